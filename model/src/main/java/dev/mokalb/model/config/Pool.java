@@ -1,0 +1,49 @@
+package dev.mokalb.model.config;
+
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpRange;
+import java.util.List;
+
+/**
+ * Addresses to hand out. The blocks do not overlap each other or those of another pool.
+ *
+ * @param blocks in the order written, which is the order in which they are used
+ * @param autoAssign whether a Service that names neither pool nor address may be served from here
+ * @param avoidBuggyIps never hand out IPv4 addresses that end in .0 or .255
+ */
+public record Pool(String name, List<IpRange> blocks, boolean autoAssign, boolean avoidBuggyIps) {
+
+  public Pool {
+    blocks = List.copyOf(blocks);
+  }
+
+  /** Whether the address may be handed out from here. */
+  public boolean allows(IpAddress address) {
+    return contains(address) && !avoids(address);
+  }
+
+  /** Whether the address lies in one of the blocks. */
+  public boolean contains(IpAddress address) {
+    for (IpRange block : blocks) {
+      if (block.contains(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the pool has any address of the family. */
+  public boolean has(IpFamily family) {
+    return blocks.stream().anyMatch(block -> block.family() == family);
+  }
+
+  /** Whether {@code avoidBuggyIPs} forbids the address: some old routers drop .0 and .255. */
+  public boolean avoids(IpAddress address) {
+    if (!avoidBuggyIps || address.family() != IpFamily.IPV4) {
+      return false;
+    }
+    int lastOctet = address.ipv4Bits() & 0xff;
+    return lastOctet == 0 || lastOctet == 255;
+  }
+}
