@@ -1,0 +1,81 @@
+package dev.mokalb.kube.convert;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.mokalb.kube.json.JsonFields;
+import dev.mokalb.kube.watch.ObjectDecoder;
+import dev.mokalb.kube.watch.ObjectMeta;
+import dev.mokalb.model.EndpointsSnapshot;
+import dev.mokalb.model.ObjectKey;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Reads an EndpointSlice down to which nodes have endpoints that can take traffic. */
+public final class EndpointsDecoder implements ObjectDecoder<EndpointsSnapshot> {
+
+  /** The label that names the Service of a slice. */
+  public static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
+  @Override
+  public EndpointsSnapshot decode(ObjectMeta meta, JsonParser fields) throws IOException {
+    Endpoints endpoints = new Endpoints();
+    JsonFields.read(
+        fields,
+        (name, parser) -> {
+          if (name.equals("endpoints")) {
+            JsonFields.elements(parser, element -> endpoints.add(element));
+          }
+        });
+    String service = meta.labels().getOrDefault(SERVICE_LABEL, "");
+    return new EndpointsSnapshot(
+        new ObjectKey(meta.key().namespace(), service),
+        endpoints.usable,
+        List.copyOf(endpoints.nodes));
+  }
+
+  /** What has been seen of the slice's endpoints. */
+  private static final class Endpoints {
+    private boolean usable;
+    private final TreeSet<String> nodes = new TreeSet<>();
+
+    void add(JsonParser parser) throws IOException {
+      Endpoint endpoint = new Endpoint();
+      JsonFields.read(parser, endpoint::field);
+      if (endpoint.isUsable()) {
+        usable = true;
+        if (!endpoint.node.isEmpty()) {
+          nodes.add(endpoint.node);
+        }
+      }
+    }
+  }
+
+  /** One endpoint; {@code ready} counts as true where it is absent. */
+  private static final class Endpoint {
+    private boolean ready = true;
+    private boolean serving;
+    private String node = "";
+
+    void field(String name, JsonParser parser) throws IOException {
+      switch (name) {
+        case "nodeName" -> node = JsonFields.text(parser);
+        case "conditions" -> JsonFields.read(parser, this::condition);
+        default -> {}
+      }
+    }
+
+    private void condition(String name, JsonParser parser) throws IOException {
+      boolean given = parser.currentToken() != JsonToken.VALUE_NULL;
+      switch (name) {
+        case "ready" -> ready = !given || JsonFields.bool(parser);
+        case "serving" -> serving = given && JsonFields.bool(parser);
+        default -> {}
+      }
+    }
+
+    boolean isUsable() {
+      return ready || serving;
+    }
+  }
+}

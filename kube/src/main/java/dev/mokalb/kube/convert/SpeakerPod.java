@@ -1,0 +1,47 @@
+package dev.mokalb.kube.convert;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.mokalb.kube.json.JsonFields;
+import dev.mokalb.kube.watch.ObjectMeta;
+import dev.mokalb.net.IpAddress;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Where a speaker is to be found.
+ *
+ * @param node the name of its node, which is its name among the speakers
+ * @param address its node's address, as the pod runs in the node's network; empty before the pod
+ *     has one
+ */
+public record SpeakerPod(String node, Optional<IpAddress> address) {
+
+  /** Decodes a Pod. */
+  public static SpeakerPod decode(ObjectMeta meta, JsonParser fields) throws IOException {
+    String[] nodeAndIp = {"", ""};
+    JsonFields.read(
+        fields,
+        (name, parser) -> {
+          switch (name) {
+            case "spec" ->
+                JsonFields.read(
+                    parser,
+                    (field, value) -> {
+                      if (field.equals("nodeName")) {
+                        nodeAndIp[0] = JsonFields.text(value);
+                      }
+                    });
+            case "status" ->
+                JsonFields.read(
+                    parser,
+                    (field, value) -> {
+                      if (field.equals("podIP")) {
+                        nodeAndIp[1] = JsonFields.text(value);
+                      }
+                    });
+            default -> {}
+          }
+        });
+    return new SpeakerPod(nodeAndIp[0], IpAddress.parse(nodeAndIp[1]));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.mokalb.kube.watch;
+
+import dev.mokalb.model.ObjectKey;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What a collection holds, for any thread to read. Written by its reflector alone. Whoever listens
+ * hears the key of each change once the cache shows it, never the value.
+ */
+public final class KeyedCache<T> implements Sink<T> {
+
+  private final Consumer<? super ObjectKey> changed;
+  private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, String> problems = new ConcurrentHashMap<>();
+  private volatile Consumer<WatchState> stateListener = _ -> {};
+  private volatile WatchState state = new WatchState.Syncing();
+  private volatile boolean synced;
+
+  /** The listener is called on the reflector's thread: it should only note the key. */
+  public KeyedCache(Consumer<? super ObjectKey> changed) {
+    this.changed = changed;
+  }
+
+  /** Also tells of states, from the next change on; to be set before the reflector starts. */
+  public KeyedCache<T> onState(Consumer<WatchState> listener) {
+    stateListener = listener;
+    return this;
+  }
+
+  @Override
+  public void replaced(Listing<T> listing) {
+    Set<ObjectKey> gone = new HashSet<>(objects.keySet());
+    gone.addAll(problems.keySet());
+    gone.removeAll(listing.objects().keySet());
+    gone.removeAll(listing.undecodable().keySet());
+    listing.objects().forEach(this::upserted);
+    listing.undecodable().forEach(this::undecodable);
+    gone.forEach(this::deleted);
+    synced = true;
+  }
+
+  @Override
+  public void upserted(ObjectKey key, T object) {
+    T before = objects.put(key, object);
+    boolean wasBad = problems.remove(key) != null;
+    if (wasBad || !object.equals(before)) {
+      changed.accept(key);
+    }
+  }
+
+  @Override
+  public void deleted(ObjectKey key) {
+    boolean wasThere = objects.remove(key) != null;
+    boolean wasBad = problems.remove(key) != null;
+    if (wasThere || wasBad) {
+      changed.accept(key);
+    }
+  }
+
+  @Override
+  public void undecodable(ObjectKey key, String problem) {
+    if (!problem.equals(problems.put(key, problem))) {
+      changed.accept(key);
+    }
+  }
+
+  @Override
+  public void stateChanged(WatchState next) {
+    state = next;
+    stateListener.accept(next);
+  }
+
+  public Optional<T> get(ObjectKey key) {
+    return Optional.ofNullable(objects.get(key));
+  }
+
+  /** A view that changes with the cache. */
+  public Collection<T> values() {
+    return Collections.unmodifiableCollection(objects.values());
+  }
+
+  /** A view that changes with the cache. */
+  public Map<ObjectKey, T> asMap() {
+    return Collections.unmodifiableMap(objects);
+  }
+
+  /** Objects that exist and cannot be read, and why; a view that changes with the cache. */
+  public Map<ObjectKey, String> problems() {
+    return Collections.unmodifiableMap(problems);
+  }
+
+  public int size() {
+    return objects.size();
+  }
+
+  /** Whether there has been a complete picture since the start. */
+  public boolean synced() {
+    return synced;
+  }
+
+  public WatchState state() {
+    return state;
+  }
+}

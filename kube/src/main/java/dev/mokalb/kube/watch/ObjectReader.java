@@ -1,0 +1,88 @@
+package dev.mokalb.kube.watch;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.mokalb.kube.json.JsonFields;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one object: its metadata, then the rest by the decoder. Confined to its reflector. */
+final class ObjectReader<T> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectReader.class);
+
+  private final ObjectDecoder<T> decoder;
+  private final MetaReader metaReader = new MetaReader();
+
+  ObjectReader(ObjectDecoder<T> decoder) {
+    this.decoder = decoder;
+  }
+
+  /** What came of it. */
+  sealed interface Outcome<T> {
+    record Decoded<T>(ObjectMeta meta, T value) implements Outcome<T> {}
+
+    record Undecodable<T>(ObjectMeta meta, String problem) implements Outcome<T> {}
+
+    /** No JSON, or no name: it is not known what this was about. */
+    record Broken<T>(String problem) implements Outcome<T> {}
+  }
+
+  /** Reads an object from its first octet on; what follows it does not matter. */
+  Outcome<T> read(byte[] octets, int offset, int length) {
+    try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
+      MetaReader.Found found = metaReader.find(parser);
+      if (found.isFirst()) {
+        return decode(found.meta(), parser);
+      }
+      try (JsonParser again = JsonFields.parser(octets, offset, length)) {
+        again.nextToken();
+        return decode(found.meta(), again);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return new Outcome.Broken<>(messageOf(e));
+    }
+  }
+
+  /** Reads the metadata alone. */
+  ObjectMeta readMeta(byte[] octets, int offset, int length) throws IOException {
+    try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
+      return metaReader.find(parser).meta();
+    }
+  }
+
+  private Outcome<T> decode(ObjectMeta meta, JsonParser parser) throws JsonParseException {
+    try {
+      T value = decoder.decode(meta, parser);
+      finish(parser);
+      return new Outcome.Decoded<>(meta, value);
+    } catch (JsonParseException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      return new Outcome.Undecodable<>(meta, messageOf(e));
+    } catch (RuntimeException e) {
+      // One strange object must not stop the others, even when the defect is ours.
+      LOG.error("{}: reading it failed; this is a defect of Moka", meta.key(), e);
+      return new Outcome.Undecodable<>(meta, "it cannot be read: " + e);
+    }
+  }
+
+  /** Sees that the object is complete even where the decoder did not read on. */
+  private static void finish(JsonParser parser) throws IOException {
+    while (!parser.getParsingContext().inRoot()) {
+      JsonToken token = parser.nextToken();
+      if (token == null) {
+        return;
+      }
+    }
+  }
+
+  private static String messageOf(Exception e) {
+    String message =
+        e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
+    return message == null ? e.toString() : message;
+  }
+}

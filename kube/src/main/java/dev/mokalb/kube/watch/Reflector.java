@@ -1,0 +1,371 @@
+package dev.mokalb.kube.watch;
+
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ApiFailure;
+import dev.mokalb.kube.api.ApiRequest;
+import dev.mokalb.kube.api.BodyListener;
+import dev.mokalb.kube.api.Cancellable;
+import dev.mokalb.kube.api.Permission;
+import dev.mokalb.kube.api.ResourceCollection;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Keeps one sink's picture of one collection equal to the API server's: list, watch, resume, and
+ * list again where the thread is lost. Guarded by its own monitor; it has no thread, so all work is
+ * done in the callbacks of the HTTP client and its timer.
+ */
+public final class Reflector<T> implements AutoCloseable {
+
+  /** A watch that ends sooner, and without any event, does not count as progress. */
+  private static final Duration PROGRESS_AFTER = Duration.ofSeconds(1);
+
+  /** Server errors in a row after which the watch's starting point is doubted. */
+  private static final int DOUBT_AFTER_FAILURES = 3;
+
+  private final ApiClient client;
+  private final ResourceCollection collection;
+  private final Sink<T> sink;
+  private final ReflectorSettings settings;
+  private final ObjectReader<T> reader;
+  private final WatchFrames<T> frames;
+  private final Standing standing;
+
+  private boolean closed;
+  private int attempt;
+  private Cancellable request = () -> {};
+  private Cancellable pause = () -> {};
+  private Position position = Position.NONE;
+  private int failuresInARow;
+  private boolean inOnePiece;
+
+  public Reflector(ApiClient client, WatchSpec<T> spec, Sink<T> sink, ReflectorSettings settings) {
+    this.client = client;
+    this.collection = spec.collection();
+    this.sink = sink;
+    this.settings = settings;
+    this.reader = new ObjectReader<>(spec.decoder());
+    this.frames = new WatchFrames<>(reader, permission("watch"));
+    this.standing = new Standing(collection, sink::stateChanged);
+  }
+
+  /** Begins; to be called once. */
+  public synchronized void start() {
+    list();
+  }
+
+  /** How far the sink's picture can be trusted. */
+  public synchronized WatchState state() {
+    return standing.state();
+  }
+
+  /** Ends; the sink hears nothing more. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    attempt++;
+    request.cancel();
+    pause.cancel();
+  }
+
+  private Permission permission(String verb) {
+    return Permission.to(verb, collection.type(), collection.namespace());
+  }
+
+  // ---- list
+
+  private void list() {
+    page(new Pages<>(reader, collection.toString()), "");
+  }
+
+  private void page(Pages<T> pages, String continueToken) {
+    StringBuilder query = new StringBuilder(collection.query());
+    // No resourceVersion: the answer is at least as new as the moment of the question, so that the
+    // picture never goes back in time, whichever API server answers.
+    query.append("limit=").append(inOnePiece ? 0 : settings.pageObjects());
+    if (!continueToken.isEmpty()) {
+      query.append("&continue=").append(URLEncoder.encode(continueToken, StandardCharsets.UTF_8));
+    }
+    ask(query.toString(), "list", new PageBody(pages));
+  }
+
+  private final class PageBody implements BodyListener {
+    private final Pages<T> pages;
+
+    private PageBody(Pages<T> pages) {
+      this.pages = pages;
+    }
+
+    @Override
+    public void octets(ByteBuffer octets) {
+      pages.feed(octets);
+    }
+
+    @Override
+    public void ended() {
+      try {
+        Pages.PageEnd end = pages.endPage();
+        if (end.continueToken().isEmpty()) {
+          listed(pages.listing(), end.resourceVersion());
+        } else {
+          page(pages, end.continueToken());
+        }
+      } catch (IOException e) {
+        failed(new ApiFailure.Unintelligible(e.getMessage() + ""));
+      }
+    }
+
+    @Override
+    public void failed(ApiFailure failure) {
+      if (failure instanceof ApiFailure.NotFound) {
+        absent();
+        return;
+      }
+      if (failure instanceof ApiFailure.Expired) {
+        inOnePiece = true; // The pages were too old before the last one came.
+      }
+      tryAgain(failure, Reflector.this::list);
+    }
+  }
+
+  private void listed(Listing<T> listing, String resourceVersion) {
+    position = Position.of(resourceVersion);
+    inOnePiece = false;
+    sink.replaced(listing);
+    standing.live();
+    watch();
+  }
+
+  private void absent() {
+    if (!(standing.state() instanceof WatchState.Absent)) {
+      sink.replaced(new Listing<>(new HashMap<>(), Map.of()));
+      standing.absent();
+    }
+    failuresInARow = 0;
+    wait(settings.absentPause(), this::list);
+  }
+
+  // ---- watch
+
+  private void watch() {
+    long most = settings.watchAtMost().toSeconds();
+    long seconds = ThreadLocalRandom.current().nextLong(Math.max(1, most / 2), most + 1);
+    ask(
+        collection.query()
+            + "watch=true&allowWatchBookmarks=true&resourceVersion="
+            + URLEncoder.encode(position.resourceVersion(), StandardCharsets.UTF_8)
+            + "&timeoutSeconds="
+            + seconds,
+        "watch",
+        new WatchBody());
+  }
+
+  private final class WatchBody implements BodyListener, SliceHandler {
+    private final LineSplitter lines = new LineSplitter(this);
+    private final long startedNanos = System.nanoTime();
+    private int mine;
+
+    @Override
+    public void opened() {
+      mine = attempt;
+      standing.live();
+    }
+
+    @Override
+    public void octets(ByteBuffer octets) {
+      lines.feed(octets);
+    }
+
+    @Override
+    public void slice(byte[] octets, int offset, int length) {
+      if (mine == attempt) { // Else an earlier event of the same piece ended this watch.
+        event(frames.read(octets, offset, length));
+      }
+    }
+
+    @Override
+    public void tooLong(int octetsMax) {
+      abandon(new ApiFailure.Unintelligible("an event longer than " + octetsMax + " octets"));
+    }
+
+    @Override
+    public void ended() {
+      if (System.nanoTime() - startedNanos >= PROGRESS_AFTER.toNanos()) {
+        failuresInARow = 0;
+      }
+      // The server's own time limit, or it dropped a slow reader: go on where this one stopped.
+      if (failuresInARow == 0) {
+        failuresInARow = 1;
+        watch();
+      } else {
+        tryAgain(new ApiFailure.Unreachable("watches end at once"), Reflector.this::watch);
+      }
+    }
+
+    @Override
+    public void failed(ApiFailure failure) {
+      watchFailed(failure);
+    }
+  }
+
+  private void event(WatchFrames.Frame<T> frame) {
+    switch (frame) {
+      case WatchFrames.Frame.Upsert<T>(ObjectReader.Outcome<T> outcome) -> upserted(outcome);
+      case WatchFrames.Frame.Delete<T>(ObjectMeta meta) -> {
+        if (advance(meta)) {
+          sink.deleted(meta.key());
+        }
+      }
+      case WatchFrames.Frame.Bookmark<T>(String resourceVersion) -> bookmark(resourceVersion);
+      case WatchFrames.Frame.Failed<T>(ApiFailure failure) -> abandon(failure);
+    }
+  }
+
+  private void upserted(ObjectReader.Outcome<T> outcome) {
+    switch (outcome) {
+      case ObjectReader.Outcome.Decoded<T>(ObjectMeta meta, T value) -> {
+        if (advance(meta)) {
+          sink.upserted(meta.key(), value);
+        }
+      }
+      case ObjectReader.Outcome.Undecodable<T>(ObjectMeta meta, String problem) -> {
+        if (advance(meta)) {
+          sink.undecodable(meta.key(), problem);
+        }
+      }
+      case ObjectReader.Outcome.Broken<T>(String problem) ->
+          abandon(new ApiFailure.Unintelligible(problem));
+    }
+  }
+
+  /** Whether the event is newer than all before it; a watch's versions only grow. */
+  private boolean advance(ObjectMeta meta) {
+    failuresInARow = 0;
+    Position next = Position.of(meta.version().resourceVersion());
+    if (next.isNotAfter(position)) {
+      return false;
+    }
+    position = next;
+    return true;
+  }
+
+  private void bookmark(String resourceVersion) {
+    Position next = Position.of(resourceVersion);
+    if (next.isBefore(position)) {
+      abandon(new ApiFailure.Expired("the API server's data went back in time"));
+      return;
+    }
+    failuresInARow = 0;
+    position = next;
+  }
+
+  /** Gives up a watch that still runs. */
+  private void abandon(ApiFailure failure) {
+    attempt++;
+    request.cancel();
+    watchFailed(failure);
+  }
+
+  private void watchFailed(ApiFailure failure) {
+    boolean resumable =
+        switch (failure) {
+          case ApiFailure.Unreachable _ -> true;
+          case ApiFailure.TooManyRequests _ -> true;
+          case ApiFailure.Unauthorized _ -> true;
+          case ApiFailure.Forbidden _ -> true;
+          case ApiFailure.ServerError _ -> failuresInARow < DOUBT_AFTER_FAILURES;
+          // Silence beyond all bookmarks may also be a server whose data went back in time.
+          case ApiFailure.TimedOut _ -> false;
+          case ApiFailure.Expired _ -> false;
+          case ApiFailure.NotFound _ -> false;
+          case ApiFailure.Conflict _ -> false;
+          case ApiFailure.Rejected _ -> false;
+          case ApiFailure.Unintelligible _ -> false;
+        };
+    tryAgain(failure, resumable ? this::watch : this::list);
+  }
+
+  // ---- requests and pauses
+
+  private void ask(String path, String verb, BodyListener body) {
+    int mine = ++attempt;
+    request =
+        client.stream(
+            ApiRequest.get(path).needing(permission(verb)),
+            new Current(mine, body),
+            settings.silence().longest(),
+            settings.silence().probeAfter());
+  }
+
+  private void tryAgain(ApiFailure failure, Runnable step) {
+    failuresInARow++;
+    boolean first = failuresInARow == 1;
+    if (first && failure instanceof ApiFailure.Expired) {
+      step.run(); // Ordinary: the server forgot the past while this one was away.
+      return;
+    }
+    if (!first || !(failure instanceof ApiFailure.Unreachable)) {
+      standing.stale(failure);
+    }
+    wait(Backoff.pause(settings.pauses(), failuresInARow, failure), step);
+  }
+
+  private void wait(Duration atMost, Runnable step) {
+    int mine = ++attempt;
+    pause =
+        client.after(
+            Backoff.shortenedByChance(atMost, ThreadLocalRandom.current()),
+            () -> {
+              synchronized (this) {
+                if (mine == attempt && !closed) {
+                  step.run();
+                }
+              }
+            });
+  }
+
+  /** Lets only the request of the current attempt be heard, and one voice at a time. */
+  private final class Current implements BodyListener {
+    private final int mine;
+    private final BodyListener body;
+
+    private Current(int mine, BodyListener body) {
+      this.mine = mine;
+      this.body = body;
+    }
+
+    @Override
+    public void opened() {
+      hear(body::opened);
+    }
+
+    @Override
+    public void octets(ByteBuffer octets) {
+      hear(() -> body.octets(octets));
+    }
+
+    @Override
+    public void ended() {
+      hear(body::ended);
+    }
+
+    @Override
+    public void failed(ApiFailure failure) {
+      hear(() -> body.failed(failure));
+    }
+
+    private void hear(Runnable news) {
+      synchronized (Reflector.this) {
+        if (mine == attempt && !closed) {
+          news.run();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.mokalb.kube.watch;
+
+import java.time.Duration;
+
+/**
+ * Times and sizes of a reflector.
+ *
+ * @param pageObjects objects per list request
+ * @param watchAtMost how long one watch lasts before the server ends it (the real time is chosen
+ *     between half of it and all of it, so that clients do not come back together)
+ * @param pauses between attempts
+ * @param absentPause until it is asked again whether a kind is served now
+ */
+public record ReflectorSettings(
+    int pageObjects, Duration watchAtMost, Pauses pauses, Duration absentPause, Silence silence) {
+
+  /** client-go's page size and watch time. */
+  public static final ReflectorSettings DEFAULT =
+      new ReflectorSettings(
+          500,
+          Duration.ofMinutes(10),
+          new Pauses(Duration.ofMillis(200), Duration.ofSeconds(10)),
+          Duration.ofSeconds(3),
+          new Silence(Duration.ofSeconds(100), Duration.ofSeconds(15)));
+
+  /** Pauses double from the first to the longest; each is shortened by chance by up to a half. */
+  public record Pauses(Duration first, Duration longest) {}
+
+  /**
+   * What silence means.
+   *
+   * @param longest after this a watch is taken for dead: bookmarks come once a minute
+   * @param probeAfter after this the connection is asked for a sign of life
+   */
+  public record Silence(Duration longest, Duration probeAfter) {}
+}

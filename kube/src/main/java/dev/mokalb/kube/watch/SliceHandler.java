@@ -1,0 +1,11 @@
+package dev.mokalb.kube.watch;
+
+/** Takes one whole JSON value at a time out of a stream. */
+interface SliceHandler {
+
+  /** The octets are valid during the call only. */
+  void slice(byte[] octets, int offset, int length);
+
+  /** A value was longer than the limit and has been skipped. */
+  void tooLong(int octetsMax);
+}

@@ -1,0 +1,152 @@
+package dev.mokalb.kube.write;
+
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ApiFailure;
+import dev.mokalb.kube.api.ApiRequest;
+import dev.mokalb.kube.api.ApiResult;
+import dev.mokalb.kube.api.Cancellable;
+import dev.mokalb.kube.api.Permission;
+import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.write.EventLog.Saying;
+import dev.mokalb.model.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes Kubernetes events behind everything else: one at a time, paced, from a bounded queue.
+ * Guarded by its own monitor, which is never held while waiting; any thread may call.
+ */
+public final class EventWriter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+  private static final ResourceType EVENTS = ResourceType.core("events");
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private final ApiClient client;
+  private final EventLimits limits;
+  private final BooleanSupplier busy;
+  private final EventLog log;
+
+  private final Deque<Saying> queue = new ArrayDeque<>();
+  private boolean running;
+  private boolean closed;
+  private boolean complained;
+  private long written;
+  private long dropped;
+  private Cancellable pause = () -> {};
+
+  /**
+   * @param busy whether something more important is under way, so that events only trickle
+   */
+  public EventWriter(
+      ApiClient client, EventSource source, EventLimits limits, BooleanSupplier busy) {
+    this.client = client;
+    this.limits = limits;
+    this.busy = busy;
+    this.log = new EventLog(source, limits);
+  }
+
+  /** Notes an event, to be written soon; what is too much is dropped and counted. */
+  public synchronized void publish(
+      EventType type, ObjectReference regarding, String reason, String message) {
+    if (closed) {
+      return;
+    }
+    Saying saying = new Saying(type, regarding, reason, message);
+    if (!log.admits(regarding, System.nanoTime())) {
+      dropped++;
+      return;
+    }
+    if (queue.size() >= limits.queueMax()) {
+      queue.removeFirst();
+      dropped++;
+    }
+    queue.addLast(saying);
+    if (!running) {
+      running = true;
+      next();
+    }
+  }
+
+  /** Events that were not written: too many, or refused. */
+  public synchronized long dropped() {
+    return dropped;
+  }
+
+  /** Events that were written or counted up. */
+  public synchronized long written() {
+    return written;
+  }
+
+  /** Ends; what still waits is dropped. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    dropped += queue.size();
+    queue.clear();
+    pause.cancel();
+  }
+
+  private synchronized void next() {
+    Saying saying = queue.pollFirst();
+    if (saying == null) {
+      running = false;
+      return;
+    }
+    write(saying, log.repetition(saying, Instant.now()));
+  }
+
+  private void write(Saying saying, EventLog.Draft draft) {
+    ObjectKey key = draft.key();
+    String namespace = key.namespace();
+    ApiRequest request =
+        draft.isRepetition()
+            ? ApiRequest.mergePatch(EVENTS.path(key), draft.countedUp())
+                .needing(Permission.to("patch", EVENTS, namespace))
+            : ApiRequest.post(EVENTS.pathIn(namespace), draft.whole())
+                .needing(Permission.to("create", EVENTS, namespace));
+    var _ =
+        client.send(request.within(DEADLINE)).thenAccept(result -> finished(saying, draft, result));
+  }
+
+  private synchronized void finished(Saying saying, EventLog.Draft draft, ApiResult result) {
+    switch (result) {
+      case ApiResult.Answer _ -> {
+        written++;
+        complained = false;
+      }
+      case ApiResult.Failed(ApiFailure failure) -> {
+        log.forget(saying);
+        if (failure instanceof ApiFailure.NotFound && draft.isRepetition() && !closed) {
+          queue.addFirst(saying); // It has expired on the server (after an hour): say it anew.
+        } else {
+          refused(saying, failure);
+        }
+      }
+    }
+    if (closed) {
+      running = false;
+    } else {
+      int perSecond = busy.getAsBoolean() ? limits.pace().whileBusy() : limits.pace().usual();
+      pause = client.after(Duration.ofSeconds(1).dividedBy(perSecond), this::next);
+    }
+  }
+
+  private void refused(Saying saying, ApiFailure failure) {
+    dropped++;
+    if (!complained) {
+      complained = true;
+      LOG.warn(
+          "Event {} on {} {} was not written: {}; further failures are not said until one is",
+          saying.reason(),
+          saying.regarding().kind(),
+          saying.regarding().key(),
+          failure.explain());
+    }
+  }
+}

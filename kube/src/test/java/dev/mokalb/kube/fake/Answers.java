@@ -1,0 +1,226 @@
+package dev.mokalb.kube.fake;
+
+import dev.mokalb.kube.fake.FakeApiServer.Request;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** What the fake server says to a request. */
+final class Answers {
+
+  private static final long HANG_MILLIS = 60_000;
+  private static final long BOOKMARK_MILLIS = 50;
+
+  private final Things things;
+  private final Faults faults;
+  private final AtomicLong made = new AtomicLong();
+
+  Answers(Things things, Faults faults) {
+    this.things = things;
+    this.faults = faults;
+  }
+
+  void answer(Request request, HttpReply reply) throws IOException, InterruptedException {
+    Map<String, String> query =
+        Arrays.stream(request.query().split("&", -1))
+            .filter(pair -> pair.contains("="))
+            .collect(
+                Collectors.toMap(
+                    pair -> pair.substring(0, pair.indexOf('=')),
+                    pair -> pair.substring(pair.indexOf('=') + 1),
+                    (a, _) -> a,
+                    HashMap::new));
+    String verb = verb(request, query);
+    Fault fault = faults.of(verb);
+    if (!beginsWell(fault, reply)) {
+      return;
+    }
+    switch (verb) {
+      case "list" -> list(query, fault, reply);
+      case "watch" -> watch(query, fault, reply);
+      case "patch" -> patch(request, fault, reply);
+      case "create" -> reply.whole(201, "", "{\"kind\":\"Event\",\"metadata\":{}}");
+      default -> reply.whole(200, "", "{}");
+    }
+  }
+
+  private static String verb(Request request, Map<String, String> query) {
+    return switch (request.method()) {
+      case "POST" -> "create";
+      case "PATCH" -> "patch";
+      default ->
+          request.path().equals("/version")
+              ? "version"
+              : query.containsKey("watch") ? "watch" : "list";
+    };
+  }
+
+  private static boolean beginsWell(Fault fault, HttpReply reply)
+      throws IOException, InterruptedException {
+    switch (fault) {
+      case SERVER_ERROR -> reply.status(500, "etcd is away");
+      case TOO_MANY_REQUESTS -> reply.status(429, "slow down");
+      case EXPIRED -> reply.status(410, "too old");
+      case FORBIDDEN -> reply.status(403, "things is forbidden");
+      case NOT_SERVED -> reply.status(404, "404 page not found");
+      case NO_ANSWER -> throw new IOException("no answer, as planned");
+      case HANG -> {
+        reply.begin();
+        Thread.sleep(HANG_MILLIS);
+        throw new IOException("hung long enough");
+      }
+      default -> {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void list(Map<String, String> query, Fault fault, HttpReply reply) throws IOException {
+    String token = query.getOrDefault("continue", "");
+    long revision =
+        token.isEmpty()
+            ? things.snapshot()
+            : Long.parseLong(token.substring(0, token.indexOf('-')));
+    int from = token.isEmpty() ? 0 : Integer.parseInt(token.substring(token.indexOf('-') + 1));
+    Optional<List<Things.Thing>> all = things.snapshot(revision);
+    if (all.isEmpty()) {
+      reply.status(410, "The provided continue parameter is too old");
+      return;
+    }
+    int limit = Integer.parseInt(query.getOrDefault("limit", "0"));
+    int to = limit == 0 ? all.get().size() : Math.min(all.get().size(), from + limit);
+    String next = to < all.get().size() ? revision + "-" + to : "";
+    String items =
+        all.get().subList(from, to).stream()
+            .map(Things.Thing::json)
+            .collect(Collectors.joining(","));
+    String meta = "{\"resourceVersion\":\"" + revision + "\",\"continue\":\"" + next + "\"}";
+    // Custom resources come with their keys sorted: metadata after the items.
+    String body =
+        revision % 2 == 0
+            ? "{\"kind\":\"List\",\"metadata\":" + meta + ",\"items\":[" + items + "]}\n"
+            : "{\"items\":[" + items + "],\"kind\":\"List\",\"metadata\":" + meta + "}\n";
+    send(body, fault, reply);
+    if (fault == Fault.CHANGES_BETWEEN_PAGES) {
+      things.put("late-" + made.incrementAndGet(), "{\"value\":\"late\"}");
+      things.names().stream().findFirst().ifPresent(things::remove);
+    }
+  }
+
+  private static void send(String body, Fault fault, HttpReply reply) throws IOException {
+    switch (fault) {
+      case GARBAGE -> reply.whole(200, "", "<html>{\"items\":[}</html>");
+      case CUT -> {
+        reply.begin();
+        reply.chunk(body.substring(0, body.length() * 2 / 3));
+        throw new IOException("cut, as planned");
+      }
+      case DRIBBLE -> {
+        reply.begin();
+        reply.dribble(body);
+        reply.end();
+      }
+      default -> reply.whole(200, "", body);
+    }
+  }
+
+  private void watch(Map<String, String> query, Fault fault, HttpReply reply)
+      throws IOException, InterruptedException {
+    long since = Long.parseLong(query.getOrDefault("resourceVersion", "0"));
+    reply.begin();
+    switch (fault) {
+      case EXPIRED_EVENT -> error(410, reply);
+      case ERROR_EVENT -> error(500, reply);
+      case ENDS_AT_ONCE -> reply.end();
+      default -> follow(since, query, fault, reply);
+    }
+  }
+
+  private static void error(int code, HttpReply reply) throws IOException {
+    reply.chunk(
+        "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"message\":\"as planned\",\"code\":"
+            + code
+            + "}}\n");
+    reply.end();
+  }
+
+  private void follow(long from, Map<String, String> query, Fault fault, HttpReply reply)
+      throws IOException, InterruptedException {
+    long until =
+        System.nanoTime()
+            + Long.parseLong(query.getOrDefault("timeoutSeconds", "1")) * 1_000_000_000L;
+    long since = from;
+    String before = "";
+    while (System.nanoTime() < until) {
+      Things.Batch batch = things.changesAfter(since, BOOKMARK_MILLIS);
+      if (batch.expired()) {
+        error(410, reply); // Some of what this watch has not heard yet is forgotten.
+        return;
+      }
+      for (Things.Event event : batch.events()) {
+        sendEvent(event, before, fault, reply);
+        since = event.thing().revision();
+        before = event.json();
+      }
+      if (batch.events().isEmpty()) {
+        since = batch.revision();
+        bookmark(since, reply);
+      }
+    }
+    reply.end();
+  }
+
+  private static void bookmark(long revision, HttpReply reply) throws IOException {
+    reply.chunk(
+        "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"Thing\",\"apiVersion\":\"v1\",\"metadata\":"
+            + "{\"resourceVersion\":\""
+            + revision
+            + "\",\"creationTimestamp\":null},\"spec\":{}}}\n");
+  }
+
+  private static void sendEvent(Things.Event event, String before, Fault fault, HttpReply reply)
+      throws IOException {
+    String json = event.json();
+    switch (fault) {
+      case DUPLICATES -> reply.chunk(json + json);
+      case OLD_EVENTS -> reply.chunk(json + before);
+      case DRIBBLE -> reply.dribble(json);
+      case GARBAGE -> reply.chunk("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"na\n" + json);
+      case CUT -> {
+        reply.chunk(json.substring(0, json.length() / 2));
+        throw new IOException("cut, as planned");
+      }
+      default -> reply.chunk(json);
+    }
+  }
+
+  private void patch(Request request, Fault fault, HttpReply reply)
+      throws IOException, InterruptedException {
+    String name = request.path().replaceAll("/status$", "").replaceAll(".*/", "");
+    Optional<Things.Thing> thing = things.get(name);
+    if (thing.isEmpty()) {
+      reply.status(404, "things \\\"" + name + "\\\" not found");
+      return;
+    }
+    String guard = request.body().replaceAll(".*\"resourceVersion\":\"([0-9]*)\".*", "$1");
+    boolean guarded = !guard.equals(request.body());
+    if (guarded && !guard.equals(Long.toString(thing.get().revision()))) {
+      reply.status(409, "the object has been modified");
+      return;
+    }
+    long revision = things.put(name, "{\"value\":\"patched\"}");
+    if (fault == Fault.CUT) {
+      throw new IOException("applied, but not said, as planned");
+    }
+    if (fault == Fault.DRIBBLE) {
+      Thread.sleep(HANG_MILLIS);
+    }
+    reply.whole(200, "", new Things.Thing(name, revision, "{}").json());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.mokalb.kube.fake;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks just enough HTTP/1.1 over plain sockets, and breaks it on request. */
+public final class FakeApiServer implements AutoCloseable {
+
+  private final ServerSocket listener;
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Things things = new Things();
+  private final Faults faults = new Faults();
+  private final Answers answers = new Answers(things, faults);
+
+  /** A request as it came. */
+  public record Request(String method, String path, String query, String body) {}
+
+  private FakeApiServer(ServerSocket listener) {
+    this.listener = listener;
+  }
+
+  public static FakeApiServer start() {
+    try {
+      FakeApiServer server =
+          new FakeApiServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+      Thread.ofVirtual().start(server::accept);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+  }
+
+  public Things things() {
+    return things;
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  /** All requests so far. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Breaks every connection, as a restart does. */
+  public void breakConnections() {
+    connections.forEach(FakeApiServer::close);
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket connection = listener.accept();
+        connection.setTcpNoDelay(true);
+        connections.add(connection);
+        Thread.ofVirtual().start(() -> serve(connection));
+      } catch (IOException e) {
+        return; // Closed.
+      }
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+      HttpReply reply = new HttpReply(connection.getOutputStream());
+      while (serveOne(in, reply)) {
+        // The next request on the same connection.
+      }
+    } catch (IOException | InterruptedException e) {
+      // The client has gone, or the fault was to break off.
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  private boolean serveOne(BufferedReader in, HttpReply reply)
+      throws IOException, InterruptedException {
+    String line = in.readLine();
+    if (line == null) {
+      return false;
+    }
+    String[] words = line.split(" ", -1);
+    int length = 0;
+    for (String header = nonNull(in.readLine());
+        !header.isEmpty();
+        header = nonNull(in.readLine())) {
+      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(header.substring("content-length:".length()).strip());
+      }
+    }
+    char[] body = new char[length];
+    for (int read = 0; read < length; ) {
+      read += Math.max(0, in.read(body, read, length - read));
+    }
+    URI uri = URI.create(words[1]);
+    String query = uri.getQuery() == null ? "" : uri.getQuery();
+    Request request = new Request(words[0], uri.getPath(), query, new String(body));
+    requests.add(request);
+    answers.answer(request, reply);
+    return true;
+  }
+
+  private static String nonNull(@Nullable String line) throws IOException {
+    if (line == null) {
+      throw new IOException("the client broke off");
+    }
+    return line;
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    breakConnections();
+  }
+}

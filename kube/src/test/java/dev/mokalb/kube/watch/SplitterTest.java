@@ -1,0 +1,93 @@
+package dev.mokalb.kube.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class SplitterTest {
+
+  private final List<String> slices = new ArrayList<>();
+  private final List<Integer> tooLong = new ArrayList<>();
+  private final SliceHandler handler =
+      new SliceHandler() {
+        @Override
+        public void slice(byte[] octets, int offset, int length) {
+          slices.add(new String(octets, offset, length, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void tooLong(int octetsMax) {
+          tooLong.add(octetsMax);
+        }
+      };
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+
+  @Property(tries = 200)
+  void aListIsCutIntoItemsWhereverThePiecesEnd(
+      @ForAll @Size(max = 6) List<@StringLength(max = 12) String> texts,
+      @ForAll @IntRange(min = 1, max = 20) int piece) {
+    slices.clear();
+    List<String> items = new ArrayList<>();
+    for (String text : texts) {
+      items.add("{\"a\":[{},[" + quoted(text) + "]],\"b\":" + quoted("}]" + text) + "}");
+    }
+    String list = "{\"kind\":\"L\",\"items\":[" + String.join(" , ", items) + "],\"metadata\":{}}";
+    ListSplitter splitter = new ListSplitter(handler);
+    feed(list, piece, splitter::feed);
+    assertThat(slices).isEqualTo(items);
+    assertThat(new String(splitter.frame(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"kind\":\"L\",\"items\":[],\"metadata\":{}}");
+  }
+
+  @Property(tries = 200)
+  void aWatchIsCutIntoLinesWhereverThePiecesEnd(
+      @ForAll @Size(max = 6) List<@StringLength(min = 1, max = 12) String> texts,
+      @ForAll @IntRange(min = 1, max = 20) int piece) {
+    slices.clear();
+    List<String> lines = texts.stream().map(SplitterTest::quoted).toList();
+    StringBuilder body = new StringBuilder();
+    lines.forEach(line -> body.append(line).append('\n'));
+    feed(body + "{\"cut", piece, new LineSplitter(handler)::feed);
+    assertThat(slices).isEqualTo(lines);
+  }
+
+  private static void feed(String text, int piece, Consumer<ByteBuffer> to) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    for (int at = 0; at < octets.length; at += piece) {
+      to.accept(ByteBuffer.wrap(octets, at, Math.min(piece, octets.length - at)));
+    }
+  }
+
+  @Test
+  void aValueBeyondTheLimitIsSkippedAndTheNextIsRead() {
+    LineSplitter splitter = new LineSplitter(handler);
+    byte[] mebibyte = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 5; i++) {
+      splitter.feed(ByteBuffer.wrap(mebibyte));
+    }
+    splitter.feed(ByteBuffer.wrap("\nnext\n".getBytes(StandardCharsets.UTF_8)));
+    assertThat(tooLong).containsExactly(Gatherer.VALUE_OCTETS_MAX);
+    assertThat(slices).containsExactly("next");
+  }
+
+  @Test
+  void aBufferWithoutAnArrayIsReadToo() {
+    ByteBuffer direct = ByteBuffer.allocateDirect(8);
+    direct.put("a\nb\n".getBytes(StandardCharsets.UTF_8)).flip();
+    new LineSplitter(handler).feed(direct.asReadOnlyBuffer());
+    assertThat(slices).containsExactly("a", "b");
+  }
+}
