@@ -1,0 +1,5 @@
+/** Who holds which address, and which address is chosen next. */
+@NullMarked
+package dev.mokalb.controller.alloc;
+
+import org.jspecify.annotations.NullMarked;

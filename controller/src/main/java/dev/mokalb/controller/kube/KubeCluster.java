@@ -1,0 +1,82 @@
+package dev.mokalb.controller.kube;
+
+import dev.mokalb.controller.loop.Cluster;
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.convert.ServiceDecoder;
+import dev.mokalb.kube.source.ConfigurationSources;
+import dev.mokalb.kube.watch.KeyedCache;
+import dev.mokalb.kube.watch.Reflector;
+import dev.mokalb.kube.watch.ReflectorSettings;
+import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Reading;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Services and configuration, as the watches have them. Safe for any thread. */
+public final class KubeCluster implements Cluster, AutoCloseable {
+
+  /** Hears what changed; called on the watches' threads. */
+  public interface Listener {
+    void serviceChanged(ObjectKey key);
+
+    void configurationChanged();
+  }
+
+  private final KeyedCache<ServiceSnapshot> services;
+  private final Reflector<ServiceSnapshot> serviceReflector;
+  private final ConfigurationSources configuration;
+
+  public KubeCluster(ApiClient client, String namespace, Listener listener) {
+    services = new KeyedCache<>(listener::serviceChanged);
+    serviceReflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(ResourceType.core("services").collection(), new ServiceDecoder()),
+            services,
+            ReflectorSettings.DEFAULT);
+    configuration =
+        new ConfigurationSources(client, namespace, listener::configurationChanged);
+  }
+
+  public void start() {
+    serviceReflector.start();
+    configuration.start();
+  }
+
+  /** The caches, to wait for their first state. */
+  public List<KeyedCache<?>> caches() {
+    List<KeyedCache<?>> caches = new ArrayList<>(configuration.caches());
+    caches.add(services);
+    return caches;
+  }
+
+  public ConfigurationSources configuration() {
+    return configuration;
+  }
+
+  @Override
+  public Optional<ServiceSnapshot> service(ObjectKey key) {
+    return services.get(key);
+  }
+
+  @Override
+  public Collection<ServiceSnapshot> services() {
+    return services.values();
+  }
+
+  @Override
+  public List<Reading> readings() {
+    return configuration.readings();
+  }
+
+  @Override
+  public void close() {
+    serviceReflector.close();
+    configuration.close();
+  }
+}

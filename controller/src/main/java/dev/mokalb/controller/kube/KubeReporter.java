@@ -1,0 +1,128 @@
+package dev.mokalb.controller.kube;
+
+import dev.mokalb.controller.loop.Reporter;
+import dev.mokalb.controller.loop.ServiceReport;
+import dev.mokalb.kube.source.ConfigurationSources;
+import dev.mokalb.kube.write.EventType;
+import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.net.IpAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events with the reasons of MetalLB, and a log line for each. Confined to the controller's loop.
+ */
+public final class KubeReporter implements Reporter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KubeReporter.class);
+
+  private final EventWriter events;
+  private final ConfigurationSources configuration;
+  private final Set<Problem> known = new HashSet<>();
+
+  public KubeReporter(EventWriter events, ConfigurationSources configuration) {
+    this.events = events;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public void service(ServiceSnapshot service, ServiceReport report) {
+    String name = '"' + service.key().toString() + '"';
+    switch (report) {
+      case ServiceReport.Assigned assigned -> {
+        publish(service, EventType.NORMAL, "IPAllocated", "Assigned IP " + list(assigned.addresses()));
+        LOG.info(
+            "service {} got {} from pool {}",
+            service.key(),
+            list(assigned.addresses()),
+            assigned.pool());
+      }
+      case ServiceReport.Cleared cleared -> {
+        String message = cleared.loss().message() + " for " + name;
+        publish(service, EventType.NORMAL, "ClearAssignment", message);
+        LOG.info("service {} lost {}: {}", service.key(), list(cleared.addresses()), message);
+      }
+      case ServiceReport.Refused refused -> {
+        String cause = refused.refusal().message();
+        publish(
+            service,
+            EventType.WARNING,
+            "AllocationFailed",
+            "Failed to allocate IP for " + name + ": " + cause);
+        LOG.warn(
+            "service {} gets no address ({}): {}",
+            service.key(),
+            refused.refusal().reason(),
+            cause);
+      }
+      case ServiceReport.RefusedButKept refused -> {
+        String cause = refused.refusal().message();
+        publish(
+            service,
+            EventType.WARNING,
+            "LoadBalancerFailed",
+            "It keeps " + list(refused.kept()) + ": " + cause);
+        LOG.warn(
+            "service {} keeps {} and does not get what it asks for ({}): {}",
+            service.key(),
+            list(refused.kept()),
+            refused.refusal().reason(),
+            cause);
+      }
+      case ServiceReport.WriteRejected rejected -> {
+        String cause =
+            "the API server refused to write the status (" + rejected.code() + "): "
+                + rejected.message();
+        publish(service, EventType.WARNING, "AllocationFailed", cause);
+        LOG.error("service {}: {}; tried again in 15 s", service.key(), cause);
+      }
+    }
+  }
+
+  private void publish(ServiceSnapshot service, EventType type, String reason, String message) {
+    events.publish(
+        type,
+        new ObjectReference(
+            "v1",
+            "Service",
+            service.key(),
+            service.version().uid(),
+            service.version().resourceVersion()),
+        reason,
+        message);
+  }
+
+  @Override
+  public void configuration(List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (known.add(problem)) {
+        LOG.warn("configuration: {}; what was valid before stays in force", problem.message());
+        configuration
+            .reference(problem.source().object())
+            .ifPresent(
+                reference ->
+                    events.publish(
+                        EventType.WARNING, reference, "InvalidConfiguration", problem.message()));
+      }
+    }
+    for (Problem problem : List.copyOf(known)) {
+      if (!problems.contains(problem)) {
+        known.remove(problem);
+        LOG.info("configuration: {} is corrected or gone: {}", problem.source(), problem.field());
+      }
+    }
+  }
+
+  private static String list(List<IpAddress> addresses) {
+    return addresses.stream()
+        .map(address -> '"' + address.toString() + '"')
+        .collect(Collectors.joining(" ", "[", "]"));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.mokalb.controller.loop;
+
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Reading;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The cluster as the loop reads it: always the latest known state, never a history. */
+public interface Cluster {
+
+  /** The Service as last heard of; empty when it is gone. */
+  Optional<ServiceSnapshot> service(ObjectKey key);
+
+  /** All Services. */
+  Collection<ServiceSnapshot> services();
+
+  /** What every source of configuration says. */
+  List<Reading> readings();
+}

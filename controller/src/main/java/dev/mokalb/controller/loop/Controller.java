@@ -1,0 +1,393 @@
+package dev.mokalb.controller.loop;
+
+import dev.mokalb.controller.alloc.Claimant;
+import dev.mokalb.controller.alloc.Ledger;
+import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.controller.plan.Refusal;
+import dev.mokalb.controller.plan.ServicePlan;
+import dev.mokalb.controller.plan.ServicePlan.Assign;
+import dev.mokalb.controller.plan.ServicePlan.Ignore;
+import dev.mokalb.controller.plan.ServicePlan.Keep;
+import dev.mokalb.controller.plan.ServicePlan.Loss;
+import dev.mokalb.controller.plan.ServicePlan.Refuse;
+import dev.mokalb.controller.plan.ServicePlan.Release;
+import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Configuration;
+import dev.mokalb.model.config.Configurator;
+import dev.mokalb.model.config.Pool;
+import dev.mokalb.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides about Services one after another and writes their status. Confined to the controller's
+ * loop: every method is called by that one thread, time comes as an argument.
+ *
+ * <p>The write rule: an address is claimed in the ledger before the write that hands it out starts.
+ * A write whose end is unknown leaves the old and the new address claimed until a read shows a
+ * version other than the one it was guarded by; only then can it no longer take effect.
+ */
+final class Controller {
+
+  /** A write in flight and what it is for. */
+  private record Write(ServiceSnapshot base, ServicePlan plan) {}
+
+  /** A free address for which a refused Service was woken. */
+  private record Offer(IpAddress address, Claimant to) {}
+
+  /** A write of unknown end. It has none any more once another version than its guard is seen. */
+  private record Doubt(String guard, long until) {}
+
+  private static final long RETRY_UNKNOWN_NANOS = 1_000_000_000L;
+  private static final long RETRY_REJECTED_NANOS = 15_000_000_000L;
+
+  /** Twice what an API server gives a request before it drops it (--request-timeout, 60 s). */
+  private static final long DOUBT_NANOS = 120_000_000_000L;
+
+  private final Cluster cluster;
+  private final StatusWriter writer;
+  private final Reporter reporter;
+  private final ServicePlanner planner;
+  private final OutcomeMail mail;
+
+  private final Ledger ledger = new Ledger();
+  private final FairQueue queue = new FairQueue();
+  private final Waiting waiting = new Waiting();
+  private final Delays delays = new Delays();
+  private final Map<ObjectKey, Write> inFlight = new HashMap<>();
+  private final Map<ObjectKey, List<Offer>> offers = new HashMap<>();
+  private final Map<ObjectKey, Doubt> unsettled = new HashMap<>();
+  private final Map<ObjectKey, String> applied = new HashMap<>();
+  private Configurator.Memory memory = Configurator.Memory.EMPTY;
+  private Configuration configuration = Configuration.EMPTY;
+  private long notBefore = Long.MIN_VALUE;
+
+  /** Carries the end of a write back to the loop's thread. */
+  interface OutcomeMail {
+    void post(ObjectKey key, PatchOutcome outcome);
+  }
+
+  /** What the controller reaches of the world. */
+  record Ports(Cluster cluster, StatusWriter writer, Reporter reporter, OutcomeMail mail) {}
+
+  Controller(Ports ports, ServicePlanner planner) {
+    this.cluster = ports.cluster();
+    this.writer = ports.writer();
+    this.reporter = ports.reporter();
+    this.mail = ports.mail();
+    this.planner = planner;
+  }
+
+  /** Adopts what the status of every Service holds, before anything is decided. */
+  void adopt() {
+    cluster.services().forEach(this::observe);
+    applyConfiguration();
+    cluster.services().stream()
+        .sorted(Comparator.comparing(Controller::claimant))
+        .forEach(service -> queue.add(service.key()));
+  }
+
+  /** A Service was made, changed or deleted. */
+  void serviceChanged(ObjectKey key) {
+    Optional<ServiceSnapshot> service = cluster.service(key);
+    if (service.isEmpty()) {
+      forget(key);
+      return;
+    }
+    if (inFlight.containsKey(key) || isOutOfDate(service.get())) {
+      return;
+    }
+    Doubt doubt = unsettled.get(key);
+    String seen = service.get().version().resourceVersion();
+    if (doubt != null
+        && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()))) {
+      return;
+    }
+    unsettled.remove(key);
+    observe(service.get());
+    queue.add(key);
+  }
+
+  /** Of two Services with one address, the other one may have to give way. */
+  private void observe(ServiceSnapshot service) {
+    List<IpAddress> addresses = service.status().addresses();
+    ledger.observe(claimant(service), addresses);
+    for (IpAddress address : addresses) {
+      ledger.otherHolder(address, service.key()).ifPresent(queue::add);
+    }
+  }
+
+  private void forget(ObjectKey key) {
+    ledger.forget(key);
+    waiting.remove(key);
+    unsettled.remove(key);
+    applied.remove(key);
+  }
+
+  /** Whether our own write is newer than what the watch has shown so far. */
+  private boolean isOutOfDate(ServiceSnapshot service) {
+    String ours = applied.get(service.key());
+    if (ours == null) {
+      return false;
+    }
+    if (ResourceVersions.isOlder(service.version().resourceVersion(), ours)) {
+      return true;
+    }
+    applied.remove(service.key());
+    return false;
+  }
+
+  /** A source of configuration changed: everything is looked at again. */
+  void configurationChanged() {
+    if (applyConfiguration()) {
+      cluster.services().stream()
+          .sorted(Comparator.comparing(Controller::claimant))
+          .forEach(service -> queue.add(service.key()));
+    }
+  }
+
+  private boolean applyConfiguration() {
+    Configurator.Outcome outcome = Configurator.next(memory, cluster.readings());
+    memory = outcome.memory();
+    reporter.configuration(outcome.problems());
+    if (outcome.configuration().equals(configuration)) {
+      return false;
+    }
+    configuration = outcome.configuration();
+    ledger.configure(configuration.pools());
+    return true;
+  }
+
+  /** A write ended, or it is not known whether it did. */
+  void writeEnded(ObjectKey key, PatchOutcome outcome, long now) {
+    Write write = inFlight.remove(key);
+    if (write == null) {
+      return;
+    }
+    if (cluster.service(key).isEmpty()) {
+      forget(key);
+      return;
+    }
+    switch (outcome) {
+      case PatchOutcome.Applied done -> {
+        StatusChange change = change(write.plan(), write.base());
+        unsettled.remove(key);
+        ledger.observe(claimant(write.base()), change.addresses());
+        applied.put(key, done.resourceVersion());
+        report(write);
+      }
+      case PatchOutcome.Conflict _, PatchOutcome.Gone _ -> doubt(write.base(), now);
+      case PatchOutcome.Unknown _ -> {
+        doubt(write.base(), now);
+        delays.add(now + RETRY_UNKNOWN_NANOS, key);
+      }
+      case PatchOutcome.TooManyRequests busy -> {
+        nothingWritten(write.base());
+        notBefore = Math.max(notBefore, now + busy.retryAfter().toNanos());
+        queue.addFirst(key);
+      }
+      case PatchOutcome.Rejected rejected -> {
+        nothingWritten(write.base());
+        reporter.service(
+            write.base(), new ServiceReport.WriteRejected(rejected.code(), rejected.message()));
+        delays.add(now + RETRY_REJECTED_NANOS, key);
+      }
+    }
+    if (hasMovedOn(write.base())) {
+      serviceChanged(key);
+    }
+  }
+
+  private void doubt(ServiceSnapshot base, long now) {
+    unsettled.put(base.key(), new Doubt(base.version().resourceVersion(), now + DOUBT_NANOS));
+    delays.add(now + DOUBT_NANOS, base.key());
+  }
+
+  /** A write that never showed is taken for not done, so that what it claimed is not lost. */
+  private void settleIfOld(ObjectKey key, long now) {
+    Doubt doubt = unsettled.get(key);
+    if (doubt == null || doubt.until() > now) {
+      return;
+    }
+    if (inFlight.containsKey(key)) {
+      delays.add(now + DOUBT_NANOS, key);
+      return;
+    }
+    unsettled.remove(key);
+    cluster.service(key).filter(s -> !isOutOfDate(s)).ifPresent(this::observe);
+  }
+
+  /** Drops the claim of a write that certainly did nothing, unless an earlier one is in doubt. */
+  private void nothingWritten(ServiceSnapshot base) {
+    if (!unsettled.containsKey(base.key())) {
+      observe(base);
+    }
+  }
+
+  private boolean hasMovedOn(ServiceSnapshot base) {
+    return cluster.service(base.key()).filter(s -> s.version().equals(base.version())).isEmpty();
+  }
+
+  /** Decides and writes, as long as there is something to decide and room to write. */
+  void work(long now) {
+    for (ObjectKey key : delays.due(now)) {
+      settleIfOld(key, now);
+      queue.add(key);
+    }
+    wake();
+    while (now >= notBefore && writer.hasRoom()) {
+      Optional<ObjectKey> key = queue.poll();
+      if (key.isEmpty()) {
+        return;
+      }
+      if (!inFlight.containsKey(key.get())) {
+        cluster.service(key.get()).filter(s -> !isOutOfDate(s)).ifPresent(this::decide);
+      }
+      passOn(key.get());
+      wake();
+    }
+  }
+
+  /** When {@link #work} should be called again even if nothing happens. */
+  long nextWork(long now) {
+    long due = delays.next().orElse(Long.MAX_VALUE);
+    return notBefore > now && !queue.isEmpty() ? Math.min(due, notBefore) : due;
+  }
+
+  private void wake() {
+    ledger.takeReleased().forEach(address -> offer(address, Optional.empty()));
+  }
+
+  /** What the Service was woken for and did not take goes to the next one. */
+  private void passOn(ObjectKey key) {
+    List<Offer> had = offers.remove(key);
+    if (had != null) {
+      had.forEach(offer -> offer(offer.address(), Optional.of(offer.to())));
+    }
+  }
+
+  private void offer(IpAddress address, Optional<Claimant> after) {
+    Optional<Pool> pool = configuration.poolAllowing(address);
+    if (pool.isEmpty() || ledger.isClaimed(address)) {
+      return;
+    }
+    waiting
+        .next(address, pool.get().name(), after)
+        .ifPresent(next -> {
+          offers.computeIfAbsent(next.key(), _ -> new ArrayList<>(1)).add(new Offer(address, next));
+          queue.add(next.key());
+        });
+  }
+
+  private void decide(ServiceSnapshot service) {
+    ServicePlan plan = planner.plan(service, ledger, configuration);
+    if (plan instanceof Refuse refuse) {
+      refused(service, refuse);
+    } else {
+      waiting.remove(service.key());
+    }
+    if (changesSomething(service, plan)) {
+      write(service, plan);
+    }
+  }
+
+  private void refused(ServiceSnapshot service, Refuse refuse) {
+    Optional<Refusal> before = waiting.refusal(service.key());
+    waiting.add(claimant(service), refuse.refusal());
+    if (before.filter(refuse.refusal()::equals).isEmpty()) {
+      reporter.service(
+          service,
+          refuse.kept().isEmpty()
+              ? new ServiceReport.Refused(refuse.refusal())
+              : new ServiceReport.RefusedButKept(refuse.refusal(), refuse.kept()));
+    }
+  }
+
+  private void write(ServiceSnapshot service, ServicePlan plan) {
+    ObjectKey key = service.key();
+    StatusChange change = change(plan, service);
+    ledger.intend(claimant(service), change.addresses());
+    inFlight.put(key, new Write(service, plan));
+    if (!writer.write(service, change, outcome -> mail.post(key, outcome))) {
+      inFlight.remove(key);
+      nothingWritten(service);
+      queue.addFirst(key);
+    }
+  }
+
+  private static StatusChange change(ServicePlan plan, ServiceSnapshot service) {
+    return switch (plan) {
+      case Assign assign -> new StatusChange(assign.addresses(), assign.pool());
+      case Refuse refuse ->
+          new StatusChange(refuse.kept(), refuse.kept().isEmpty() ? "" : service.status().pool());
+      case Release _ -> new StatusChange(List.of(), "");
+      case Keep keep -> new StatusChange(keep.addresses(), service.status().pool());
+      case Ignore _ -> new StatusChange(service.status().addresses(), service.status().pool());
+    };
+  }
+
+  private void report(Write write) {
+    List<IpAddress> before = write.base().status().addresses();
+    switch (write.plan()) {
+      case Assign assign -> {
+        cleared(write, assign.loss());
+        if (!assign.addresses().equals(before)) {
+          reporter.service(
+              write.base(), new ServiceReport.Assigned(assign.addresses(), assign.pool()));
+        }
+      }
+      case Refuse refuse -> cleared(write, refuse.loss());
+      case Release _, Keep _, Ignore _ -> {}
+    }
+  }
+
+  private void cleared(Write write, Loss loss) {
+    if (!(loss instanceof Loss.None)) {
+      reporter.service(
+          write.base(), new ServiceReport.Cleared(write.base().status().addresses(), loss));
+    }
+  }
+
+  /** Whether nothing awaits a decision or the end of a write. */
+  boolean isIdle() {
+    return queue.isEmpty() && inFlight.isEmpty();
+  }
+
+  /**
+   * Compares every Service with what should be; anything found is work that an event should have
+   * caused, a defect.
+   */
+  List<ObjectKey> sweep() {
+    List<ObjectKey> found =
+        cluster.services().stream()
+            .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
+            .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
+            .filter(s -> changesSomething(s, planner.plan(s, ledger, configuration)))
+            .map(ServiceSnapshot::key)
+            .sorted()
+            .toList();
+    found.forEach(queue::add);
+    return found;
+  }
+
+  private static boolean changesSomething(ServiceSnapshot service, ServicePlan plan) {
+    return switch (plan) {
+      case Ignore _, Keep _ -> false;
+      case Assign _, Release _ -> true;
+      case Refuse refuse ->
+          !refuse.kept().equals(service.status().addresses())
+              || (refuse.kept().isEmpty() && !service.status().isEmpty());
+    };
+  }
+
+  private static Claimant claimant(ServiceSnapshot service) {
+    return new Claimant(service.version().created(), service.key());
+  }
+}

@@ -1,0 +1,15 @@
+package dev.mokalb.controller.loop;
+
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Problem;
+import java.util.List;
+
+/** Tells people what happened: events and log lines, from one place. */
+public interface Reporter {
+
+  /** Tells about one Service. */
+  void service(ServiceSnapshot service, ServiceReport report);
+
+  /** Tells what is wrong with the configuration now; each problem is told when it appears. */
+  void configuration(List<Problem> problems);
+}

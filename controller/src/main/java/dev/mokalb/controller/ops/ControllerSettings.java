@@ -1,0 +1,85 @@
+package dev.mokalb.controller.ops;
+
+import dev.mokalb.model.settings.CommandLine;
+import dev.mokalb.model.settings.LogLevel;
+import dev.mokalb.model.settings.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the controller was asked to run.
+ *
+ * @param namespace where configuration is read; empty means the pod's own
+ * @param loadBalancerClass the {@code spec.loadBalancerClass} that is served; empty means Services
+ *     without one
+ * @param ignored flags that were given and have no effect
+ */
+public record ControllerSettings(
+    String namespace, String loadBalancerClass, LogLevel logLevel, Set<String> ignored) {
+
+  private static final List<String> WITHOUT_EFFECT =
+      List.of(
+          "cert-dir",
+          "cert-service-name",
+          "deployment",
+          "disable-cert-rotation",
+          "health-probe-port",
+          "host",
+          "metrics-cert-dir",
+          "ml-secret-name",
+          "pod-name",
+          "port",
+          "pprof-bind-address",
+          "tls-cipher-suites",
+          "tls-curve-preferences",
+          "tls-min-version",
+          "webhook-http2",
+          "webhook-mode",
+          "webhook-secret");
+
+  /** Settings, or the text to print instead of starting. */
+  public sealed interface Parsed {
+    record Run(ControllerSettings settings) implements Parsed {}
+
+    record Print(String text, int exitCode) implements Parsed {}
+  }
+
+  /** Reads the command line and the environment. */
+  public static Parsed parse(List<String> arguments, Map<String, String> environment) {
+    return switch (CommandLine.parse(arguments, environment, options())) {
+      case CommandLine.Help help -> new Parsed.Print(help.text(), 0);
+      case CommandLine.Refused refused -> new Parsed.Print(refused.problem(), 2);
+      case CommandLine.Understood understood ->
+          LogLevel.parse(understood.get("log-level"))
+              .<Parsed>map(
+                  level ->
+                      new Parsed.Run(
+                          new ControllerSettings(
+                              understood.get("namespace"),
+                              understood.get("lb-class"),
+                              level,
+                              understood.ignored())))
+              .orElseGet(
+                  () ->
+                      new Parsed.Print(
+                          "--log-level "
+                              + understood.get("log-level")
+                              + ": use all, debug, info, warn, error or none",
+                          2));
+    };
+  }
+
+  private static List<Option> options() {
+    List<Option> options = new ArrayList<>();
+    options.add(
+        new Option("namespace", "METALLB_NAMESPACE", "", "the namespace of the configuration"));
+    options.add(
+        new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
+    options.add(
+        new Option("log-level", "", "info", "one of all, debug, info, warn, error and none"));
+    WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
+    return options;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.mokalb.controller.alloc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Pool;
+import dev.mokalb.net.AddressBlock;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** The ledger answers as one that looks at everything, after any sequence of operations. */
+class LedgerPropertyTest {
+
+  private static final int OPERATIONS = 60;
+  private static final int SERVICES = 8;
+
+  /** Blocks that never overlap, among them the ends of both address spaces and a whole /64. */
+  private static final List<String> BLOCKS =
+      List.of(
+          "10.0.0.0/30",
+          "10.0.0.254-10.0.1.1",
+          "10.0.0.10-10.0.0.12",
+          "0.0.0.0/31",
+          "255.255.255.254/31",
+          "::/127",
+          "fd00::/64",
+          "fd00:0:0:1::/126",
+          "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe/127");
+
+  private static final List<IpAddress> NEAR =
+      List.of("10.0.0.13", "fd00::ffff:0:0:1", "fd00:0:0:1::9", "1.2.3.4").stream()
+          .map(IpAddress::of)
+          .toList();
+
+  private final Ledger ledger = new Ledger();
+  private final NaiveLedger naive = new NaiveLedger();
+  private List<Pool> pools = List.of();
+
+  @Property(tries = 200)
+  void answersAsTheNaiveOne(@ForAll long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < OPERATIONS; i++) {
+      operate(random);
+      compare(random);
+    }
+  }
+
+  private void operate(Random random) {
+    Claimant claimant = claimant(random);
+    switch (random.nextInt(10)) {
+      case 0 -> {
+        pools = pools(random);
+        ledger.configure(pools);
+        naive.configure(pools);
+      }
+      case 1, 2 -> {
+        ledger.forget(claimant.key());
+        naive.forget(claimant.key());
+      }
+      case 3, 4, 5 -> {
+        List<IpAddress> addresses = addresses(random);
+        ledger.observe(claimant, addresses);
+        naive.observe(claimant, addresses);
+      }
+      default -> {
+        List<IpAddress> addresses = addresses(random);
+        ledger.intend(claimant, addresses);
+        naive.intend(claimant, addresses);
+      }
+    }
+  }
+
+  private void compare(Random random) {
+    for (Pool pool : pools) {
+      for (IpFamily family : IpFamily.values()) {
+        assertThat(ledger.lowestFree(pool.name(), family))
+            .isEqualTo(naive.lowestFree(pool.name(), family));
+      }
+    }
+    for (IpAddress address : naive.claimed()) {
+      Claimant someone = claimant(random);
+      assertThat(ledger.otherHolder(address, someone.key()))
+          .isEqualTo(naive.otherHolder(address, someone.key()));
+      assertThat(ledger.rightfulHolder(address, someone))
+          .isEqualTo(naive.rightfulHolder(address, someone));
+      assertThat(ledger.intended(someone.key())).hasSameElementsAs(naive.intended(someone.key()));
+    }
+    assertThat(ledger.contested()).hasSameElementsAs(naive.contested());
+    if (random.nextInt(3) == 0) {
+      assertThat(ledger.takeReleased()).containsExactlyInAnyOrderElementsOf(naive.takeReleased());
+    }
+  }
+
+  private static Claimant claimant(Random random) {
+    int number = random.nextInt(SERVICES);
+    // Now and then the Service was deleted and made again, younger.
+    int age = random.nextInt(6) == 0 ? 50 + number : number % 3;
+    return new Claimant(Instant.ofEpochSecond(age), new ObjectKey("n", "s" + number));
+  }
+
+  private List<IpAddress> addresses(Random random) {
+    List<IpAddress> addresses = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      addresses.add(
+          random.nextInt(6) == 0 || pools.isEmpty()
+              ? NEAR.get(random.nextInt(NEAR.size()))
+              : address(random));
+    }
+    return addresses;
+  }
+
+  /** The lowest free address, or one of the first few of a block. */
+  private IpAddress address(Random random) {
+    Pool pool = pools.get(random.nextInt(pools.size()));
+    IpRange block = pool.blocks().get(random.nextInt(pool.blocks().size()));
+    IpAddress address =
+        naive
+            .lowestFree(pool.name(), block.family())
+            .filter(_ -> random.nextBoolean())
+            .orElse(block.first());
+    for (int i = random.nextInt(4); i > 0; i--) {
+      address = address.next().filter(block::contains).orElse(block.last());
+    }
+    return address;
+  }
+
+  private static List<Pool> pools(Random random) {
+    List<String> blocks = new ArrayList<>(BLOCKS);
+    Collections.shuffle(blocks, random);
+    List<Pool> pools = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      List<IpRange> some = new ArrayList<>();
+      for (int left = 1 + random.nextInt(3); left > 0; left--) {
+        some.add(block(blocks.removeLast()));
+      }
+      pools.add(new Pool("p" + i, some, true, random.nextBoolean()));
+    }
+    return pools;
+  }
+
+  private static IpRange block(String text) {
+    return switch (AddressBlock.parse(text)) {
+      case AddressBlock.Valid valid -> valid.range();
+      case AddressBlock.Invalid invalid -> throw new IllegalArgumentException(text + invalid);
+    };
+  }
+
+  @Property(tries = 300)
+  void freeRangesStayMaximal(@ForAll long seed) {
+    Random random = new Random(seed);
+    IpRange block = block(BLOCKS.get(random.nextInt(5)));
+    FreeRanges ranges = new FreeRanges(block);
+    List<IpAddress> taken = new ArrayList<>();
+    IpAddress address = block.first();
+    for (int i = 0; i < 20; i++) {
+      address = address.next().filter(block::contains).orElse(block.first());
+      if (random.nextBoolean()) {
+        ranges.take(address);
+        taken.add(address);
+      }
+    }
+    Collections.shuffle(taken, random);
+    taken.forEach(ranges::free);
+    assertThat(ranges.ranges()).isEqualTo(1);
+    assertThat(ranges.lowest(Predicate.not(block::contains))).contains(block.first());
+  }
+
+  @Test
+  void aHugePoolCostsOnlyWhatIsTakenFromIt() {
+    Pool pool = new Pool("huge", List.of(block("fd00::/64")), true, false);
+    ledger.configure(List.of(pool));
+    Assertions.assertTimeout(
+        Duration.ofSeconds(5),
+        () -> {
+          for (int i = 0; i < 100_000; i++) {
+            IpAddress next = ledger.lowestFree("huge", IpFamily.IPV6).orElseThrow();
+            Claimant claimant = new Claimant(Instant.EPOCH, new ObjectKey("n", "s" + i));
+            ledger.intend(claimant, List.of(next));
+            ledger.observe(claimant, List.of(next));
+          }
+        });
+    assertThat(ledger.lowestFree("huge", IpFamily.IPV6)).contains(IpAddress.of("fd00::1:86a0"));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.mokalb.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mokalb.controller.alloc.Claimant;
+import dev.mokalb.controller.plan.Refusal;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The queue, the delays, the waiting room and the order of versions. */
+class LoopPartsTest {
+
+  private static final IpAddress ADDRESS = IpAddress.of("10.0.0.1");
+
+  private static ObjectKey key(String text) {
+    String[] parts = text.split("/", 2);
+    return new ObjectKey(parts[0], parts[1]);
+  }
+
+  private static Claimant claimant(int age) {
+    return new Claimant(Instant.ofEpochSecond(age), new ObjectKey("n", "s" + age));
+  }
+
+  @Test
+  void namespacesTakeTurns() {
+    FairQueue queue = new FairQueue();
+    List.of("a/1", "a/2", "a/3", "b/1", "a/2", "c/1", "c/2").forEach(k -> queue.add(key(k)));
+    queue.addFirst(key("a/0"));
+    List<String> order = new ArrayList<>();
+    for (Optional<ObjectKey> next = queue.poll(); next.isPresent(); next = queue.poll()) {
+      order.add(next.get().toString());
+      assertThat(queue.contains(next.get())).isFalse();
+    }
+    assertThat(order).containsExactly("a/0", "b/1", "c/1", "a/1", "c/2", "a/2", "a/3");
+    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void delaysEndInOrder() {
+    Delays delays = new Delays();
+    delays.add(30, key("a/3"));
+    delays.add(10, key("a/1"));
+    delays.add(10, key("a/2"));
+    assertThat(delays.next()).hasValue(10);
+    assertThat(delays.due(9)).isEmpty();
+    assertThat(delays.due(10)).containsExactly(key("a/1"), key("a/2"));
+    assertThat(delays.due(99)).containsExactly(key("a/3"));
+    assertThat(delays.next()).isEmpty();
+  }
+
+  @Test
+  void aFreeAddressIsOfferedFromTheOldestToTheYoungest() {
+    Waiting waiting = new Waiting();
+    waiting.add(claimant(4), new Refusal.Exhausted(List.of("p"), List.of(IpFamily.IPV4)));
+    waiting.add(claimant(3), new Refusal.Held("field", ADDRESS, key("x/y")));
+    waiting.add(claimant(2), new Refusal.Exhausted(List.of("q", "p"), List.of(IpFamily.IPV4)));
+    waiting.add(claimant(1), new Refusal.Exhausted(List.of("p"), List.of(IpFamily.IPV6)));
+    waiting.add(claimant(0), new Refusal.Held("field", IpAddress.of("10.0.0.2"), key("x/y")));
+    waiting.add(claimant(5), new Refusal.NoPool("n"));
+    List<Claimant> offered = new ArrayList<>();
+    Optional<Claimant> next = waiting.next(ADDRESS, "p", Optional.empty());
+    while (next.isPresent()) {
+      offered.add(next.get());
+      next = waiting.next(ADDRESS, "p", next);
+    }
+    assertThat(offered).containsExactly(claimant(2), claimant(3), claimant(4));
+  }
+
+  @Test
+  void whoIsServedWaitsNoMore() {
+    Waiting waiting = new Waiting();
+    waiting.add(claimant(3), new Refusal.Held("field", ADDRESS, key("x/y")));
+    waiting.add(claimant(3), new Refusal.Exhausted(List.of("p"), List.of(IpFamily.IPV4)));
+    assertThat(waiting.size()).isEqualTo(1);
+    assertThat(waiting.refusal(claimant(3).key())).containsInstanceOf(Refusal.Exhausted.class);
+    waiting.remove(claimant(3).key());
+    assertThat(waiting.next(ADDRESS, "p", Optional.empty())).isEmpty();
+    assertThat(waiting.refusal(claimant(3).key())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9, 10, true",
+    "10, 9, false",
+    "10, 10, false",
+    "99999999999999999999, 100000000000000000000, true",
+    "'', 10, false",
+    "09, 10, false",
+    "9a, 10, false",
+    "9, x, false"
+  })
+  void versionsAreComparedAsNumbers(String seen, String than, boolean older) {
+    assertThat(ResourceVersions.isOlder(seen, than)).isEqualTo(older);
+  }
+}

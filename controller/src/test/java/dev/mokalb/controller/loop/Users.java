@@ -1,0 +1,137 @@
+package dev.mokalb.controller.loop;
+
+import dev.mokalb.model.AddressRequest;
+import dev.mokalb.model.FamilyPolicy;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.ServiceSpec;
+import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.TrafficPolicy;
+import dev.mokalb.model.config.ConfigEntry;
+import dev.mokalb.model.config.Pool;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** People, who make, change and delete Services and pools at random. */
+final class Users {
+
+  private static final List<IpAddress> ADDRESSES =
+      List.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.1.1", "10.0.1.2", "fd00::1", "10.9.9.9")
+          .stream()
+          .map(IpAddress::of)
+          .toList();
+  private static final List<List<IpRange>> BLOCKS =
+      List.of(
+          List.of(range("10.0.0.1", "10.0.0.3")),
+          List.of(range("10.0.0.1", "10.0.0.2"), range("fd00::1", "fd00::2")),
+          List.of(range("10.0.1.1", "10.0.1.2")),
+          List.of(range("10.0.1.1", "10.0.1.1")),
+          List.of(range("10.0.0.3", "10.0.0.3"), range("10.0.1.2", "10.0.1.2")));
+
+  private final Random random;
+  private final FakeApiServer server;
+  private final boolean hostile;
+  private long clock;
+
+  Users(Random random, FakeApiServer server, boolean hostile) {
+    this.random = random;
+    this.server = server;
+    this.hostile = hostile;
+  }
+
+  /** One deed; says which. */
+  Supplier<String> act() {
+    clock += random.nextInt(2);
+    ObjectKey key = new ObjectKey("n" + random.nextInt(2), "s" + random.nextInt(5));
+    ServiceSnapshot service = server.services.get(key);
+    int deed = random.nextInt(20);
+    if (deed < 3) {
+      return configure();
+    }
+    if (service == null) {
+      server.create(key, Instant.ofEpochSecond(clock), spec());
+      ServiceSnapshot after = server.services.get(key);
+      return () -> "create " + after;
+    }
+    if (deed < 8) {
+      server.delete(key);
+      return () -> "delete " + key;
+    }
+    if (deed < 10) {
+      server.change(service, service.spec());
+      return () -> "touch " + key;
+    }
+    if (deed < 12 && hostile) {
+      List<IpAddress> addresses = List.of(any(ADDRESSES));
+      server.changeStatus(service, new ServiceStatus(addresses, random.nextBoolean(), ""));
+      return () -> "foreign status " + addresses + " on " + key;
+    }
+    server.change(service, spec());
+    ServiceSnapshot after = server.services.get(key);
+    return () -> "change " + after;
+  }
+
+  private ServiceSpec spec() {
+    boolean dual = random.nextInt(4) == 0;
+    return new ServiceSpec(
+        new ServiceSpec.ServiceKind(random.nextInt(10) != 0, random.nextInt(15) == 0 ? "o" : ""),
+        TrafficPolicy.CLUSTER,
+        new ServiceSpec.Families(
+            !dual
+                ? FamilyPolicy.SINGLE_STACK
+                : random.nextBoolean()
+                    ? FamilyPolicy.PREFER_DUAL_STACK
+                    : FamilyPolicy.REQUIRE_DUAL_STACK,
+            dual ? List.of(IpFamily.IPV4, IpFamily.IPV6) : List.of(IpFamily.IPV4)),
+        request(),
+        random.nextInt(8) == 0 ? "p" + random.nextInt(4) : "");
+  }
+
+  private AddressRequest request() {
+    return switch (random.nextInt(10)) {
+      case 0, 1, 2 -> new AddressRequest.Exactly("spec.loadBalancerIP", List.of(any(ADDRESSES)));
+      case 3 -> new AddressRequest.Malformed("spec.loadBalancerIP", "is wrong", "correct it");
+      default -> new AddressRequest.Any();
+    };
+  }
+
+  private Supplier<String> configure() {
+    String name = "p" + random.nextInt(3);
+    SourceRef source = SourceRef.of("IPAddressPool", new ObjectKey("metallb-system", name));
+    Instant created = Instant.ofEpochSecond(name.charAt(1));
+    Optional<Reading> reading =
+        switch (random.nextInt(8)) {
+          case 0 -> Optional.empty();
+          case 1 ->
+              Optional.of(
+                  new Reading.Bad(
+                      source, created, List.of(new Problem(source, "field", "is bad", "mend it"))));
+          default ->
+              Optional.of(
+                  new Reading.Good(
+                      source,
+                      created,
+                      new ConfigEntry.PoolEntry(
+                          new Pool(name, any(BLOCKS), random.nextInt(6) != 0, false))));
+        };
+    server.configure(source, reading);
+    return () -> "configure " + reading;
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private static IpRange range(String first, String last) {
+    return new IpRange(IpAddress.of(first), IpAddress.of(last));
+  }
+}
