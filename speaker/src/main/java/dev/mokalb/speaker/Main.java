@@ -1,0 +1,40 @@
+package dev.mokalb.speaker;
+
+import dev.mokalb.kube.api.AccessWait;
+import dev.mokalb.speaker.ops.SpeakerSettings;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the speaker. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    switch (SpeakerSettings.parse(List.of(arguments), System.getenv())) {
+      case SpeakerSettings.Parsed.Print print -> {
+        System.err.println(print.text());
+        System.exit(print.exitCode());
+      }
+      case SpeakerSettings.Parsed.Run run -> run(run.settings());
+    }
+  }
+
+  private static void run(SpeakerSettings settings) throws InterruptedException {
+    System.setProperty(
+        "org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel().slf4jName());
+    Logger log = LoggerFactory.getLogger(Main.class);
+    if (!settings.ignored().isEmpty()) {
+      log.info("these flags have no effect in Moka: {}", settings.ignored());
+    }
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, bug) -> {
+          log.error("a defect of Moka ended the thread {}; the process ends", thread.getName(), bug);
+          Runtime.getRuntime().halt(1);
+        });
+    Wiring wiring = new Wiring(settings, AccessWait.untilUsable(System.getenv()));
+    Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
+    wiring.start();
+  }
+}

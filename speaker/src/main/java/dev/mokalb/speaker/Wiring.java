@@ -1,0 +1,240 @@
+package dev.mokalb.speaker;
+
+import dev.mokalb.kube.api.ApiAccess;
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.watch.FirstSync;
+import dev.mokalb.kube.watch.KeyedCache;
+import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.kube.write.EventLimits;
+import dev.mokalb.kube.write.EventSource;
+import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.kube.KubeCluster;
+import dev.mokalb.speaker.kube.KubeReporter;
+import dev.mokalb.speaker.kube.MemberSecret;
+import dev.mokalb.speaker.l2.InterfaceRules;
+import dev.mokalb.speaker.l2.Layer2;
+import dev.mokalb.speaker.l2.pcap.PcapLayer2;
+import dev.mokalb.speaker.loop.MembersFactory;
+import dev.mokalb.speaker.loop.SpeakerLoop;
+import dev.mokalb.speaker.members.jgroups.ChannelConfig;
+import dev.mokalb.speaker.members.jgroups.DetectionProfile;
+import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
+import dev.mokalb.speaker.ops.Identity;
+import dev.mokalb.speaker.ops.SpeakerSettings;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the speaker together: opened in order, closed in reverse. */
+final class Wiring implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+  private static final String DEFAULT_NAMESPACE = "metallb-system";
+  private static final String SECRET_FILE = "secretkey";
+  private static final Duration IDENTITY_PAUSE_FIRST = Duration.ofSeconds(1);
+  private static final Duration IDENTITY_PAUSE_LONGEST = Duration.ofSeconds(30);
+
+  private final SpeakerSettings settings;
+  private final Relay relay = new Relay();
+  private final Layer2 layer2;
+  private final ApiClient client;
+  private final KubeCluster cluster;
+  private final MemberSecret secret;
+  private volatile @Nullable EventWriter events;
+  private volatile @Nullable SpeakerLoop loop;
+
+  Wiring(SpeakerSettings settings, ApiAccess access) {
+    this.settings = settings;
+    String namespace =
+        settings.cluster().namespace().isEmpty()
+            ? access.namespace().orElse(DEFAULT_NAMESPACE)
+            : settings.cluster().namespace();
+    layer2 = PcapLayer2.start(InterfaceRules.defaults(), _ -> relay.interfacesChanged());
+    client = ApiClient.open(access);
+    cluster = new KubeCluster(client, namespace, settings.members().podLabels(), relay);
+    secret = new MemberSecret(client, namespace, this::secretChanged);
+    LOG.info("reading the configuration in namespace {} of {}", namespace, access.server());
+  }
+
+  /** Reads the cluster, then starts to announce. */
+  void start() throws InterruptedException {
+    FirstSync synced = new FirstSync(cluster.caches());
+    CountDownLatch secretTried = new CountDownLatch(1);
+    KeyedCache<?> secretCache = secret.cache();
+    secretCache.onState(
+        state -> {
+          if (!(state instanceof WatchState.Syncing)) {
+            secretTried.countDown();
+          }
+        });
+    cluster.start();
+    secret.start();
+    synced.await();
+    secretTried.await();
+    Identity.Known me = identity();
+    EventWriter writer =
+        new EventWriter(
+            client,
+            new EventSource("metallb-speaker", me.node().value()),
+            EventLimits.DEFAULT,
+            () -> false);
+    events = writer;
+    MembersFactory factory =
+        (memberSecret, listener) ->
+            new JGroupsMembers(
+                new ChannelConfig(
+                    me.node(),
+                    me.address(),
+                    settings.members().port(),
+                    memberSecret,
+                    DetectionProfile.LAN),
+                listener);
+    SpeakerLoop made =
+        new SpeakerLoop(
+            me.node(),
+            new SpeakerLoop.Ports(
+                cluster, layer2, factory, new KubeReporter(me.node(), writer)),
+            new AnnouncePlanner(settings.cluster().loadBalancerClass()));
+    loop = made;
+    relay.loop = made;
+    LOG.info("node {} at {}; serving", me.node().value(), me.address());
+    made.start(memberSecret());
+  }
+
+  private Identity.Known identity() throws InterruptedException {
+    String said = "";
+    Duration pause = IDENTITY_PAUSE_FIRST;
+    while (true) {
+      switch (Identity.find(settings, cluster.peers(), localAddresses())) {
+        case Identity.Known known -> {
+          return known;
+        }
+        case Identity.Unknown unknown -> {
+          if (!unknown.problem().equals(said)) {
+            LOG.error("{}; trying again", unknown.problem());
+            said = unknown.problem();
+          }
+        }
+      }
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      Duration next = pause.multipliedBy(2);
+      pause = next.compareTo(IDENTITY_PAUSE_LONGEST) > 0 ? IDENTITY_PAUSE_LONGEST : next;
+    }
+  }
+
+  private static Set<IpAddress> localAddresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .map(IpAddress::of)
+          .collect(Collectors.toSet());
+    } catch (SocketException e) {
+      return Set.of();
+    }
+  }
+
+  /** The file wins over the Secret: where it is mounted, the Secret need not be readable. */
+  private Optional<String> memberSecret() {
+    String folder = settings.members().secretPath();
+    if (folder.isEmpty()) {
+      return secret.value();
+    }
+    Path file = Path.of(folder, SECRET_FILE);
+    try {
+      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+    } catch (IOException e) {
+      LOG.error("the secret of the speakers cannot be read from {}: {}", file, e.toString());
+      return secret.value();
+    }
+  }
+
+  private void secretChanged() {
+    SpeakerLoop target = loop;
+    if (target != null && settings.members().secretPath().isEmpty()) {
+      target.secretChanged(secret.value());
+    }
+  }
+
+  @Override
+  public void close() {
+    SpeakerLoop running = loop;
+    if (running != null) {
+      running.close();
+    }
+    layer2.close();
+    secret.close();
+    cluster.close();
+    EventWriter writer = events;
+    if (writer != null) {
+      writer.close();
+    }
+    client.close();
+  }
+
+  /** Breaks the circle between the loop and those that wake it; what comes too early is adopted. */
+  private static final class Relay implements KubeCluster.Listener {
+    private volatile @Nullable SpeakerLoop loop;
+
+    @Override
+    public void serviceChanged(ObjectKey key) {
+      SpeakerLoop target = loop;
+      if (target != null) {
+        target.serviceChanged(key);
+      }
+    }
+
+    @Override
+    public void sliceChanged(ObjectKey key) {
+      SpeakerLoop target = loop;
+      if (target != null) {
+        target.sliceChanged(key);
+      }
+    }
+
+    @Override
+    public void nodesChanged() {
+      SpeakerLoop target = loop;
+      if (target != null) {
+        target.nodesChanged();
+      }
+    }
+
+    @Override
+    public void configurationChanged() {
+      SpeakerLoop target = loop;
+      if (target != null) {
+        target.configurationChanged();
+      }
+    }
+
+    @Override
+    public void peersChanged() {
+      SpeakerLoop target = loop;
+      if (target != null) {
+        target.peersChanged();
+      }
+    }
+
+    void interfacesChanged() {
+      SpeakerLoop target = loop;
+      if (target != null) {
+        target.interfacesChanged();
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.mokalb.speaker.announce;
+
+import dev.mokalb.net.IpAddress;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Whether a Service is to be announced by layer 2, and who may do it. The same on every node. */
+public sealed interface Candidacy {
+
+  /** It is, by one of these nodes. */
+  record Announced(SortedSet<IpAddress> addresses, Set<NodeName> eligible) implements Candidacy {
+    public Announced {
+      addresses = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(addresses));
+    }
+  }
+
+  /** It is not. */
+  record Silent(Silence why) implements Candidacy {}
+
+  /** It is not a Service that is served at all. */
+  record NotOurs() implements Candidacy {}
+}

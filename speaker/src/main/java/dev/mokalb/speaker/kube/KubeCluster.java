@@ -1,0 +1,146 @@
+package dev.mokalb.speaker.kube;
+
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ResourceCollection;
+import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.convert.EndpointsDecoder;
+import dev.mokalb.kube.convert.NodeDecoder;
+import dev.mokalb.kube.convert.ServiceDecoder;
+import dev.mokalb.kube.convert.SpeakerPod;
+import dev.mokalb.kube.source.ConfigurationSources;
+import dev.mokalb.kube.watch.KeyedCache;
+import dev.mokalb.kube.watch.ObjectDecoder;
+import dev.mokalb.kube.watch.Reflector;
+import dev.mokalb.kube.watch.ReflectorSettings;
+import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.model.EndpointsSnapshot;
+import dev.mokalb.model.NodeSnapshot;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Reading;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.loop.Cluster;
+import dev.mokalb.speaker.members.Peer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All that the speaker reads of the cluster, as the watches have it. Safe for any thread. */
+public final class KubeCluster implements Cluster, AutoCloseable {
+
+  /** Hears what changed; called on the watches' threads. */
+  public interface Listener {
+    void serviceChanged(ObjectKey key);
+
+    void sliceChanged(ObjectKey key);
+
+    void nodesChanged();
+
+    void configurationChanged();
+
+    void peersChanged();
+  }
+
+  private static final ResourceType SLICES =
+      new ResourceType("discovery.k8s.io", "v1", "endpointslices");
+
+  private final KeyedCache<ServiceSnapshot> services;
+  private final KeyedCache<EndpointsSnapshot> slices;
+  private final KeyedCache<NodeSnapshot> nodes;
+  private final KeyedCache<SpeakerPod> pods;
+  private final ConfigurationSources configuration;
+  private final List<Reflector<?>> reflectors = new ArrayList<>();
+
+  /**
+   * Ready to be started.
+   *
+   * @param podLabels the label selector of the speakers' pods
+   */
+  public KubeCluster(ApiClient client, String namespace, String podLabels, Listener listener) {
+    services = new KeyedCache<>(listener::serviceChanged);
+    slices = new KeyedCache<>(listener::sliceChanged);
+    nodes = new KeyedCache<>(_ -> listener.nodesChanged());
+    pods = new KeyedCache<>(_ -> listener.peersChanged());
+    watch(client, ResourceType.core("services").collection(), new ServiceDecoder(), services);
+    watch(client, SLICES.collection(), new EndpointsDecoder(), slices);
+    watch(client, ResourceType.core("nodes").collection(), new NodeDecoder(), nodes);
+    watch(
+        client,
+        ResourceType.core("pods").collection().inNamespace(namespace).matchingLabels(podLabels),
+        SpeakerPod::decode,
+        pods);
+    configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
+  }
+
+  private <T> void watch(
+      ApiClient client,
+      ResourceCollection collection,
+      ObjectDecoder<T> decoder,
+      KeyedCache<T> cache) {
+    reflectors.add(
+        new Reflector<>(
+            client, new WatchSpec<>(collection, decoder), cache, ReflectorSettings.DEFAULT));
+  }
+
+  public void start() {
+    reflectors.forEach(Reflector::start);
+    configuration.start();
+  }
+
+  /** The caches, to wait for their first state. */
+  public List<KeyedCache<?>> caches() {
+    List<KeyedCache<?>> caches = new ArrayList<>(configuration.caches());
+    caches.addAll(List.of(services, slices, nodes, pods));
+    return caches;
+  }
+
+  @Override
+  public Optional<ServiceSnapshot> service(ObjectKey key) {
+    return services.get(key);
+  }
+
+  @Override
+  public Collection<ServiceSnapshot> services() {
+    return services.values();
+  }
+
+  @Override
+  public Optional<EndpointsSnapshot> slice(ObjectKey key) {
+    return slices.get(key);
+  }
+
+  @Override
+  public Collection<ObjectKey> slices() {
+    return slices.asMap().keySet();
+  }
+
+  @Override
+  public Collection<NodeSnapshot> nodes() {
+    return nodes.values();
+  }
+
+  @Override
+  public List<Reading> readings() {
+    return configuration.readings();
+  }
+
+  @Override
+  public Set<Peer> peers() {
+    Set<Peer> peers = new HashSet<>();
+    for (SpeakerPod pod : pods.values()) {
+      if (!pod.node().isEmpty()) {
+        pod.address().ifPresent(ip -> peers.add(new Peer(new NodeName(pod.node()), ip)));
+      }
+    }
+    return peers;
+  }
+
+  @Override
+  public void close() {
+    reflectors.forEach(Reflector::close);
+    configuration.close();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.mokalb.speaker.kube;
+
+import dev.mokalb.kube.write.EventType;
+import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.loop.Reporter;
+import dev.mokalb.speaker.members.View;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events with the reasons of MetalLB, and log lines. What is the same on every node is only logged:
+ * the controller tells it once for all. Confined to the speaker's loop.
+ */
+public final class KubeReporter implements Reporter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KubeReporter.class);
+
+  private final NodeName me;
+  private final EventWriter events;
+  private final Set<Problem> known = new HashSet<>();
+
+  public KubeReporter(NodeName me, EventWriter events) {
+    this.me = me;
+    this.events = events;
+  }
+
+  @Override
+  public void announcing(ServiceSnapshot service) {
+    LOG.info("announcing {} {}", service.key(), service.status().addresses());
+    events.publish(
+        EventType.NORMAL,
+        new ObjectReference(
+            "v1",
+            "Service",
+            service.key(),
+            service.version().uid(),
+            service.version().resourceVersion()),
+        "nodeAssigned",
+        "announcing from node \"" + me.value() + "\" with protocol \"layer2\"");
+  }
+
+  @Override
+  public void withdrawn(ServiceSnapshot service) {
+    LOG.info("announcing {} no longer", service.key());
+  }
+
+  @Override
+  public void silent(ServiceSnapshot service, Silence why) {
+    if (why instanceof Silence.NoAddress) {
+      LOG.debug("{} is announced by nobody: {}", service.key(), why.message());
+    } else {
+      LOG.info("{} is announced by nobody: {}", service.key(), why.message());
+    }
+  }
+
+  @Override
+  public void view(View view) {
+    LOG.info(
+        "speakers: {}; {} decides who owns which address",
+        view.members().stream().map(NodeName::value).toList(),
+        view.iAmCoordinator() ? "this one" : view.coordinator().value());
+  }
+
+  @Override
+  public void configuration(List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (known.add(problem)) {
+        LOG.warn("configuration: {}; what was valid before stays in force", problem.message());
+      }
+    }
+    known.retainAll(new HashSet<>(problems));
+  }
+}

@@ -1,0 +1,5 @@
+/** The speaker's ports to the API server. */
+@NullMarked
+package dev.mokalb.speaker.kube;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package dev.mokalb.speaker.l2.pcap;
+
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.arp.ArpCodec;
+import dev.mokalb.net.arp.ArpFrame;
+import dev.mokalb.speaker.l2.AnswerScope;
+import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.l2.GratuitousArp;
+import dev.mokalb.speaker.l2.GratuitousSchedule;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends gratuitous frames: the first of them on the thread that brings a new table, the others on a
+ * thread of its own. Its state is guarded by its lock, so that none is sent for an address after a
+ * table without it was taken.
+ */
+final class Announcer implements AutoCloseable {
+
+  /** So many leave on the caller's thread, some 10 µs each; the rest follows at once. */
+  static final int CALLER_ADDRESSES_MAX = 32;
+
+  private static final int CHUNK_ADDRESSES = 32; // so that a new table waits less than 1 ms
+
+  private final LongSupplier clock;
+  private final CounterBook counters;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition changed = lock.newCondition();
+  private final GratuitousSchedule schedule;
+  private AnswerTable table = AnswerTable.empty();
+  private List<Port> ports = List.of();
+  private boolean closed;
+
+  /**
+   * An announcer without ports and addresses.
+   *
+   * @param clock nanoseconds, monotonic
+   */
+  Announcer(LongSupplier clock, CounterBook counters) {
+    this.clock = clock;
+    this.counters = counters;
+    this.schedule = new GratuitousSchedule(clock.getAsLong());
+    this.thread = Thread.ofPlatform().name("gratuitous-arp").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Announces what the table has more than the one before, and nothing any more that it lacks. */
+  void publish(AnswerTable next) {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      AnswerTable.Difference difference = next.since(table);
+      counters.keep(difference);
+      difference.ended().forEach(schedule::giveUp);
+      difference.started().forEach(address -> announce(address, now));
+      table = next;
+      send(CALLER_ADDRESSES_MAX);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends on these ports from now on. */
+  void use(List<Port> open) {
+    lock.lock();
+    try {
+      ports = open;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Announces the whole table once more. */
+  void again() {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      table.addresses().forEach(address -> announce(address, now));
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void announce(IpAddress address, long now) {
+    if (address.family() == IpFamily.IPV4) {
+      schedule.announce(address, now);
+    }
+  }
+
+  /** Sends what is due, for so many addresses at most. The lock is held. */
+  private void send(int addressesMax) {
+    int framesEach = 2 * ports.size();
+    for (int sent = 0; sent < addressesMax; sent++) {
+      Optional<IpAddress> due = schedule.poll(clock.getAsLong(), framesEach);
+      if (due.isEmpty()) {
+        return;
+      }
+      IpAddress address = due.get();
+      table.scopeOf(address).ifPresent(scope -> send(address, scope));
+    }
+  }
+
+  private void send(IpAddress address, AnswerScope scope) {
+    for (Port port : ports) {
+      if (!scope.covers(port.link().name())) {
+        continue;
+      }
+      for (ArpFrame frame : GratuitousArp.frames(address, port.mac())) {
+        if (port.send(ArpCodec.encode(frame))) {
+          counters.gratuitousSent(address);
+        }
+      }
+    }
+  }
+
+  private void run() {
+    try {
+      while (sendWhenDue()) {
+        // The lock is fair: who waits with a new table goes before the next turn.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Only a process that ends interrupts this thread.
+    }
+  }
+
+  /** Waits for what is due next and sends some of it; false when closed. */
+  private boolean sendWhenDue() throws InterruptedException {
+    lock.lock();
+    try {
+      long wait = schedule.nanosUntilNext(clock.getAsLong());
+      while (wait > 0 && !closed) {
+        long _ = changed.awaitNanos(wait);
+        wait = schedule.nanosUntilNext(clock.getAsLong());
+      }
+      if (closed) {
+        return false;
+      }
+      send(CHUNK_ADDRESSES);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

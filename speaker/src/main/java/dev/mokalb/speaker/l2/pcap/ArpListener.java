@@ -1,0 +1,40 @@
+package dev.mokalb.speaker.l2.pcap;
+
+import dev.mokalb.net.arp.ArpCodec;
+import dev.mokalb.net.arp.Decoded;
+import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.l2.ArpAnswer;
+import dev.mokalb.speaker.l2.ArpAnswerer;
+
+/** Answers the questions that the ports hear, on their threads. */
+final class ArpListener implements FrameListener {
+
+  private final CounterBook counters;
+  private volatile AnswerTable table = AnswerTable.empty();
+
+  ArpListener(CounterBook counters) {
+    this.counters = counters;
+  }
+
+  /** Answers by this table from the next frame on. */
+  void use(AnswerTable next) {
+    table = next;
+  }
+
+  /** Most questions on a network are not for us: they end at the first look-up. */
+  @Override
+  public void heard(Port port, byte[] octets) {
+    AnswerTable now = table;
+    if (!ArpCodec.holdsTarget(octets) || !now.holdsIpv4(ArpCodec.targetIpv4Bits(octets))) {
+      return;
+    }
+    if (ArpCodec.decode(octets) instanceof Decoded.Frame(var frame)
+        && ArpAnswerer.answer(frame, port.link().name(), port.mac(), now)
+            instanceof ArpAnswer.Reply(var reply)) {
+      counters.requestReceived(frame.packet().targetIp());
+      if (port.send(ArpCodec.encode(reply))) {
+        counters.responseSent(frame.packet().targetIp());
+      }
+    }
+  }
+}

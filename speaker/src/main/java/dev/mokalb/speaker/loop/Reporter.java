@@ -1,0 +1,26 @@
+package dev.mokalb.speaker.loop;
+
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.members.View;
+import java.util.List;
+
+/** Tells people what this speaker does: events and log lines, from one place. */
+public interface Reporter {
+
+  /** This node answers for the Service from now on. */
+  void announcing(ServiceSnapshot service);
+
+  /** This node answers for the Service no longer. */
+  void withdrawn(ServiceSnapshot service);
+
+  /** Nobody announces the Service. */
+  void silent(ServiceSnapshot service, Silence why);
+
+  /** The speakers that are there changed. */
+  void view(View view);
+
+  /** What is wrong with the configuration now; each problem is told when it appears. */
+  void configuration(List<Problem> problems);
+}

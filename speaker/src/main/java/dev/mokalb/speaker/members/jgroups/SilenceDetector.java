@@ -1,0 +1,213 @@
+package dev.mokalb.speaker.members.jgroups;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jgroups.Address;
+import org.jgroups.Event;
+import org.jgroups.View;
+import org.jgroups.protocols.FailureDetection;
+import org.jgroups.stack.IpAddress;
+import org.jgroups.util.TimeScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Suspects members by two signs. Nothing was heard of a member for a while, and then not even the
+ * kernel of its node answers: the link or the node is gone. Or its connection broke and its port is
+ * closed: the process is gone. A member that is merely slow, because its node is busy, has a kernel
+ * that answers; heartbeats alone, at the time-outs that a quick failover needs, would take it for
+ * dead.
+ *
+ * <p>A member whose kernel answers but that says nothing for long hangs, and is suspected too.
+ */
+final class SilenceDetector extends FailureDetection implements TcpWatch.Verdicts {
+
+  /** Lateness below this is the ordinary jitter of a timer. */
+  private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final long silenceNanos;
+  private final long hangNanos;
+  private final TcpWatch watch;
+
+  private final Map<Address, Long> heardNanos = new ConcurrentHashMap<>();
+
+  /** When the kernel of a silent member was last asked. Confined to the timer's thread. */
+  private final Map<Address, Long> askedNanos = new HashMap<>();
+
+  /** Suspected members that are still in the view. */
+  private final Set<Address> dead = ConcurrentHashMap.newKeySet();
+
+  private volatile long dueNanos;
+
+  SilenceDetector(DetectionProfile profile, InetSocketAddress bind) {
+    silenceNanos = TimeUnit.MILLISECONDS.toNanos(profile.silenceMillis());
+    hangNanos = TimeUnit.MILLISECONDS.toNanos(profile.hangMillis());
+    watch = new TcpWatch(bind, TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()), this);
+    setInterval(profile.heartbeatMillis());
+    setTimeout(profile.silenceMillis());
+  }
+
+  @Override
+  public void start() throws Exception {
+    super.start();
+    watch.start();
+  }
+
+  @Override
+  public synchronized void stop() {
+    super.stop();
+    watch.close();
+  }
+
+  @Override
+  protected void handleViewChange(View view) {
+    dead.retainAll(view.getMembers());
+    super.handleViewChange(view);
+    watchMembers();
+  }
+
+  /** Said by {@link TcpWatch}: no process listens on the member's port. */
+  @Override
+  public void gone(Address member) {
+    dead.add(member);
+    suspectDead();
+  }
+
+  /** Said by {@link TcpWatch}: the kernel of the member's node does not answer. */
+  @Override
+  public void unreachable(Address member) {
+    Long heard = heardNanos.get(member);
+    if (heard != null && System.nanoTime() - heard >= silenceNanos) {
+      dead.add(member);
+      suspectDead();
+    }
+  }
+
+  /** All of them each time: whoever is next to coordinate has to know that all before are dead. */
+  private void suspectDead() {
+    List<Address> suspects = new ArrayList<>(dead);
+    if (!suspects.isEmpty()) {
+      // The membership protocol installs the view on the thread that reports, and waits for the
+      // others to confirm it: neither the timer nor the watch may wait.
+      getTransport().getThreadPool().execute(() -> suspect(suspects));
+    }
+  }
+
+  @Override
+  protected void update(@Nullable Address sender, boolean isHeartbeat, boolean onlyIfUnknown) {
+    if (sender == null || sender.equals(local_addr)) {
+      return;
+    }
+    if (onlyIfUnknown) {
+      heardNanos.putIfAbsent(sender, System.nanoTime());
+    } else {
+      heardNanos.put(sender, System.nanoTime());
+      if (!dead.isEmpty()) {
+        dead.remove(sender);
+      }
+    }
+  }
+
+  @Override
+  protected Map<Address, ?> getTimestamps() {
+    return heardNanos;
+  }
+
+  @Override
+  protected <T> boolean needsToBeSuspected(Address member, T heard) {
+    return heard instanceof Long nanos && System.nanoTime() - nanos >= hangNanos;
+  }
+
+  @Override
+  protected void startTimeoutChecker() {
+    lock.lock();
+    try {
+      if (!isTimeoutCheckerRunning()) {
+        dueNanos = System.nanoTime() + silenceNanos;
+        timeout_checker = timer.scheduleWithDynamicInterval(new Look(), false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected long getTimeoutCheckInterval() {
+    return timeout;
+  }
+
+  @Override
+  protected String getTimeoutCheckerInfo() {
+    return "silence of " + timeout + " ms";
+  }
+
+  /** Tells the watch where the members are; an address that is not known yet is tried again. */
+  private void watchMembers() {
+    List<Address> others;
+    synchronized (this) {
+      others = new ArrayList<>(members);
+    }
+    Map<Address, InetSocketAddress> targets = new HashMap<>();
+    for (Address member : others) {
+      if (!member.equals(local_addr)
+          && down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, member))
+              instanceof IpAddress ip) {
+        targets.put(member, new InetSocketAddress(ip.getIpAddress(), ip.getPort()));
+      }
+    }
+    watch.watch(targets);
+  }
+
+  /** One look at all members, planned for the moment when the first of them can be overdue. */
+  private final class Look implements TimeScheduler.Task {
+
+    @Override
+    public void run() {
+      long now = System.nanoTime();
+      long late = now - dueNanos;
+      if (late > JITTER_NANOS) {
+        // This process was not running, and what the others sent meanwhile is still unread.
+        heardNanos.replaceAll((_, heard) -> Math.min(now, heard + late));
+        return;
+      }
+      synchronized (SilenceDetector.this) {
+        retainKeys(members);
+      }
+      watchMembers();
+      askedNanos.keySet().retainAll(heardNanos.keySet());
+      heardNanos.forEach(
+          (member, heard) -> {
+            if (now - heard >= hangNanos) {
+              dead.add(member);
+            } else if (now - heard >= silenceNanos && now >= nextAsk(member, heard)) {
+              askedNanos.put(member, now);
+              watch.ask(member);
+            }
+          });
+      suspectDead();
+    }
+
+    private long nextAsk(Address member, long heard) {
+      long asked = askedNanos.getOrDefault(member, heard);
+      return Math.max(asked, heard) + silenceNanos;
+    }
+
+    @Override
+    public long nextInterval() {
+      long now = System.nanoTime();
+      long wait = silenceNanos;
+      for (Map.Entry<Address, Long> entry : heardNanos.entrySet()) {
+        wait = Math.min(wait, nextAsk(entry.getKey(), entry.getValue()) - now);
+      }
+      // Rounded up, so that a member is overdue when the timer rings and not just before.
+      long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(wait)) + 1;
+      dueNanos = now + TimeUnit.MILLISECONDS.toNanos(millis);
+      return millis;
+    }
+  }
+}

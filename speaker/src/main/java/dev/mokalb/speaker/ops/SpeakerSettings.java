@@ -1,0 +1,150 @@
+package dev.mokalb.speaker.ops;
+
+import dev.mokalb.model.settings.CommandLine;
+import dev.mokalb.model.settings.LogLevel;
+import dev.mokalb.model.settings.Option;
+import dev.mokalb.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How the speaker was asked to run.
+ *
+ * @param nodeName empty if nobody said
+ * @param cluster where the cluster and its configuration are
+ * @param members how the speakers reach each other
+ * @param ignored flags that were given and have no effect
+ */
+public record SpeakerSettings(
+    String nodeName,
+    ClusterSettings cluster,
+    MemberSettings members,
+    LogLevel logLevel,
+    Set<String> ignored) {
+
+  /**
+   * What is read of the cluster.
+   *
+   * @param namespace empty means the pod's own
+   * @param loadBalancerClass empty means Services without one
+   */
+  public record ClusterSettings(String namespace, String loadBalancerClass) {}
+
+  /**
+   * The channel between the speakers.
+   *
+   * @param bindText the node's address as it was given; may be no address
+   * @param podLabels the label selector of the speakers' pods
+   * @param secretPath a folder with the file {@code secretkey}; empty means the Secret
+   */
+  public record MemberSettings(String bindText, int port, String podLabels, String secretPath) {
+
+    /** The address to bind to; empty if none was given or it cannot be read. */
+    public Optional<IpAddress> bindAddress() {
+      return IpAddress.parse(bindText);
+    }
+  }
+
+  private static final List<String> WITHOUT_EFFECT =
+      List.of(
+          "bgp-debounce-timeout",
+          "frrk8s-namespace",
+          "frrk8s-secret-passthrough",
+          "health-probe-port",
+          "host",
+          "ignore-exclude-lb",
+          "metrics-cert-dir",
+          "ml-wan-config",
+          "pod-name",
+          "port",
+          "pprof-bind-address",
+          "tls-cipher-suites",
+          "tls-curve-preferences",
+          "tls-min-version");
+
+  /** Settings, or the text to print instead of starting. */
+  public sealed interface Parsed {
+    record Run(SpeakerSettings settings) implements Parsed {}
+
+    record Print(String text, int exitCode) implements Parsed {}
+  }
+
+  /** Reads the command line and the environment. */
+  public static Parsed parse(List<String> arguments, Map<String, String> environment) {
+    return switch (CommandLine.parse(arguments, environment, options())) {
+      case CommandLine.Help help -> new Parsed.Print(help.text(), 0);
+      case CommandLine.Refused refused -> new Parsed.Print(refused.problem(), 2);
+      case CommandLine.Understood understood -> settings(understood);
+    };
+  }
+
+  private static Parsed settings(CommandLine.Understood given) {
+    Optional<LogLevel> level = LogLevel.parse(given.get("log-level"));
+    if (level.isEmpty()) {
+      return new Parsed.Print(
+          "--log-level " + given.get("log-level") + ": use all, debug, info, warn, error or none",
+          2);
+    }
+    Optional<Integer> port = port(given.get("ml-bindport"));
+    if (port.isEmpty()) {
+      return new Parsed.Print(
+          "--ml-bindport " + given.get("ml-bindport") + ": use a port from 1 to 65535", 2);
+    }
+    return new Parsed.Run(
+        new SpeakerSettings(
+            given.get("node-name"),
+            new ClusterSettings(given.get("namespace"), given.get("lb-class")),
+            new MemberSettings(
+                given.get("ml-bindaddr"),
+                port.get(),
+                given.get("ml-labels"),
+                given.get("ml-secret-key-path")),
+            level.get(),
+            given.ignored()));
+  }
+
+  private static Optional<Integer> port(String text) {
+    if (!text.matches("[0-9]{1,5}")) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(text);
+    return port >= 1 && port <= 65_535 ? Optional.of(port) : Optional.empty();
+  }
+
+  private static List<Option> options() {
+    List<Option> options = new ArrayList<>();
+    options.add(
+        new Option("namespace", "METALLB_NAMESPACE", "", "the namespace of the configuration"));
+    options.add(new Option("node-name", "METALLB_NODE_NAME", "", "the name of this node"));
+    options.add(
+        new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
+    options.add(
+        new Option("log-level", "", "info", "one of all, debug, info, warn, error and none"));
+    options.add(
+        new Option(
+            "ml-bindaddr",
+            "METALLB_ML_BIND_ADDR",
+            "",
+            "the address of this node at which the other speakers reach it"));
+    options.add(
+        new Option(
+            "ml-bindport", "METALLB_ML_BIND_PORT", "7946", "the port for it, UDP and TCP"));
+    options.add(
+        new Option(
+            "ml-labels",
+            "METALLB_ML_LABELS",
+            "app=metallb,component=speaker",
+            "the labels of the speakers' pods"));
+    options.add(
+        new Option(
+            "ml-secret-key-path",
+            "METALLB_ML_SECRET_KEY_PATH",
+            "",
+            "a folder with the file secretkey, instead of the Secret memberlist"));
+    WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
+    return options;
+  }
+}
