@@ -96,41 +96,26 @@ public sealed interface Refusal {
               + "\" in the annotation metallb.io/address-pool; "
               + existing(unknown.pools());
       case OutsidePools outside ->
-          "\""
-              + outside.address()
-              + "\" in "
-              + outside.field()
-              + " is not allowed in config: it is in no pool; add it to one or ask for an address of "
-              + pools(outside.pools());
+          ("\"%s\" in %s is not allowed in config: it is in no pool; add it to one or ask for an"
+                  + " address of %s")
+              .formatted(outside.address(), outside.field(), pools(outside.pools()));
       case Avoided avoided ->
-          "\""
-              + avoided.address()
-              + "\" in "
-              + avoided.field()
-              + " is not allowed in config: avoidBuggyIPs of pool \""
-              + avoided.pool()
-              + "\" excludes addresses that end in .0 or .255; ask for another or turn that off";
+          ("\"%s\" in %s is not allowed in config: avoidBuggyIPs of pool \"%s\" excludes addresses"
+                  + " that end in .0 or .255; ask for another or turn that off")
+              .formatted(avoided.address(), avoided.field(), avoided.pool());
       case OutsideRequestedPool outside ->
-          "\""
-              + outside.address()
-              + "\" in "
-              + outside.field()
-              + " is not in pool \""
-              + outside.pool()
-              + "\", which the annotation metallb.io/address-pool asks for; change one of the two";
+          ("\"%s\" in %s is not in pool \"%s\", which the annotation metallb.io/address-pool asks"
+                  + " for; change one of the two")
+              .formatted(outside.address(), outside.field(), outside.pool());
       case SeveralPools several ->
           several.field()
               + " asks for "
               + list(several.addresses())
               + ", which are not in one pool; ask for addresses of one pool";
       case Held held ->
-          "\""
-              + held.address()
-              + "\" in "
-              + held.field()
-              + " is already in use by Service "
-              + held.holder()
-              + "; ask for another address or delete that Service";
+          ("\"%s\" in %s is already in use by Service %s; ask for another address or delete that"
+                  + " Service")
+              .formatted(held.address(), held.field(), held.holder());
       case FamilyMismatch mismatch ->
           mismatch.field()
               + " asks for "

@@ -84,6 +84,24 @@ class ConfiguratorTest {
             "a 10.0.0.5-10.0.0.5\n"),
         new Case("a deleted bad pool is gone", steps(POOL_A, "bad pool a @1", ""), ""),
         new Case(
+            "a bad advertisement hides no pool, so there is no doubt about addresses",
+            steps(POOL_A + "\nbad layer2 x @1"),
+            """
+            a 10.0.0.0-10.0.0.9
+            ! L2Advertisement metallb-system/x: field is wrong: correct it
+            """),
+        new Case(
+            "an advertisement that became bad keeps its last good version",
+            steps("layer2 x @1 a", "bad layer2 x @1"),
+            """
+            layer2 a
+            ! L2Advertisement metallb-system/x: field is wrong: correct it
+            """));
+  }
+
+  static Stream<Case> badConfigMaps() {
+    return Stream.of(
+        new Case(
             "a ConfigMap that cannot be read keeps all its parts",
             steps("map m @1 10.0.0.1/32\nmap n @1 10.0.0.2/32", "bad map * @1"),
             """
@@ -114,20 +132,6 @@ class ConfiguratorTest {
             """
             m 10.0.0.1-10.0.0.1
             ! ConfigMap metallb-system/config, address-pools "m": field is wrong: correct it
-            """),
-        new Case(
-            "a bad advertisement hides no pool, so there is no doubt about addresses",
-            steps(POOL_A + "\nbad layer2 x @1"),
-            """
-            a 10.0.0.0-10.0.0.9
-            ! L2Advertisement metallb-system/x: field is wrong: correct it
-            """),
-        new Case(
-            "an advertisement that became bad keeps its last good version",
-            steps("layer2 x @1 a", "bad layer2 x @1"),
-            """
-            layer2 a
-            ! L2Advertisement metallb-system/x: field is wrong: correct it
             """));
   }
 
@@ -203,7 +207,7 @@ class ConfiguratorTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"sources", "badSources", "conflicts"})
+  @MethodSource({"sources", "badSources", "badConfigMaps", "conflicts"})
   void lastStepIsInForce(Case row) {
     assertThat(Readings.last(row.steps())).isEqualTo(row.expected());
   }
