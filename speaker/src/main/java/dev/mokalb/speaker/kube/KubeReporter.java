@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events with the reasons of MetalLB, and log lines. What is the same on every node is only logged:
- * the controller tells it once for all. Confined to the speaker's loop.
+ * Events with the reasons of MetalLB, and log lines. Of what is the same on every node only the
+ * coordinator makes events; what is wrong with the configuration the controller tells for all.
+ * Confined to the speaker's loop.
  */
 public final class KubeReporter implements Reporter {
 
@@ -26,6 +27,7 @@ public final class KubeReporter implements Reporter {
   private final NodeName me;
   private final EventWriter events;
   private final Set<Problem> known = new HashSet<>();
+  private boolean tellsForAll;
 
   public KubeReporter(NodeName me, EventWriter events) {
     this.me = me;
@@ -35,16 +37,24 @@ public final class KubeReporter implements Reporter {
   @Override
   public void announcing(ServiceSnapshot service) {
     LOG.info("announcing {} {}", service.key(), service.status().addresses());
-    events.publish(
+    publish(
+        service,
         EventType.NORMAL,
+        "nodeAssigned",
+        "announcing from node \"" + me.value() + "\" with protocol \"layer2\"");
+  }
+
+  private void publish(ServiceSnapshot service, EventType type, String reason, String message) {
+    events.publish(
+        type,
         new ObjectReference(
             "v1",
             "Service",
             service.key(),
             service.version().uid(),
             service.version().resourceVersion()),
-        "nodeAssigned",
-        "announcing from node \"" + me.value() + "\" with protocol \"layer2\"");
+        reason,
+        message);
   }
 
   @Override
@@ -55,14 +65,18 @@ public final class KubeReporter implements Reporter {
   @Override
   public void silent(ServiceSnapshot service, Silence why) {
     if (why instanceof Silence.NoAddress) {
-      LOG.debug("{} is announced by nobody: {}", service.key(), why.message());
-    } else {
-      LOG.info("{} is announced by nobody: {}", service.key(), why.message());
+      return; // The controller says why it has none.
+    }
+    LOG.info("{} is announced by nobody: {}", service.key(), why.message());
+    if (tellsForAll) {
+      publish(
+          service, EventType.WARNING, "notAnnounced", "announced by nobody: " + why.message());
     }
   }
 
   @Override
   public void view(View view) {
+    tellsForAll = view.iAmCoordinator();
     LOG.info(
         "speakers: {}; {} decides who owns which address",
         view.members().stream().map(NodeName::value).toList(),

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -47,6 +48,7 @@ final class Speaker {
   private final Map<ObjectKey, Candidacy> candidacies = new HashMap<>();
   private final Map<ObjectKey, Candidacy.Announced> announced = new TreeMap<>();
   private final Set<ObjectKey> dirty = new HashSet<>();
+  private final Silences silences = new Silences();
 
   private Configurator.Memory memory = Configurator.Memory.EMPTY;
   private Configuration configuration = Configuration.EMPTY;
@@ -143,12 +145,17 @@ final class Speaker {
     table = OwnershipTable.EMPTY;
   }
 
-  /** Brings what is announced to what should be, by all that was noted since the last call. */
-  void decide() {
+  /**
+   * Brings what is announced to what should be, by all that was noted since the last call.
+   *
+   * @param now monotonic nanoseconds
+   */
+  void decide(long now) {
     for (ObjectKey key : dirty) {
-      examine(key);
+      examine(key, now);
     }
     dirty.clear();
+    tellSilences(now);
     if (candidatesChanged) {
       candidates = Candidates.of(announced);
       candidatesChanged = false;
@@ -160,27 +167,43 @@ final class Speaker {
     carryOut(plan);
   }
 
-  private void examine(ObjectKey key) {
+  private void tellSilences(long now) {
+    for (Silences.Told told : silences.due(now)) {
+      ports
+          .cluster()
+          .service(told.service())
+          .ifPresent(service -> ports.reporter().silent(service, told.why()));
+    }
+  }
+
+  /** When {@link #decide} should be called again even if nothing happens. */
+  OptionalLong nextDecision() {
+    return silences.next();
+  }
+
+  private void examine(ObjectKey key, long now) {
     Optional<ServiceSnapshot> service = ports.cluster().service(key);
     if (service.isEmpty()) {
       candidacies.remove(key);
+      silences.forget(key);
       candidatesChanged |= announced.remove(key) != null;
       return;
     }
     Collection<EndpointsSnapshot> endpoints = slicesByService.getOrDefault(key, Map.of()).values();
-    Candidacy now = planner.candidacy(service.get(), endpoints, eligible, configuration);
-    Candidacy before = candidacies.put(key, now);
-    if (now.equals(before)) {
+    Candidacy next = planner.candidacy(service.get(), endpoints, eligible, configuration);
+    Candidacy before = candidacies.put(key, next);
+    if (next.equals(before)) {
       return;
     }
-    switch (now) {
+    silences.forget(key);
+    switch (next) {
       case Candidacy.Announced yes -> {
         announced.put(key, yes);
         candidatesChanged = true;
       }
       case Candidacy.Silent silent -> {
         candidatesChanged |= announced.remove(key) != null;
-        ports.reporter().silent(service.get(), silent.why());
+        silences.note(key, silent.why(), now);
       }
       case Candidacy.NotOurs _ -> candidatesChanged |= announced.remove(key) != null;
     }

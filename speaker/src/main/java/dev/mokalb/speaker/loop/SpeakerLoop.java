@@ -12,6 +12,7 @@ import dev.mokalb.speaker.members.MembersEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -134,17 +135,22 @@ public final class SpeakerLoop implements AutoCloseable {
     try {
       speaker.adopt();
       joinOrLeave();
-      speaker.decide();
+      speaker.decide(System.nanoTime());
       while (!stopping) {
-        List<Mail> mail = inbox.drain(FOREVER);
+        List<Mail> mail = inbox.drain(patience(System.nanoTime()));
         mail.forEach(this::handle);
-        speaker.decide();
+        speaker.decide(System.nanoTime());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
       stopped.countDown();
     }
+  }
+
+  private Duration patience(long now) {
+    OptionalLong next = speaker.nextDecision();
+    return next.isEmpty() ? FOREVER : Duration.ofNanos(Math.max(0, next.getAsLong() - now));
   }
 
   private void handle(Mail mail) {

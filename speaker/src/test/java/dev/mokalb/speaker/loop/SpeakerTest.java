@@ -48,6 +48,7 @@ class SpeakerTest {
   private static final NodeName N3 = new NodeName("n3");
 
   private final FakeCluster cluster = new FakeCluster();
+  private long now;
   private final Map<NodeName, Node> nodes = new HashMap<>();
 
   /** One speaker, what it answers for, and the last table it published. */
@@ -190,7 +191,7 @@ class SpeakerTest {
   }
 
   private void decideAll() {
-    nodes.values().forEach(node -> node.speaker.decide());
+    nodes.values().forEach(node -> node.speaker.decide(now));
   }
 
   /** Carries the table of one node to the others. */
@@ -257,8 +258,8 @@ class SpeakerTest {
     nodes.remove(owner);
     // The survivor that is no coordinator decides without having heard a new table.
     view(2, rest.toArray(NodeName[]::new));
-    node(rest.get(1)).speaker.decide();
-    node(rest.get(0)).speaker.decide();
+    node(rest.get(1)).speaker.decide(now);
+    node(rest.get(0)).speaker.decide(now);
     List<NodeName> heirs = ownersOf("192.168.2.200");
     assertThat(heirs).hasSize(1);
     deliverFrom(rest.get(0));
@@ -300,6 +301,26 @@ class SpeakerTest {
   }
 
   @Test
+  void aSilenceIsToldOnceItLastsAndOnlyThen() {
+    up(N1);
+    view(1, N1);
+    service("a", "10.0.0.1");
+    decideAll();
+    assertThat(node(N1).said).isEmpty();
+    now = node(N1).speaker.nextDecision().orElseThrow();
+    decideAll();
+    assertThat(node(N1).said)
+        .containsExactly("silent default/a " + new Silence.InNoPool(IpAddress.of("10.0.0.1")));
+    service("b", "10.0.0.2");
+    decideAll();
+    service("b", "192.168.2.200");
+    decideAll();
+    now += 60_000_000_000L;
+    decideAll();
+    assertThat(node(N1).said).hasSize(2).contains("announcing default/b");
+  }
+
+  @Test
   void aSpeakerThatLeftAnswersNothing() {
     up(N1);
     view(1, N1);
@@ -308,5 +329,25 @@ class SpeakerTest {
     node(N1).speaker.membersLeft();
     decideAll();
     assertThat(ownersOf("192.168.2.200")).isEmpty();
+  }
+
+  @Test
+  void theTableOfAMergedViewStaysInForceWhenItComesBeforeThatView() {
+    up(N1, N3);
+    service("a", "192.168.2.200");
+    view(5, N1);
+    view(5, N3);
+    decideAll();
+    assertThat(ownersOf("192.168.2.200")).containsExactly(N1, N3);
+
+    View merged = new View(6, N1, new TreeSet<>(List.of(N1, N3)), true);
+    node(N1).speaker.membersEvent(new MembersEvent.ViewChanged(merged));
+    node(N1).speaker.decide(now);
+    deliverFrom(N1);
+    node(N3).speaker.decide(now); // still the coordinator of its own view
+    view(6, N1, N3);
+    decideAll();
+
+    assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
   }
 }
