@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two thousand worlds of each kind. A failing seed is printed with its steps; {@code new
+ * Many worlds of each kind; {@code -Dmoka.seeds=100000} makes it more. A failing seed is printed with its steps; {@code new
  * Simulation(seed, NOTHING, hostile).recording().run()} shows it again.
  */
 class ControllerSimulationTest {
 
-  private static final int SEEDS = 2_000;
+  private static final int SEEDS = Integer.getInteger("moka.seeds", 2_000);
   private static final int SEEDS_TO_FIND_A_PLANT = 2_000;
 
   @Test

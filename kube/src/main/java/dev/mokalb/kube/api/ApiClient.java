@@ -18,8 +18,8 @@ public final class ApiClient implements AutoCloseable {
 
   private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
 
-  /** Bookmarks come about once a minute, so this silence is no idle collection. */
-  private static final Duration SILENCE_MAX = Duration.ofSeconds(100);
+  /** Bookmarks come every minute, the first one after up to two: longer is no idle collection. */
+  private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
 
   private final Transport transport;
   private final Reachability reachability;

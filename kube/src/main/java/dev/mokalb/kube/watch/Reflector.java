@@ -43,6 +43,7 @@ public final class Reflector<T> implements AutoCloseable {
   private Cancellable pause = () -> {};
   private Position position = Position.NONE;
   private int failuresInARow;
+  private boolean expiredLast;
   private boolean inOnePiece;
 
   public Reflector(ApiClient client, WatchSpec<T> spec, Sink<T> sink, ReflectorSettings settings) {
@@ -306,8 +307,12 @@ public final class Reflector<T> implements AutoCloseable {
   private void tryAgain(ApiFailure failure, Runnable step) {
     failuresInARow++;
     boolean first = failuresInARow == 1;
-    if (first && failure instanceof ApiFailure.Expired) {
-      step.run(); // Ordinary: the server forgot the past while this one was away.
+    boolean expiredBefore = expiredLast;
+    expiredLast = failure instanceof ApiFailure.Expired;
+    if (expiredLast && (first || !expiredBefore)) {
+      // Ordinary: the server forgot the past while this one was away. After an outage too, however
+      // many attempts failed before: the server answers again, so there is nothing to wait for.
+      step.run();
       return;
     }
     if (!first || !(failure instanceof ApiFailure.Unreachable)) {

@@ -21,7 +21,7 @@ public record ReflectorSettings(
           Duration.ofMinutes(10),
           new Pauses(Duration.ofMillis(200), Duration.ofSeconds(10)),
           Duration.ofSeconds(3),
-          new Silence(Duration.ofSeconds(100), Duration.ofSeconds(15)));
+          new Silence(Duration.ofMinutes(3), Duration.ofSeconds(15)));
 
   /** Pauses double from the first to the longest; each is shortened by chance by up to a half. */
   public record Pauses(Duration first, Duration longest) {}

@@ -63,11 +63,9 @@ public final class StatusPatcher {
         client
             .send(request)
             .thenAccept(result -> {
-              try {
-                callback.accept(outcome(result));
-              } finally {
-                leave();
-              }
+              // First, so that whoever hears the outcome finds the room that it made.
+              leave();
+              callback.accept(outcome(result));
             });
     return true;
   }

@@ -3,45 +3,63 @@ package dev.mokalb.speaker.announce;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpAddress;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What this node announces.
  *
  * @param addresses that it answers for
- * @param services that it thereby announces, each with the group it belongs to
+ * @param services that it thereby announces
  */
-public record AnnouncePlan(SortedSet<IpAddress> addresses, SortedMap<ObjectKey, GroupId> services) {
+public record AnnouncePlan(Set<IpAddress> addresses, Set<ObjectKey> services) {
 
-  public static final AnnouncePlan NOTHING = new AnnouncePlan(new TreeSet<>(), new TreeMap<>());
+  public static final AnnouncePlan NOTHING = new AnnouncePlan(Set.of(), Set.of());
 
   public AnnouncePlan {
-    addresses = Collections.unmodifiableSortedSet(addresses);
-    services = Collections.unmodifiableSortedMap(services);
+    addresses = Collections.unmodifiableSet(addresses);
+    services = Collections.unmodifiableSet(services);
   }
 
-  /** What {@code me} owns, by the table and the members that live. */
+  /**
+   * What {@code me} owns, by the table and the members that live. Groups and table are walked side
+   * by side, since both are in the order of the groups' ids.
+   */
   public static AnnouncePlan of(
-      Candidates candidates, OwnershipTable table, SortedSet<NodeName> living, NodeName me) {
-    SortedSet<IpAddress> addresses = new TreeSet<>();
-    SortedMap<ObjectKey, GroupId> services = new TreeMap<>();
-    candidates
-        .groups()
-        .byId()
-        .forEach(
-            (id, group) -> {
-              Optional<NodeName> owner = Ownership.ownerOf(table, id, living);
-              if (owner.filter(me::equals).isPresent()
-                  && candidates.eligible().getOrDefault(id, Set.of()).contains(me)) {
-                addresses.addAll(group.addresses());
-                group.services().forEach(service -> services.put(service, id));
-              }
-            });
+      Candidates candidates, OwnershipTable table, Set<NodeName> living, NodeName me) {
+    Set<IpAddress> addresses = new HashSet<>();
+    Set<ObjectKey> services = new HashSet<>();
+    Iterator<Map.Entry<GroupId, List<NodeName>>> rows = table.ranked().entrySet().iterator();
+    Optional<Map.Entry<GroupId, List<NodeName>>> row = next(rows);
+    for (AddressGroup group : candidates.groups().values()) {
+      while (row.isPresent() && row.get().getKey().compareTo(group.id()) < 0) {
+        row = next(rows);
+      }
+      if (row.isPresent()
+          && row.get().getKey().equals(group.id())
+          && isFirstLiving(me, row.get().getValue(), living)
+          && candidates.isEligible(group.id(), me)) {
+        addresses.addAll(group.addresses());
+        services.addAll(group.services());
+      }
+    }
     return new AnnouncePlan(addresses, services);
+  }
+
+  private static <T> Optional<T> next(Iterator<T> iterator) {
+    return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+  }
+
+  private static boolean isFirstLiving(NodeName me, List<NodeName> ranked, Set<NodeName> living) {
+    for (NodeName node : ranked) {
+      if (living.contains(node)) {
+        return node.equals(me);
+      }
+    }
+    return false;
   }
 }

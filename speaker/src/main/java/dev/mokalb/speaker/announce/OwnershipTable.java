@@ -40,12 +40,12 @@ public record OwnershipTable(TableStamp stamp, SortedMap<GroupId, List<NodeName>
    * one that absorbed others lost theirs: each keeps what was decided for the lowest of its
    * addresses that named a group before. Groups that are gone are left out.
    */
-  public OwnershipTable carriedTo(Groups groups) {
-    if (Arrays.equals(ranked.keySet().toArray(), groups.byId().keySet().toArray())) {
+  public OwnershipTable carriedTo(SortedMap<GroupId, AddressGroup> groups) {
+    if (Arrays.equals(ranked.keySet().toArray(), groups.keySet().toArray())) {
       return this;
     }
     SortedMap<GroupId, List<NodeName>> carried = new TreeMap<>();
-    for (Map.Entry<GroupId, AddressGroup> entry : groups.byId().entrySet()) {
+    for (Map.Entry<GroupId, AddressGroup> entry : groups.entrySet()) {
       for (IpAddress address : entry.getValue().addresses()) {
         List<NodeName> known = ranked.get(new GroupId(address));
         if (known != null) {

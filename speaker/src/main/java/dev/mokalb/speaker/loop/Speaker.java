@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -46,18 +45,17 @@ final class Speaker {
   private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
   private final Map<ObjectKey, Map<ObjectKey, EndpointsSnapshot>> slicesByService = new HashMap<>();
   private final Map<ObjectKey, Candidacy> candidacies = new HashMap<>();
-  private final Map<ObjectKey, Candidacy.Announced> announced = new TreeMap<>();
+  private final Candidates candidates = new Candidates();
   private final Set<ObjectKey> dirty = new HashSet<>();
   private final Silences silences = new Silences();
 
   private Configurator.Memory memory = Configurator.Memory.EMPTY;
   private Configuration configuration = Configuration.EMPTY;
   private Set<NodeName> eligible = Set.of();
-  private Candidates candidates = Candidates.NONE;
-  private boolean candidatesChanged;
   private Optional<View> view = Optional.empty();
   private OwnershipTable table = OwnershipTable.EMPTY;
   private AnnouncePlan current = AnnouncePlan.NOTHING;
+  private boolean ownersChanged;
 
   Speaker(NodeName me, Ports ports, AnnouncePlanner planner) {
     this.me = me;
@@ -128,11 +126,13 @@ final class Speaker {
     switch (event) {
       case MembersEvent.ViewChanged changed -> {
         view = Optional.of(changed.view());
+        ownersChanged = true;
         ports.reporter().view(changed.view());
       }
       case MembersEvent.TableReceived received -> {
         if (received.table().newerThan(table)) {
           table = received.table();
+          ownersChanged = true;
         }
       }
       case MembersEvent.MessageDropped _ -> {}
@@ -143,6 +143,7 @@ final class Speaker {
   void membersLeft() {
     view = Optional.empty();
     table = OwnershipTable.EMPTY;
+    ownersChanged = true;
   }
 
   /**
@@ -156,9 +157,10 @@ final class Speaker {
     }
     dirty.clear();
     tellSilences(now);
-    if (candidatesChanged) {
-      candidates = Candidates.of(announced);
-      candidatesChanged = false;
+    boolean changed = candidates.settle() || ownersChanged;
+    ownersChanged = false;
+    if (!changed) {
+      return;
     }
     view.filter(View::iAmCoordinator).ifPresent(this::makeTable);
     AnnouncePlan plan =
@@ -186,7 +188,7 @@ final class Speaker {
     if (service.isEmpty()) {
       candidacies.remove(key);
       silences.forget(key);
-      candidatesChanged |= announced.remove(key) != null;
+      candidates.set(key, Optional.empty());
       return;
     }
     Collection<EndpointsSnapshot> endpoints = slicesByService.getOrDefault(key, Map.of()).values();
@@ -196,16 +198,11 @@ final class Speaker {
       return;
     }
     silences.forget(key);
-    switch (next) {
-      case Candidacy.Announced yes -> {
-        announced.put(key, yes);
-        candidatesChanged = true;
-      }
-      case Candidacy.Silent silent -> {
-        candidatesChanged |= announced.remove(key) != null;
-        silences.note(key, silent.why(), now);
-      }
-      case Candidacy.NotOurs _ -> candidatesChanged |= announced.remove(key) != null;
+    candidates.set(
+        key,
+        next instanceof Candidacy.Announced announced ? Optional.of(announced) : Optional.empty());
+    if (next instanceof Candidacy.Silent silent) {
+      silences.note(key, silent.why(), now);
     }
   }
 
@@ -241,20 +238,21 @@ final class Speaker {
   }
 
   private void report(AnnouncePlan before, AnnouncePlan now) {
-    for (ObjectKey service : now.services().keySet()) {
-      if (!before.services().containsKey(service)) {
-        ports.cluster().service(service).ifPresent(ports.reporter()::announcing);
-      }
-    }
-    for (ObjectKey service : before.services().keySet()) {
-      if (!now.services().containsKey(service)) {
-        ports.cluster().service(service).ifPresent(ports.reporter()::withdrawn);
-      }
-    }
+    only(now, before).forEach(ports.reporter()::announcing);
+    only(before, now).forEach(ports.reporter()::withdrawn);
+  }
+
+  /** The Services that the first plan announces and the second does not, in their order. */
+  private List<ServiceSnapshot> only(AnnouncePlan first, AnnouncePlan second) {
+    return first.services().stream()
+        .filter(service -> !second.services().contains(service))
+        .sorted()
+        .flatMap(service -> ports.cluster().service(service).stream())
+        .toList();
   }
 
   /** The Services that this node announces now. */
   List<ObjectKey> announcedServices() {
-    return List.copyOf(current.services().keySet());
+    return current.services().stream().sorted().toList();
   }
 }

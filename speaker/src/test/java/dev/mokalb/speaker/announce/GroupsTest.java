@@ -99,7 +99,7 @@ class GroupsTest {
     GroupId before = new GroupId(IpAddress.of("10.0.0.5"));
     OwnershipTable table = Tables.of(Map.of(before, List.of("n2", "n1")));
     Groups groups = Groups.of(Map.of(key("a"), ips("10.0.0.5", "10.0.0.4")));
-    assertThat(table.carriedTo(groups).ranked())
+    assertThat(table.carriedTo(groups.byId()).ranked())
         .containsExactly(entry(new GroupId(IpAddress.of("10.0.0.4")), Tables.nodes("n2", "n1")));
   }
 
@@ -107,8 +107,8 @@ class GroupsTest {
   void aTableForgetsGroupsThatAreGone() {
     OwnershipTable table =
         Tables.of(Map.of(new GroupId(IpAddress.of("10.0.0.5")), List.of("n2", "n1")));
-    assertThat(table.carriedTo(Groups.NONE).ranked()).isEmpty();
-    assertThat(table.carriedTo(Groups.NONE).stamp()).isEqualTo(table.stamp());
+    assertThat(table.carriedTo(Groups.NONE.byId()).ranked()).isEmpty();
+    assertThat(table.carriedTo(Groups.NONE.byId()).stamp()).isEqualTo(table.stamp());
   }
 
   @Provide
