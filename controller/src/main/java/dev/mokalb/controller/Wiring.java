@@ -39,10 +39,7 @@ final class Wiring implements AutoCloseable {
     writer = new KubeStatusWriter(client, relay::roomForWrites);
     events =
         new EventWriter(
-            client,
-            new EventSource("metallb-controller", ""),
-            EventLimits.DEFAULT,
-            writer::isBusy);
+            client, new EventSource("metallb-controller", ""), EventLimits.DEFAULT, writer::isBusy);
     cluster = new KubeCluster(client, namespace, relay);
     loop =
         new ControllerLoop(

@@ -70,9 +70,8 @@ class IpRangeTest {
 
   private static Arbitrary<IpRange> rangesOf(Arbitrary<IpAddress> addresses) {
     return Combinators.combine(addresses, addresses)
-        .as(
-            (one, other) ->
-                one.compareTo(other) <= 0 ? new IpRange(one, other) : new IpRange(other, one));
+        .as((one, other) ->
+            one.compareTo(other) <= 0 ? new IpRange(one, other) : new IpRange(other, one));
   }
 
   private static IpRange range(String first, String last) {

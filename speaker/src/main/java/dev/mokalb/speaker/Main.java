@@ -22,17 +22,15 @@ public final class Main {
   }
 
   private static void run(SpeakerSettings settings) throws InterruptedException {
-    System.setProperty(
-        "org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel().slf4jName());
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel().slf4jName());
     Logger log = LoggerFactory.getLogger(Main.class);
     if (!settings.ignored().isEmpty()) {
       log.info("these flags have no effect in Moka: {}", settings.ignored());
     }
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, bug) -> {
-          log.error("a defect of Moka ended the thread {}; the process ends", thread.getName(), bug);
-          Runtime.getRuntime().halt(1);
-        });
+    Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> {
+      log.error("a defect of Moka ended the thread {}; the process ends", thread.getName(), bug);
+      Runtime.getRuntime().halt(1);
+    });
     Wiring wiring = new Wiring(settings, AccessWait.untilUsable(System.getenv()));
     Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
     wiring.start();

@@ -76,12 +76,11 @@ final class Wiring implements AutoCloseable {
     FirstSync synced = new FirstSync(cluster.caches());
     CountDownLatch secretTried = new CountDownLatch(1);
     KeyedCache<?> secretCache = secret.cache();
-    secretCache.onState(
-        state -> {
-          if (!(state instanceof WatchState.Syncing)) {
-            secretTried.countDown();
-          }
-        });
+    secretCache.onState(state -> {
+      if (!(state instanceof WatchState.Syncing)) {
+        secretTried.countDown();
+      }
+    });
     cluster.start();
     secret.start();
     synced.await();
@@ -107,8 +106,7 @@ final class Wiring implements AutoCloseable {
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
-            new SpeakerLoop.Ports(
-                cluster, layer2, factory, new KubeReporter(me.node(), writer)),
+            new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
             new AnnouncePlanner(settings.cluster().loadBalancerClass()));
     loop = made;
     relay.loop = made;

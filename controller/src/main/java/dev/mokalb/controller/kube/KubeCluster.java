@@ -39,8 +39,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
             new WatchSpec<>(ResourceType.core("services").collection(), new ServiceDecoder()),
             services,
             ReflectorSettings.DEFAULT);
-    configuration =
-        new ConfigurationSources(client, namespace, listener::configurationChanged);
+    configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
   }
 
   public void start() {

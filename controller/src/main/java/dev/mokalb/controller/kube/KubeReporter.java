@@ -37,7 +37,8 @@ public final class KubeReporter implements Reporter {
     String name = '"' + service.key().toString() + '"';
     switch (report) {
       case ServiceReport.Assigned assigned -> {
-        publish(service, EventType.NORMAL, "IPAllocated", "Assigned IP " + list(assigned.addresses()));
+        publish(
+            service, EventType.NORMAL, "IPAllocated", "Assigned IP " + list(assigned.addresses()));
         LOG.info(
             "service {} got {} from pool {}",
             service.key(),
@@ -78,7 +79,9 @@ public final class KubeReporter implements Reporter {
       }
       case ServiceReport.WriteRejected rejected -> {
         String cause =
-            "the API server refused to write the status (" + rejected.code() + "): "
+            "the API server refused to write the status ("
+                + rejected.code()
+                + "): "
                 + rejected.message();
         publish(service, EventType.WARNING, "AllocationFailed", cause);
         LOG.error("service {}: {}; tried again in 15 s", service.key(), cause);
@@ -106,10 +109,9 @@ public final class KubeReporter implements Reporter {
         LOG.warn("configuration: {}; what was valid before stays in force", problem.message());
         configuration
             .reference(problem.source().object())
-            .ifPresent(
-                reference ->
-                    events.publish(
-                        EventType.WARNING, reference, "InvalidConfiguration", problem.message()));
+            .ifPresent(reference ->
+                events.publish(
+                    EventType.WARNING, reference, "InvalidConfiguration", problem.message()));
       }
     }
     for (Problem problem : List.copyOf(known)) {

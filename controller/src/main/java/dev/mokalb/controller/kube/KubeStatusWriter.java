@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Writes the status of Services by merge patches of the subresource {@code status}. For Services the
- * API server takes the annotations of such a patch too, so that address and pool change together.
+ * Writes the status of Services by merge patches of the subresource {@code status}. For Services
+ * the API server takes the annotations of such a patch too, so that address and pool change
+ * together.
  */
 public final class KubeStatusWriter implements StatusWriter {
 
@@ -43,41 +44,39 @@ public final class KubeStatusWriter implements StatusWriter {
   }
 
   @Override
-  public boolean write(
-      ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
+  public boolean write(ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
     return patcher.tryPatch(base.key(), body(base, change), outcome);
   }
 
   static byte[] body(ServiceSnapshot base, StatusChange change) {
-    return JsonBody.of(
-        json -> {
-          json.writeObjectFieldStart("metadata");
-          json.writeStringField("resourceVersion", base.version().resourceVersion());
-          json.writeObjectFieldStart("annotations");
-          String poolKey = Annotations.PREFIX + Annotations.ALLOCATED_FROM;
-          if (change.pool().isEmpty()) {
-            json.writeNullField(poolKey);
-          } else {
-            json.writeStringField(poolKey, change.pool());
-          }
+    return JsonBody.of(json -> {
+      json.writeObjectFieldStart("metadata");
+      json.writeStringField("resourceVersion", base.version().resourceVersion());
+      json.writeObjectFieldStart("annotations");
+      String poolKey = Annotations.PREFIX + Annotations.ALLOCATED_FROM;
+      if (change.pool().isEmpty()) {
+        json.writeNullField(poolKey);
+      } else {
+        json.writeStringField(poolKey, change.pool());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeObjectFieldStart("status");
+      json.writeObjectFieldStart("loadBalancer");
+      if (change.addresses().isEmpty()) {
+        json.writeNullField("ingress");
+      } else {
+        json.writeArrayFieldStart("ingress");
+        for (IpAddress address : change.addresses()) {
+          json.writeStartObject();
+          json.writeStringField("ip", address.toString());
+          json.writeStringField("ipMode", "VIP");
           json.writeEndObject();
-          json.writeEndObject();
-          json.writeObjectFieldStart("status");
-          json.writeObjectFieldStart("loadBalancer");
-          if (change.addresses().isEmpty()) {
-            json.writeNullField("ingress");
-          } else {
-            json.writeArrayFieldStart("ingress");
-            for (IpAddress address : change.addresses()) {
-              json.writeStartObject();
-              json.writeStringField("ip", address.toString());
-              json.writeStringField("ipMode", "VIP");
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          }
-          json.writeEndObject();
-          json.writeEndObject();
-        });
+        }
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    });
   }
 }

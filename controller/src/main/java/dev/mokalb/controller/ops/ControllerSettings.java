@@ -53,21 +53,19 @@ public record ControllerSettings(
       case CommandLine.Refused refused -> new Parsed.Print(refused.problem(), 2);
       case CommandLine.Understood understood ->
           LogLevel.parse(understood.get("log-level"))
-              .<Parsed>map(
-                  level ->
-                      new Parsed.Run(
-                          new ControllerSettings(
-                              understood.get("namespace"),
-                              understood.get("lb-class"),
-                              level,
-                              understood.ignored())))
-              .orElseGet(
-                  () ->
-                      new Parsed.Print(
-                          "--log-level "
-                              + understood.get("log-level")
-                              + ": use all, debug, info, warn, error or none",
-                          2));
+              .<Parsed>map(level ->
+                  new Parsed.Run(
+                      new ControllerSettings(
+                          understood.get("namespace"),
+                          understood.get("lb-class"),
+                          level,
+                          understood.ignored())))
+              .orElseGet(() ->
+                  new Parsed.Print(
+                      "--log-level "
+                          + understood.get("log-level")
+                          + ": use all, debug, info, warn, error or none",
+                      2));
     };
   }
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many worlds of each kind; {@code -Dmoka.seeds=100000} makes it more. A failing seed is printed with its steps; {@code new
- * Simulation(seed, NOTHING, hostile).recording().run()} shows it again.
+ * Many worlds of each kind; {@code -Dmoka.seeds=100000} makes it more. A failing seed is printed
+ * with its steps; {@code new Simulation(seed, NOTHING, hostile).recording().run()} shows it again.
  */
 class ControllerSimulationTest {
 

@@ -33,8 +33,7 @@ public final class ConfigurationSources implements AutoCloseable {
   private static final String GROUP = "metallb.io";
 
   private static final ResourceType POOLS = new ResourceType(GROUP, "v1beta1", "ipaddresspools");
-  private static final ResourceType LAYER2 =
-      new ResourceType(GROUP, "v1beta1", "l2advertisements");
+  private static final ResourceType LAYER2 = new ResourceType(GROUP, "v1beta1", "l2advertisements");
   private static final ResourceType CONFIG_MAPS = ResourceType.core("configmaps");
 
   /** One kind of objects, with what events about them need. */

@@ -38,7 +38,9 @@ public sealed interface CommandLine {
   /** Somebody asked for help. */
   record Help(String text) implements CommandLine {}
 
-  /** Reads flags of the forms {@code --flag=value}, {@code --flag value} and {@code -flag=value}. */
+  /**
+   * Reads flags of the forms {@code --flag=value}, {@code --flag value} and {@code -flag=value}.
+   */
   static CommandLine parse(
       List<String> arguments, Map<String, String> environment, List<Option> options) {
     Map<String, Option> known = new LinkedHashMap<>();

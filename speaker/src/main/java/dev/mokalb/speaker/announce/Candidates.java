@@ -37,15 +37,11 @@ public final class Candidates {
     if (before != null) {
       before.addresses().forEach(address -> unlink(address, service));
     }
-    now.ifPresent(
-        announcement ->
-            announcement
-                .addresses()
-                .forEach(
-                    address ->
-                        servicesByAddress
-                            .computeIfAbsent(address, _ -> new HashSet<>(2))
-                            .add(service)));
+    now.ifPresent(announcement ->
+        announcement
+            .addresses()
+            .forEach(address ->
+                servicesByAddress.computeIfAbsent(address, _ -> new HashSet<>(2)).add(service)));
   }
 
   private void unlink(IpAddress address, ObjectKey service) {
@@ -77,12 +73,11 @@ public final class Candidates {
     }
     Groups.of(regrouped)
         .byId()
-        .forEach(
-            (id, group) -> {
-              groups.put(id, group);
-              eligible.put(id, eligibleFor(group));
-              group.services().forEach(service -> groupByService.put(service, id));
-            });
+        .forEach((id, group) -> {
+          groups.put(id, group);
+          eligible.put(id, eligibleFor(group));
+          group.services().forEach(service -> groupByService.put(service, id));
+        });
     return true;
   }
 

@@ -69,8 +69,7 @@ public final class KubeReporter implements Reporter {
     }
     LOG.info("{} is announced by nobody: {}", service.key(), why.message());
     if (tellsForAll) {
-      publish(
-          service, EventType.WARNING, "notAnnounced", "announced by nobody: " + why.message());
+      publish(service, EventType.WARNING, "notAnnounced", "announced by nobody: " + why.message());
     }
   }
 

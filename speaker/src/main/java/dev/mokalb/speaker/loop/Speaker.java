@@ -79,8 +79,7 @@ final class Speaker {
   /** An EndpointSlice was made, changed or deleted. */
   void sliceChanged(ObjectKey key) {
     Optional<EndpointsSnapshot> now = ports.cluster().slice(key);
-    EndpointsSnapshot before =
-        now.isPresent() ? slices.put(key, now.get()) : slices.remove(key);
+    EndpointsSnapshot before = now.isPresent() ? slices.put(key, now.get()) : slices.remove(key);
     if (before != null) {
       Map<ObjectKey, EndpointsSnapshot> siblings =
           slicesByService.getOrDefault(before.service(), new HashMap<>());
@@ -206,7 +205,9 @@ final class Speaker {
     }
   }
 
-  /** Only the coordinator of the view makes tables, so that there is one for each view and epoch. */
+  /**
+   * Only the coordinator of the view makes tables, so that there is one for each view and epoch.
+   */
   private void makeTable(View mine) {
     if (table.stamp().viewId() > mine.id()) {
       // The table of a later view came before that view itself: it is in force, and a table of the

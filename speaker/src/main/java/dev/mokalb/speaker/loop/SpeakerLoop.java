@@ -73,8 +73,7 @@ public final class SpeakerLoop implements AutoCloseable {
     this.speaker =
         new Speaker(
             me,
-            new Speaker.Ports(
-                ports.cluster(), this::answer, this::publish, ports.reporter()),
+            new Speaker.Ports(ports.cluster(), this::answer, this::publish, ports.reporter()),
             planner);
   }
 

@@ -1,4 +1,6 @@
-/** Owns the speaker's state: what is known of the cluster and the members goes in, frames come out. */
+/**
+ * Owns the speaker's state: what is known of the cluster and the members goes in, frames come out.
+ */
 @NullMarked
 package dev.mokalb.speaker.loop;
 

@@ -130,8 +130,7 @@ public record SpeakerSettings(
             "",
             "the address of this node at which the other speakers reach it"));
     options.add(
-        new Option(
-            "ml-bindport", "METALLB_ML_BIND_PORT", "7946", "the port for it, UDP and TCP"));
+        new Option("ml-bindport", "METALLB_ML_BIND_PORT", "7946", "the port for it, UDP and TCP"));
     options.add(
         new Option(
             "ml-labels",

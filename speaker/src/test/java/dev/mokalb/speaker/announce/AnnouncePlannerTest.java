@@ -39,8 +39,7 @@ class AnnouncePlannerTest {
   private static final Configuration CONFIGURATION =
       new Configuration(List.of(POOL), List.of(new Layer2Advertisement(new TreeSet<>())), true);
   private static final Set<NodeName> NODES =
-      AnnouncePlanner.eligibleNodes(
-          List.of(node("n1", false, false), node("n2", false, false)));
+      AnnouncePlanner.eligibleNodes(List.of(node("n1", false, false), node("n2", false, false)));
 
   private static NodeSnapshot node(String name, boolean networkUnavailable, boolean excluded) {
     return new NodeSnapshot(name, networkUnavailable, excluded);
@@ -56,8 +55,7 @@ class AnnouncePlannerTest {
             new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
             new AddressRequest.Any(),
             ""),
-        new ServiceStatus(
-            Arrays.stream(addresses).map(IpAddress::of).toList(), false, "default"));
+        new ServiceStatus(Arrays.stream(addresses).map(IpAddress::of).toList(), false, "default"));
   }
 
   private static EndpointsSnapshot slice(String... nodes) {
@@ -78,8 +76,7 @@ class AnnouncePlannerTest {
     Candidacy candidacy = candidacy(service(TrafficPolicy.CLUSTER, "192.168.2.200"), slice("n3"));
     assertThat(candidacy)
         .isEqualTo(
-            new Candidacy.Announced(
-                new TreeSet<>(Set.of(IpAddress.of("192.168.2.200"))), NODES));
+            new Candidacy.Announced(new TreeSet<>(Set.of(IpAddress.of("192.168.2.200"))), NODES));
   }
 
   @Test
@@ -101,8 +98,7 @@ class AnnouncePlannerTest {
 
   @Test
   void anAddressThatIsMissingOrInNoPoolIsNotAnnounced() {
-    assertSilent(
-        candidacy(service(TrafficPolicy.CLUSTER), slice("n1")), new Silence.NoAddress());
+    assertSilent(candidacy(service(TrafficPolicy.CLUSTER), slice("n1")), new Silence.NoAddress());
     assertSilent(
         candidacy(service(TrafficPolicy.CLUSTER, "10.0.0.1"), slice("n1")),
         new Silence.InNoPool(IpAddress.of("10.0.0.1")));

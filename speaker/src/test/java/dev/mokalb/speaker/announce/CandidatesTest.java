@@ -39,8 +39,7 @@ class CandidatesTest {
   Arbitrary<List<Step>> steps() {
     Arbitrary<ObjectKey> services =
         Arbitraries.of("a", "b", "c", "d", "e").map(name -> new ObjectKey("default", name));
-    Arbitrary<Set<Integer>> addresses =
-        Arbitraries.integers().between(200, 206).set().ofMaxSize(2);
+    Arbitrary<Set<Integer>> addresses = Arbitraries.integers().between(200, 206).set().ofMaxSize(2);
     return Combinators.combine(services, addresses, Arbitraries.of(true, false))
         .as(Step::new)
         .list()
@@ -67,13 +66,12 @@ class CandidatesTest {
     assertThat(candidates.eligible().keySet()).isEqualTo(scratch.byId().keySet());
     scratch
         .byId()
-        .forEach(
-            (id, group) -> {
-              boolean everywhere =
-                  group.services().stream()
-                      .allMatch(service -> BOTH.equals(announced(all, service).eligible()));
-              assertThat(candidates.eligible()).containsEntry(id, everywhere ? BOTH : ONE);
-            });
+        .forEach((id, group) -> {
+          boolean everywhere =
+              group.services().stream()
+                  .allMatch(service -> BOTH.equals(announced(all, service).eligible()));
+          assertThat(candidates.eligible()).containsEntry(id, everywhere ? BOTH : ONE);
+        });
   }
 
   private static Candidacy.Announced announced(

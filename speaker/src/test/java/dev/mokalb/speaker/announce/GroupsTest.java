@@ -80,15 +80,14 @@ class GroupsTest {
   void everyAddressIsInTheGroupOfItsServiceNamedByTheLowest(
       @ForAll("services") Map<ObjectKey, Set<IpAddress>> services) {
     Groups groups = Groups.of(services);
-    services.forEach(
-        (service, addresses) -> {
-          Set<AddressGroup> found =
-              addresses.stream()
-                  .map(address -> groups.groupOf(address).orElseThrow())
-                  .collect(Collectors.toSet());
-          assertThat(found).hasSizeLessThanOrEqualTo(1);
-          found.forEach(group -> assertThat(group.services()).contains(service));
-        });
+    services.forEach((service, addresses) -> {
+      Set<AddressGroup> found =
+          addresses.stream()
+              .map(address -> groups.groupOf(address).orElseThrow())
+              .collect(Collectors.toSet());
+      assertThat(found).hasSizeLessThanOrEqualTo(1);
+      found.forEach(group -> assertThat(group.services()).contains(service));
+    });
     groups
         .byId()
         .forEach((id, group) -> assertThat(group.addresses().first()).isEqualTo(id.lowest()));

@@ -93,16 +93,15 @@ class TableMakerPropertiesTest {
     for (int step = 0; step < 10; step++) {
       cluster.change();
       cluster.table = cluster.next();
-      cluster.eligible.forEach(
-          (group, eligible) -> {
-            Set<NodeName> candidates = new HashSet<>(eligible);
-            candidates.retainAll(cluster.members);
-            List<NodeName> ranked = cluster.table.ranked(group);
-            assertThat(candidates).containsAll(ranked);
-            assertThat(ranked)
-                .doesNotHaveDuplicates()
-                .hasSize(Math.min(TableMaker.RANKED_MAX, candidates.size()));
-          });
+      cluster.eligible.forEach((group, eligible) -> {
+        Set<NodeName> candidates = new HashSet<>(eligible);
+        candidates.retainAll(cluster.members);
+        List<NodeName> ranked = cluster.table.ranked(group);
+        assertThat(candidates).containsAll(ranked);
+        assertThat(ranked)
+            .doesNotHaveDuplicates()
+            .hasSize(Math.min(TableMaker.RANKED_MAX, candidates.size()));
+      });
       assertThat(cluster.eligible.keySet()).containsAll(cluster.table.ranked().keySet());
     }
   }
@@ -117,14 +116,13 @@ class TableMakerPropertiesTest {
       cluster.table = cluster.next();
       cluster.table.ranked().keySet().stream()
           .filter(group -> !before.ranked(group).isEmpty())
-          .forEach(
-              group -> {
-                Set<NodeName> able = new HashSet<>(cluster.members);
-                able.retainAll(cluster.eligible.get(group));
-                Ownership.ownerOf(before, group, able)
-                    .ifPresent(
-                        heir -> assertThat(cluster.table.ranked(group).getFirst()).isEqualTo(heir));
-              });
+          .forEach(group -> {
+            Set<NodeName> able = new HashSet<>(cluster.members);
+            able.retainAll(cluster.eligible.get(group));
+            Ownership.ownerOf(before, group, able)
+                .ifPresent(
+                    heir -> assertThat(cluster.table.ranked(group).getFirst()).isEqualTo(heir));
+          });
     }
   }
 

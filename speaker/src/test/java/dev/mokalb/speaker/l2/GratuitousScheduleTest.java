@@ -101,12 +101,11 @@ class GratuitousScheduleTest {
     Map<Long, Integer> framesBySecond = new HashMap<>();
     sent.forEach(each -> framesBySecond.merge(each.millis() / 1_000, frames, Integer::sum));
     assertThat(framesBySecond.values())
-        .allMatch(
-            each ->
-                each
-                    <= GratuitousSchedule.FRAMES_PER_SECOND_MAX
-                        + GratuitousSchedule.BURST_FRAMES_MAX
-                        + frames);
+        .allMatch(each ->
+            each
+                <= GratuitousSchedule.FRAMES_PER_SECOND_MAX
+                    + GratuitousSchedule.BURST_FRAMES_MAX
+                    + frames);
   }
 
   @Test

@@ -181,7 +181,8 @@ class SpeakerTest {
   /** The first named is the coordinator. */
   private void view(long id, NodeName... members) {
     for (NodeName member : members) {
-      View view = new View(id, members[0], new TreeSet<>(List.of(members)), member.equals(members[0]));
+      View view =
+          new View(id, members[0], new TreeSet<>(List.of(members)), member.equals(members[0]));
       node(member).speaker.membersEvent(new MembersEvent.ViewChanged(view));
     }
   }
@@ -198,14 +199,12 @@ class SpeakerTest {
   private void deliverFrom(NodeName from) {
     node(from)
         .published
-        .ifPresent(
-            table ->
-                nodes.forEach(
-                    (name, node) -> {
-                      if (!name.equals(from)) {
-                        node.speaker.membersEvent(new MembersEvent.TableReceived(from, table));
-                      }
-                    }));
+        .ifPresent(table ->
+            nodes.forEach((name, node) -> {
+              if (!name.equals(from)) {
+                node.speaker.membersEvent(new MembersEvent.TableReceived(from, table));
+              }
+            }));
   }
 
   private List<NodeName> ownersOf(String address) {

@@ -21,15 +21,13 @@ class IdentityTest {
   private static Identity find(Map<String, String> environment, Set<Peer> pods) {
     SpeakerSettings.Parsed parsed = SpeakerSettings.parse(List.of(), environment);
     assertThat(parsed).isInstanceOf(SpeakerSettings.Parsed.Run.class);
-    return Identity.find(
-        ((SpeakerSettings.Parsed.Run) parsed).settings(), pods, Set.of(HERE));
+    return Identity.find(((SpeakerSettings.Parsed.Run) parsed).settings(), pods, Set.of(HERE));
   }
 
   @Test
   void whatIsSetNeedsNoPod() {
     assertThat(
-            find(
-                Map.of("METALLB_NODE_NAME", "n9", "METALLB_ML_BIND_ADDR", "10.0.0.9"), Set.of()))
+            find(Map.of("METALLB_NODE_NAME", "n9", "METALLB_ML_BIND_ADDR", "10.0.0.9"), Set.of()))
         .isEqualTo(new Identity.Known(new NodeName("n9"), IpAddress.of("10.0.0.9")));
   }
 

@@ -147,9 +147,8 @@ final class LinkCodec {
         attribute(message, ATTRIBUTE_ADDRESS)
             .filter(octets -> hardware == HARDWARE_ETHERNET && octets.length == MacAddress.OCTETS);
     boolean enslaved = attribute(message, ATTRIBUTE_MASTER).isPresent();
-    return name.map(
-        octets ->
-            new Link(index, text(octets), address.map(MacAddress::ofOctets), set(flags), enslaved));
+    return name.map(octets ->
+        new Link(index, text(octets), address.map(MacAddress::ofOctets), set(flags), enslaved));
   }
 
   private static Optional<byte[]> attribute(ByteBuffer message, int wanted) {

@@ -49,12 +49,11 @@ final class CounterBook {
 
   Layer2Counters snapshot() {
     SortedMap<IpAddress, Layer2Counters.PerAddress> counts = new TreeMap<>();
-    cells.forEach(
-        (address, of) ->
-            counts.put(
-                address,
-                new Layer2Counters.PerAddress(
-                    of.requests.sum(), of.responses.sum(), of.gratuitous.sum())));
+    cells.forEach((address, of) ->
+        counts.put(
+            address,
+            new Layer2Counters.PerAddress(
+                of.requests.sum(), of.responses.sum(), of.gratuitous.sum())));
     return new Layer2Counters(counts);
   }
 }

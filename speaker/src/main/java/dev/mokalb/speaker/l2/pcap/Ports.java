@@ -160,9 +160,8 @@ final class Ports implements AutoCloseable {
   Layer2Health health() {
     List<UsableInterface> usable =
         held.values().stream()
-            .map(
-                each ->
-                    new UsableInterface(each.link.name(), each.port.mac(), hasCarrier(each.link)))
+            .map(each ->
+                new UsableInterface(each.link.name(), each.port.mac(), hasCarrier(each.link)))
             .toList();
     List<Layer2Problem> problems = new ArrayList<>();
     if (blocked != null) {
@@ -189,9 +188,8 @@ final class Ports implements AutoCloseable {
     String objections =
         links.stream()
             .limit(LINKS_NAMED_MAX)
-            .map(
-                link ->
-                    rules.objection(link).map(why -> link.name() + ": " + why).orElse(link.name()))
+            .map(link ->
+                rules.objection(link).map(why -> link.name() + ": " + why).orElse(link.name()))
             .collect(Collectors.joining("; "));
     return new Layer2Problem(
         Layer2Problem.Kind.NO_INTERFACE,

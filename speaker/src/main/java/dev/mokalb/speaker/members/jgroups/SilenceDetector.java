@@ -180,15 +180,14 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
       }
       watchMembers();
       askedNanos.keySet().retainAll(heardNanos.keySet());
-      heardNanos.forEach(
-          (member, heard) -> {
-            if (now - heard >= hangNanos) {
-              dead.add(member);
-            } else if (now - heard >= silenceNanos && now >= nextAsk(member, heard)) {
-              askedNanos.put(member, now);
-              watch.ask(member);
-            }
-          });
+      heardNanos.forEach((member, heard) -> {
+        if (now - heard >= hangNanos) {
+          dead.add(member);
+        } else if (now - heard >= silenceNanos && now >= nextAsk(member, heard)) {
+          askedNanos.put(member, now);
+          watch.ask(member);
+        }
+      });
       suspectDead();
     }
 

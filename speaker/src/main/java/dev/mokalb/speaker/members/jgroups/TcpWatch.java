@@ -116,16 +116,15 @@ final class TcpWatch implements AutoCloseable {
 
   /** Asks the kernel of the member's node for a sign of life; from any thread. */
   void ask(Address member) {
-    tell(
-        () -> {
-          Link link = links.get(member);
-          if (link != null && !link.isAsked()) {
-            long now = System.nanoTime();
-            link.deadlineNanos = now + probeNanos;
-            link.secondProbeAtNanos = now + probeNanos / 2;
-            probe(link);
-          }
-        });
+    tell(() -> {
+      Link link = links.get(member);
+      if (link != null && !link.isAsked()) {
+        long now = System.nanoTime();
+        link.deadlineNanos = now + probeNanos;
+        link.secondProbeAtNanos = now + probeNanos / 2;
+        probe(link);
+      }
+    });
   }
 
   @Override
@@ -257,23 +256,21 @@ final class TcpWatch implements AutoCloseable {
   private void replaceLinks(Map<Address, InetSocketAddress> members) {
     links
         .values()
-        .removeIf(
-            link -> {
-              boolean drop = !link.target.equals(members.get(link.member));
-              if (drop) {
-                endProbes(link);
-                closeQuietly(link.standing);
-              }
-              return drop;
-            });
-    members.forEach(
-        (member, target) -> {
-          if (!links.containsKey(member)) {
-            Link link = new Link(member, target);
-            links.put(member, link);
-            stand(link);
+        .removeIf(link -> {
+          boolean drop = !link.target.equals(members.get(link.member));
+          if (drop) {
+            endProbes(link);
+            closeQuietly(link.standing);
           }
+          return drop;
         });
+    members.forEach((member, target) -> {
+      if (!links.containsKey(member)) {
+        Link link = new Link(member, target);
+        links.put(member, link);
+        stand(link);
+      }
+    });
   }
 
   private void stand(Link link) {

@@ -147,13 +147,12 @@ class PortsTest {
     reconcile(link("veth0"), new Link(2, "eth0", Optional.of(MAC), Set.of(), false));
     assertThat(ports.health().problems())
         .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.kind()).isEqualTo(Kind.NO_INTERFACE);
-              assertThat(problem.text())
-                  .contains("veth0: its name is excluded")
-                  .contains("eth0: it is down");
-            });
+        .satisfies(problem -> {
+          assertThat(problem.kind()).isEqualTo(Kind.NO_INTERFACE);
+          assertThat(problem.text())
+              .contains("veth0: its name is excluded")
+              .contains("eth0: it is down");
+        });
   }
 
   private boolean reconcile(Link... links) {

@@ -117,10 +117,9 @@ final class Scenarios {
                 GratuitousSchedule.ROUND_GAP_NANOS + 400_000_000);
       }
       await()
-          .untilAsserted(
-              () ->
-                  assertThat(layer2.counters().perAddress())
-                      .containsEntry(OURS, new Layer2Counters.PerAddress(0, 0, 10)));
+          .untilAsserted(() ->
+              assertThat(layer2.counters().perAddress())
+                  .containsEntry(OURS, new Layer2Counters.PerAddress(0, 0, 10)));
     }
   }
 
@@ -268,11 +267,10 @@ final class Scenarios {
 
   private static void awaitProblem(PcapLayer2 layer2, Kind kind) {
     await()
-        .untilAsserted(
-            () -> {
-              Layer2Health health = layer2.health();
-              assertThat(health.problems()).extracting(problem -> problem.kind()).contains(kind);
-            });
+        .untilAsserted(() -> {
+          Layer2Health health = layer2.health();
+          assertThat(health.problems()).extracting(problem -> problem.kind()).contains(kind);
+        });
   }
 
   private static void run(String command) throws IOException {

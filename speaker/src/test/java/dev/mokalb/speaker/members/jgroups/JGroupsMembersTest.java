@@ -78,22 +78,20 @@ class JGroupsMembersTest {
     void awaitView(Integer... numbers) {
       await("view of " + name(number))
           .atMost(PATIENCE)
-          .untilAsserted(
-              () ->
-                  assertThat(view().map(View::members))
-                      .contains(
-                          Set.of(numbers).stream()
-                              .map(JGroupsMembersTest::name)
-                              .collect(Collectors.toCollection(TreeSet::new))));
+          .untilAsserted(() ->
+              assertThat(view().map(View::members))
+                  .contains(
+                      Set.of(numbers).stream()
+                          .map(JGroupsMembersTest::name)
+                          .collect(Collectors.toCollection(TreeSet::new))));
     }
 
     void awaitTable(OwnershipTable expected, Member from) {
       await("table of " + name(number))
           .atMost(PATIENCE)
-          .untilAsserted(
-              () ->
-                  assertThat(table())
-                      .contains(new MembersEvent.TableReceived(name(from.number), expected)));
+          .untilAsserted(() ->
+              assertThat(table())
+                  .contains(new MembersEvent.TableReceived(name(from.number), expected)));
     }
 
     @Override

@@ -1,0 +1,3 @@
+module mokalb.dev/bench
+
+go 1.24

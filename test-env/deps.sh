@@ -1,0 +1,64 @@
+#!/bin/sh
+# Installs the system packages that the lab needs and that are missing, and nothing else.
+# Called by "make deps"; safe to call again.
+set -eu
+
+# command that must be there : Debian package : what the lab needs it for
+needs='
+unshare:util-linux:private namespaces, and dropping capabilities
+ip:iproute2:links, addresses and routes
+iptables:iptables:the rules of kube-proxy
+conntrack:conntrack:kube-proxy forgets the flows of endpoints that went away
+tcpdump:tcpdump:captures, and the frame that the demo shows
+curl:curl:the client of the demo
+ping:iputils-ping:seeing whether a link is cut
+ps:procps:looking at the processes of the lab
+'
+libraries='
+libpcap.so.0.8:libpcap0.8:raw frames for the speaker
+'
+
+PATH=$PATH:/usr/sbin:/sbin
+missing=
+report() {
+  missing="$missing $1"
+  echo "deps: $1 is missing ($2)" >&2
+}
+while IFS=: read -r command package purpose; do
+  [ -z "$command" ] || command -v "$command" > /dev/null 2>&1 || report "$package" "$purpose"
+done << END
+$needs
+END
+while IFS=: read -r library package purpose; do
+  [ -z "$library" ] || ldconfig -p | grep -qF "$library" || report "$package" "$purpose"
+done << END
+$libraries
+END
+
+if [ -z "$missing" ]; then
+  echo "deps: every system package is there" >&2
+  exit 0
+fi
+install="apt-get install --no-install-recommends -y$missing"
+if ! command -v apt-get > /dev/null 2>&1; then
+  echo "deps: there is no apt-get here; install with your package manager:$missing" >&2
+  exit 1
+fi
+if [ "$(id -u)" != 0 ]; then
+  echo "deps: this needs root; run:  sudo $install" >&2
+  exit 1
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+echo "deps: $install" >&2
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086 # a list of words on purpose
+if ! $install > "$log" 2>&1; then
+  # The package lists may be absent or old.
+  if ! { apt-get update && $install; } > "$log" 2>&1; then
+    cat "$log" >&2
+    echo "deps: apt-get failed, its output is above" >&2
+    exit 1
+  fi
+fi
+echo "deps: installed" >&2

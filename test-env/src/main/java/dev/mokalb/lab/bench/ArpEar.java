@@ -1,0 +1,73 @@
+package dev.mokalb.lab.bench;
+
+import dev.mokalb.lab.probe.PacketSocket;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * What runs in the client's namespace: prints each gratuitous ARP frame that arrives on {@code
+ * eth0}, as monotonic time and IPv4 address, until its standard input ends.
+ */
+public final class ArpEar {
+  static final String READY = "listening";
+
+  private static final int ARP_FRAME_OCTETS = 42; // Ethernet header and RFC 826 for IPv4
+  private static final int SENDER = 28; // protocol address of the sender, in the frame
+  private static final int TARGET = 38; // of the target; the same in a gratuitous frame
+
+  private ArpEar() {}
+
+  /** A frame that was heard. */
+  private record Heard(long nanos, String address) {}
+
+  public static void main(String[] arguments) throws IOException {
+    BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    PacketSocket socket = PacketSocket.open("eth0");
+    Thread.ofPlatform().daemon().name("listen").start(() -> listen(socket, heard));
+    Thread.ofPlatform().daemon().name("print").start(() -> print(heard));
+    while (System.in.read() >= 0) {
+      // Whoever started this closes its end when it has heard enough.
+    }
+    System.exit(0);
+  }
+
+  private static void listen(PacketSocket socket, BlockingQueue<Heard> heard) {
+    while (true) {
+      byte[] frame = socket.receive();
+      long now = System.nanoTime();
+      if (frame.length >= ARP_FRAME_OCTETS
+          && Arrays.equals(frame, SENDER, SENDER + 4, frame, TARGET, TARGET + 4)) {
+        heard.add(
+            new Heard(
+                now,
+                "%d.%d.%d.%d"
+                    .formatted(
+                        frame[SENDER] & 0xff,
+                        frame[SENDER + 1] & 0xff,
+                        frame[SENDER + 2] & 0xff,
+                        frame[SENDER + 3] & 0xff)));
+      }
+    }
+  }
+
+  private static void print(BlockingQueue<Heard> heard) {
+    var out = new PrintStream(System.out, false, StandardCharsets.US_ASCII);
+    out.println(READY);
+    out.flush();
+    try {
+      while (true) {
+        Heard next = heard.take();
+        out.println(next.nanos() + " " + next.address());
+        if (heard.isEmpty()) {
+          out.flush();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody does that
+    }
+  }
+}

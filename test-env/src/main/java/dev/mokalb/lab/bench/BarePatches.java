@@ -1,0 +1,157 @@
+package dev.mokalb.lab.bench;
+
+import dev.mokalb.kube.api.AccessResult;
+import dev.mokalb.kube.api.ApiAccess;
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.watch.Listing;
+import dev.mokalb.kube.watch.Reflector;
+import dev.mokalb.kube.watch.ReflectorSettings;
+import dev.mokalb.kube.watch.Sink;
+import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.kube.write.PatchLimits;
+import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.kube.write.StatusPatcher;
+import dev.mokalb.model.ObjectKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Nothing but status patches, sent as the controller sends them: what a burst is compared to. Runs
+ * in a process of its own with the controller's flags.
+ *
+ * <p>Arguments: the kubeconfig, and {@code set} or {@code clear}. Prints how many patches took how
+ * many nanoseconds, how many of them failed, and the CPU time they took in nanoseconds.
+ */
+public final class BarePatches {
+  static final String RESULT = "patched";
+
+  private static final int FIRST_ADDRESS = 10 << 24 | 200 << 16;
+  private static final Duration END_WITHIN = Duration.ofMinutes(5);
+
+  private BarePatches() {}
+
+  /** What the patches write. */
+  enum Kind {
+    SET,
+    CLEAR
+  }
+
+  public static void main(String[] arguments) throws InterruptedException {
+    Kind kind = Kind.valueOf(arguments[1]);
+    ApiAccess access =
+        switch (ApiAccess.ofKubeconfig(Path.of(arguments[0]))) {
+          case AccessResult.Usable(ApiAccess usable) -> usable;
+          case AccessResult.Unusable(String problem) -> throw new IllegalArgumentException(problem);
+        };
+    try (ApiClient client = ApiClient.open(access)) {
+      Map<ObjectKey, String> versions = list(client);
+      var failures = new AtomicInteger();
+      var room = new Semaphore(0);
+      var patcher =
+          new StatusPatcher(
+              client, ResourceType.core("services"), PatchLimits.DEFAULT, room::release);
+      Duration cpuBefore = cpu();
+      long start = System.nanoTime();
+      int number = 0;
+      for (Map.Entry<ObjectKey, String> service : versions.entrySet()) {
+        byte[] patch = patch(kind, service.getValue(), FIRST_ADDRESS + number++);
+        while (!patcher.tryPatch(service.getKey(), patch, outcome -> note(outcome, failures))) {
+          room.acquire();
+        }
+      }
+      if (!patcher.awaitIdle(END_WITHIN)) {
+        throw new IllegalStateException("patches are still under way after " + END_WITHIN);
+      }
+      long nanos = System.nanoTime() - start;
+      System.out.printf(
+          "%s %d %d %d %d%n",
+          RESULT, versions.size(), nanos, failures.get(), cpu().minus(cpuBefore).toNanos());
+    }
+  }
+
+  private static Duration cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private static void note(PatchOutcome outcome, AtomicInteger failures) {
+    if (!(outcome instanceof PatchOutcome.Applied)) {
+      failures.incrementAndGet();
+    }
+  }
+
+  /** The same fields as in a patch of the controller. */
+  private static byte[] patch(Kind kind, String version, int address) {
+    String text =
+        switch (kind) {
+          case SET ->
+              """
+              {"metadata":{"resourceVersion":"%s",\
+              "annotations":{"metallb.io/ip-allocated-from-pool":"bench"}},\
+              "status":{"loadBalancer":{"ingress":[{"ip":"%d.%d.%d.%d","ipMode":"VIP"}]}}}\
+              """
+                  .formatted(
+                      version,
+                      address >>> 24,
+                      address >>> 16 & 0xff,
+                      address >>> 8 & 0xff,
+                      address & 0xff);
+          case CLEAR ->
+              """
+              {"metadata":{"resourceVersion":"%s",\
+              "annotations":{"metallb.io/ip-allocated-from-pool":null}},\
+              "status":{"loadBalancer":{"ingress":null}}}\
+              """
+                  .formatted(version);
+        };
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The versions of all Services of the bench, by name. */
+  private static Map<ObjectKey, String> list(ApiClient client) {
+    var all = new CompletableFuture<Map<ObjectKey, String>>();
+    var spec =
+        new WatchSpec<>(
+            ResourceType.core("services").collection().matchingLabels(Fleet.LABEL),
+            (meta, fields) -> meta.version().resourceVersion());
+    var reflector = new Reflector<>(client, spec, new FirstList(all), ReflectorSettings.DEFAULT);
+    reflector.start();
+    try {
+      return all.join();
+    } finally {
+      reflector.close();
+    }
+  }
+
+  /** Takes the first list and nothing after it. */
+  private record FirstList(CompletableFuture<Map<ObjectKey, String>> list) implements Sink<String> {
+    @Override
+    public void replaced(Listing<String> listing) {
+      var sorted = new TreeMap<ObjectKey, String>(Comparator.comparing(ObjectKey::toString));
+      sorted.putAll(listing.objects());
+      list.complete(sorted);
+    }
+
+    @Override
+    public void upserted(ObjectKey key, String version) {}
+
+    @Override
+    public void deleted(ObjectKey key) {}
+
+    @Override
+    public void undecodable(ObjectKey key, String problem) {
+      list.completeExceptionally(new IllegalArgumentException(problem));
+    }
+
+    @Override
+    public void stateChanged(WatchState state) {}
+  }
+}

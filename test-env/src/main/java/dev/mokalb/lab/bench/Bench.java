@@ -1,0 +1,79 @@
+package dev.mokalb.lab.bench;
+
+import dev.mokalb.lab.Installation;
+import dev.mokalb.lab.LabException;
+import dev.mokalb.lab.bench.BenchSettings.Stage;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Measures what Moka promises, prints one table, and after a complete run publishes it. */
+public final class Bench {
+  private final long start = System.nanoTime();
+  private final BenchSettings settings;
+  private final Findings findings = new Findings();
+
+  private Bench(BenchSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The first argument is the folder of the labs, the others are for {@link BenchSettings}. */
+  public static void main(String[] arguments) {
+    List<String> words = List.of(arguments);
+    try {
+      BenchSettings settings =
+          BenchSettings.parse(Path.of(words.getFirst()), words.subList(1, words.size()));
+      new Bench(settings).run();
+      System.exit(0);
+    } catch (LabException | KubernetesClientException | IllegalArgumentException | IOException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.err.println("bench: logs are in " + Path.of(words.getFirst()).resolve("logs"));
+      System.exit(1);
+    }
+  }
+
+  private void run() throws IOException {
+    for (Stage stage : Stage.values()) {
+      if (settings.stages().contains(stage)) {
+        say("stage " + stage.word());
+        measure(stage);
+      }
+    }
+    System.out.println();
+    System.out.print(findings.table());
+    if (settings.complete()) {
+      Path page = Installation.find().home().resolve("docs/benchmarks.md");
+      Files.createDirectories(page.getParent());
+      Files.writeString(page, findings.page(circumstances()));
+      say("written to docs/benchmarks.md");
+    } else {
+      say("docs/benchmarks.md stays as it is: this was not a complete run");
+    }
+  }
+
+  private void measure(Stage stage) {
+    switch (stage) {
+      case IDLE -> new IdleStage(settings, findings, this::say).run();
+      case BURST ->
+          settings
+              .sizes()
+              .forEach(size -> new BurstStage(settings, findings, this::say, size).run());
+      case FAILOVER -> new FailoverStage(settings, findings, this::say).run();
+    }
+  }
+
+  private List<String> circumstances() {
+    var lines = new ArrayList<>(Machine.describe());
+    lines.add(
+        "everything runs on this one machine: etcd, kube-apiserver, three kube-proxies, the"
+            + " controller, three speakers and the bench itself");
+    return lines;
+  }
+
+  private void say(String text) {
+    System.out.printf("%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, text);
+  }
+}

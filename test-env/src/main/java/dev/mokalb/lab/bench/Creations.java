@@ -1,0 +1,54 @@
+package dev.mokalb.lab.bench;
+
+import dev.mokalb.kube.api.ApiResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+
+/** Creates Services one after another and notes how long each took to be served. */
+final class Creations {
+  private static final Duration SERVED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Fleet fleet;
+  private final ServiceWatch watch;
+  private final ArpListener arp;
+
+  /**
+   * Times from just before the request to create.
+   *
+   * @param shown until the watcher saw the Service without an address: what the API server and the
+   *     bench itself take
+   * @param address until it saw the address
+   * @param arp until the first gratuitous ARP frame reached the client
+   */
+  record Times(Samples shown, Samples address, Samples arp) {}
+
+  Creations(Fleet fleet, ServiceWatch watch, ArpListener arp) {
+    this.fleet = fleet;
+    this.watch = watch;
+    this.arp = arp;
+  }
+
+  /** Creates Services {@code from} up to {@code end}, whose endpoints exist already. */
+  Times measure(int from, int end) {
+    List<Long> shown = new ArrayList<>();
+    List<Long> address = new ArrayList<>();
+    List<Long> announced = new ArrayList<>();
+    for (int number = from; number < end; number++) {
+      String name = Fleet.name(number);
+      long start = System.nanoTime();
+      CompletableFuture<ApiResult> created = fleet.create(name);
+      ServiceWatch.Seen seen = watch.awaitAddress(name, SERVED_WITHIN);
+      long heard = arp.await(seen.address(), SERVED_WITHIN);
+      Fleet.must(created.join());
+      shown.add(seen.firstNanos() - start);
+      address.add(seen.addressNanos() - start);
+      announced.add(heard - start);
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return new Times(new Samples(shown), new Samples(address), new Samples(announced));
+  }
+}

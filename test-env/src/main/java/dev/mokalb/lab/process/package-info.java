@@ -1,0 +1,5 @@
+/** Commands that end, processes that stay, and waiting for what they do. */
+@NullMarked
+package dev.mokalb.lab.process;
+
+import org.jspecify.annotations.NullMarked;

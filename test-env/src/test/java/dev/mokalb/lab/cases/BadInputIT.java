@@ -1,0 +1,125 @@
+package dev.mokalb.lab.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mokalb.lab.moka.Moka;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Mistakes in the configuration: they are told where they are, and harm nobody else. */
+class BadInputIT {
+  private static final String GOOD =
+      """
+      address-pools:
+      - name: default
+        protocol: layer2
+        addresses:
+        - 192.168.2.200-192.168.2.225
+      """;
+
+  @RegisterExtension static final TestLab LAB = new TestLab();
+
+  @Test
+  void aConfigMapThatDoesNotParseLeavesTheLastGoodOneInForce() {
+    LAB.applyConfigMap(GOOD);
+    LAB.create(TestLab.echo("first"));
+    LAB.awaitAddresses("first", "192.168.2.200");
+
+    LAB.applyConfigMap("address-pools: [{name: default,\n");
+
+    tell(LAB.awaitEvent(configMap(), "InvalidConfiguration", "ConfigMap", "config"));
+    LAB.create(TestLab.echo("second"));
+    LAB.awaitAddresses("second", "192.168.2.201");
+    assertThat(LAB.addresses("first")).containsExactly("192.168.2.200");
+    LAB.awaitPage("192.168.2.201");
+
+    LAB.applyConfigMap(GOOD.replace("2.200-", "2.210-").replace("name: default", "name: other"));
+    LAB.create(TestLab.echo("third"));
+    LAB.awaitAddresses("third", "192.168.2.212");
+  }
+
+  @Test
+  void anInvertedRangeInTheConfigMapIsToldWithItsField() {
+    LAB.applyConfigMap(GOOD.replace("200-192.168.2.225", "225-192.168.2.200"));
+    tell(
+        LAB.awaitEvent(
+            configMap(), "InvalidConfiguration", "addresses", "192.168.2.225-192.168.2.200"));
+    Service service = LAB.create(TestLab.echo("pending"));
+    tell(LAB.awaitEvent(service, "AllocationFailed", "metallb-system"));
+
+    LAB.applyConfigMap(GOOD);
+    LAB.awaitAddresses("pending", "192.168.2.200");
+  }
+
+  @Test
+  void aPoolWithAnInvertedRangeDoesNotHarmTheOthers() {
+    LAB.applyPool();
+    LAB.apply(pool("inverted", "192.168.2.240-192.168.2.230"));
+    tell(
+        LAB.awaitEvent(
+            poolObject("inverted"),
+            "InvalidConfiguration",
+            "spec.addresses[0]",
+            "192.168.2.240-192.168.2.230"));
+    LAB.create(TestLab.echo("served"));
+    LAB.awaitAddresses("served", "192.168.2.200");
+    LAB.awaitPage("192.168.2.200");
+  }
+
+  @Test
+  void ofOverlappingPoolsTheOlderStaysInForce() {
+    LAB.applyPool();
+    LAB.create(TestLab.echo("first"));
+    LAB.awaitAddresses("first", "192.168.2.200");
+    LAB.apply(pool("overlapping", "192.168.2.220-192.168.2.240"));
+    tell(LAB.awaitEvent(poolObject("overlapping"), "InvalidConfiguration", "default"));
+    LAB.create(TestLab.echo("second"));
+    LAB.awaitAddresses("second", "192.168.2.201");
+    assertThat(LAB.addresses("first")).containsExactly("192.168.2.200");
+  }
+
+  @Test
+  void aRequestThatIsNoAddressIsRefused() {
+    LAB.applyPool();
+    Service service =
+        LAB.create(
+            TestLab.echo("nonsense")
+                .editMetadata()
+                .addToAnnotations("metallb.io/loadBalancerIPs", "192.168.2.300")
+                .endMetadata());
+    tell(
+        LAB.awaitEvent(service, "AllocationFailed", "metallb.io/loadBalancerIPs", "192.168.2.300"));
+    LAB.create(TestLab.echo("served"));
+    LAB.awaitAddresses("served", "192.168.2.200");
+  }
+
+  private static void tell(String event) {
+    System.out.println(event);
+  }
+
+  private static String pool(String name, String addresses) {
+    return """
+    apiVersion: metallb.io/v1beta1
+    kind: IPAddressPool
+    metadata: {name: %s, namespace: metallb-system}
+    spec: {addresses: ["%s"]}
+    """
+        .formatted(name, addresses);
+  }
+
+  private static ConfigMap configMap() {
+    return LAB.lab().kubernetes().configMaps().inNamespace(Moka.NAMESPACE).withName("config").get();
+  }
+
+  private static GenericKubernetesResource poolObject(String name) {
+    return LAB.lab()
+        .kubernetes()
+        .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
+        .inNamespace(Moka.NAMESPACE)
+        .withName(name)
+        .get();
+  }
+}

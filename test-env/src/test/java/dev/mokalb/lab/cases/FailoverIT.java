@@ -1,0 +1,170 @@
+package dev.mokalb.lab.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mokalb.lab.cluster.App;
+import dev.mokalb.lab.network.Cut;
+import dev.mokalb.lab.probe.Probe;
+import dev.mokalb.lab.probe.ProbeReport;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a client notices when the speaker that answers it goes. Limits are hard ones. */
+class FailoverIT {
+  private static final String ADDRESS = "192.168.2.200";
+  private static final Duration REUNITED_WITHIN = Duration.ofSeconds(20);
+
+  @RegisterExtension static final TestLab LAB = new TestLab();
+
+  @BeforeEach
+  void serve() {
+    LAB.applyPool();
+    LAB.create(TestLab.echo("echo"));
+    LAB.awaitAddresses("echo", ADDRESS);
+  }
+
+  @AfterEach
+  void placeEverywhere() {
+    LAB.lab().pods().place(App.ECHO, LAB.lab().topology().nodes());
+  }
+
+  @Test
+  void anotherSpeakerAnswersAfterKill() {
+    try (Probe probe = settled()) {
+      String mac = mac(probe);
+      long killed = System.nanoTime();
+      LAB.lab().moka().killSpeaker(node(mac));
+      ProbeReport report = afterTakeover(probe, killed, mac);
+      print("kill -9", report);
+      assertThat(report.longestArpSilence()).isLessThan(Duration.ofSeconds(1));
+      // Frames that are on their way to the node still pass its kube-proxy.
+      assertThat(report.lostEchoes()).isZero();
+      assertThat(report.failedPages()).isZero();
+    }
+  }
+
+  @Test
+  void trafficFlowsAgainAfterTheLinkIsCut() {
+    String node = node(macOfOwner());
+    // Pods behind the cut are out of everybody's reach: it is the address that is looked at.
+    LAB.lab().pods().place(App.ECHO, others(node));
+    awaitPagesFrom(others(node));
+    try (Probe probe = settled()) {
+      String mac = mac(probe);
+      assertThat(node(mac)).isEqualTo(node);
+      long cut = System.nanoTime();
+      LAB.lab().cut(node, Cut.IN_THE_NETWORK);
+      ProbeReport report = afterTakeover(probe, cut, mac);
+      print("link cut", report);
+      assertThat(report.longestArpSilence()).isLessThan(Duration.ofMillis(1_500));
+      assertThat(report.longestEchoSilence()).isLessThan(Duration.ofMillis(1_500));
+    }
+  }
+
+  @Test
+  void oneNodeAnswersOnceTheLinkIsHealed() {
+    String node = node(macOfOwner());
+    LAB.lab().cut(node, Cut.IN_THE_NETWORK);
+    await().atMost(REUNITED_WITHIN).until(() -> !LAB.lab().answering(ADDRESS).isEmpty());
+    LAB.lab().heal(node);
+    settled().close();
+    LAB.lab().moka().awaitSpeakersSeeEachOther(REUNITED_WITHIN);
+  }
+
+  @Test
+  void aNodeThatLosesItsCarrierIsReplaced() {
+    String node = node(macOfOwner());
+    LAB.lab().pods().place(App.ECHO, others(node));
+    awaitPagesFrom(others(node));
+    try (Probe probe = settled()) {
+      String mac = mac(probe);
+      long cut = System.nanoTime();
+      LAB.lab().cut(node, Cut.AT_THE_NODE);
+      ProbeReport report = afterTakeover(probe, cut, mac);
+      print("carrier lost", report);
+      assertThat(report.longestArpSilence()).isLessThan(Duration.ofMillis(1_500));
+    }
+  }
+
+  @Test
+  void aSpeakerThatIsAskedToEndLosesNothing() {
+    try (Probe probe = settled()) {
+      String mac = mac(probe);
+      long stopped = System.nanoTime();
+      LAB.lab().moka().stopSpeaker(node(mac));
+      ProbeReport report = afterTakeover(probe, stopped, mac);
+      print("SIGTERM", report);
+      assertThat(report.lostEchoes()).isZero();
+      assertThat(report.failedPages()).isZero();
+      assertThat(report.longestArpSilence()).isLessThan(Duration.ofMillis(200));
+    }
+  }
+
+  private static Probe settled() {
+    Probe probe = LAB.lab().probe(new Probe.Target(ADDRESS, App.ECHO_PORT, 80));
+    probe.awaitSettled(REUNITED_WITHIN);
+    return probe;
+  }
+
+  private static String macOfOwner() {
+    try (Probe probe = settled()) {
+      return mac(probe);
+    }
+  }
+
+  private static String mac(Probe probe) {
+    return probe.soFar().answerers().getLast().mac();
+  }
+
+  private static String node(String mac) {
+    return LAB.lab().nodeOf(mac).orElseThrow();
+  }
+
+  private static List<String> others(String node) {
+    return LAB.lab().topology().nodes().stream().filter(other -> !other.equals(node)).toList();
+  }
+
+  private static void awaitPagesFrom(List<String> nodes) {
+    await("pages from " + nodes + " only")
+        .atMost(TestLab.SOON)
+        .until(() -> {
+          for (int i = 0; i < 12; i++) { // kube-proxy picks one of the pods at random
+            String page = LAB.page(ADDRESS);
+            if (nodes.stream().noneMatch(node -> page.contains("on node " + node))) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  /** What was seen from {@code failure} on, once somebody else answers and echoes come again. */
+  private static ProbeReport afterTakeover(Probe probe, long failure, String mac) {
+    await("another node to answer")
+        .atMost(REUNITED_WITHIN)
+        .until(() -> probe.soFar().otherAnswerAfter(failure, mac).isPresent());
+    await("echoes to come back")
+        .atMost(REUNITED_WITHIN)
+        .until(() -> {
+          ProbeReport last = probe.soFar().since(System.nanoTime() - 500_000_000);
+          return last.echoes() > 40 && last.lostEchoes() == 0;
+        });
+    return probe.stop().since(failure);
+  }
+
+  private static void print(String what, ProbeReport report) {
+    System.out.printf(
+        "%s: longest without ARP answer %d ms, without echo %d ms; lost echoes %d, failed pages"
+            + " %d%n",
+        what,
+        report.longestArpSilence().toMillis(),
+        report.longestEchoSilence().toMillis(),
+        report.lostEchoes(),
+        report.failedPages());
+  }
+}

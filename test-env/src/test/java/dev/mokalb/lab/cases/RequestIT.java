@@ -1,0 +1,129 @@
+package dev.mokalb.lab.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a Service can ask for, what it gets, and when it loses that. */
+class RequestIT {
+  private static final String FROM_POOL = "metallb.io/ip-allocated-from-pool";
+  private static final String FIRST = "192.168.2.200";
+
+  @RegisterExtension static final TestLab LAB = new TestLab();
+
+  @BeforeEach
+  void pool() {
+    LAB.applyPool();
+  }
+
+  @Test
+  void theStatusSaysAddressModeAndPool() {
+    LAB.create(TestLab.echo("plain"));
+    LAB.awaitAddresses("plain", FIRST);
+    Service service = LAB.read("plain");
+    assertThat(service.getStatus().getLoadBalancer().getIngress())
+        .extracting(LoadBalancerIngress::getIpMode)
+        .containsExactly("VIP");
+    assertThat(service.getMetadata().getAnnotations()).containsEntry(FROM_POOL, "default");
+    LAB.awaitEvent(service, "IPAllocated: Assigned IP [\"192.168.2.200\"]");
+  }
+
+  @Test
+  void theFieldLoadBalancerIpIsHonoured() {
+    LAB.create(asking("asks", "192.168.2.205"));
+    LAB.awaitAddresses("asks", "192.168.2.205");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"metallb.io/loadBalancerIPs", "metallb.universe.tf/loadBalancerIPs"})
+  void theAnnotationIsHonouredWithBothPrefixes(String annotation) {
+    LAB.create(annotated("asks", annotation, "192.168.2.206"));
+    LAB.awaitAddresses("asks", "192.168.2.206");
+  }
+
+  @Test
+  void anAddressOutsideEveryPoolIsRefusedWithTheReason() {
+    Service service = LAB.create(asking("outside", "192.168.3.1"));
+    System.out.println(
+        LAB.awaitEvent(service, "AllocationFailed", "192.168.3.1", "spec.loadBalancerIP", "pool"));
+    assertThat(LAB.addresses("outside")).isEmpty();
+  }
+
+  @Test
+  void aHeldAddressIsRefusedAndGivenOnceItIsFree() {
+    Service holder = LAB.create(TestLab.echo("holder"));
+    LAB.awaitAddresses("holder", FIRST);
+    Service second = LAB.create(annotated("second", "metallb.io/loadBalancerIPs", FIRST));
+    System.out.println(
+        LAB.awaitEvent(
+            second,
+            "AllocationFailed",
+            FIRST,
+            "metallb.io/loadBalancerIPs",
+            "in use by Service default/holder"));
+    LAB.lab().kubernetes().resource(holder).delete();
+    LAB.awaitAddresses("second", FIRST);
+  }
+
+  @Test
+  void aChangedTypeGivesTheAddressBack() {
+    LAB.create(TestLab.echo("changes"));
+    LAB.awaitAddresses("changes", FIRST);
+    setType("changes", "ClusterIP");
+    LAB.awaitAddresses("changes");
+    await()
+        .atMost(TestLab.SOON)
+        .until(() -> !annotations(LAB.read("changes")).containsKey(FROM_POOL));
+    LAB.create(TestLab.echo("next"));
+    LAB.awaitAddresses("next", FIRST);
+    setType("changes", "LoadBalancer");
+    LAB.awaitAddresses("changes", "192.168.2.201");
+  }
+
+  @Test
+  void aDeletedServiceGivesItsAddressBack() {
+    Service first = LAB.create(TestLab.echo("first"));
+    LAB.awaitAddresses("first", FIRST);
+    LAB.lab().kubernetes().resource(first).delete();
+    LAB.create(TestLab.echo("next"));
+    LAB.awaitAddresses("next", FIRST);
+  }
+
+  @Test
+  void aServiceWithAnotherClassIsLeftAlone() {
+    LAB.create(
+        TestLab.echo("foreign").editSpec().withLoadBalancerClass("example.com/other").endSpec());
+    LAB.create(TestLab.echo("ours"));
+    LAB.awaitAddresses("ours", FIRST);
+    assertThat(LAB.addresses("foreign")).isEmpty();
+  }
+
+  private static void setType(String name, String type) {
+    LAB.lab()
+        .kubernetes()
+        .resource(LAB.read(name))
+        .edit(service -> service.edit().editSpec().withType(type).endSpec().build());
+  }
+
+  private static ServiceBuilder asking(String name, String address) {
+    return TestLab.echo(name).editSpec().withLoadBalancerIP(address).endSpec();
+  }
+
+  private static ServiceBuilder annotated(String name, String annotation, String value) {
+    return TestLab.echo(name).editMetadata().addToAnnotations(annotation, value).endMetadata();
+  }
+
+  private static Map<String, String> annotations(Service service) {
+    Map<String, String> annotations = service.getMetadata().getAnnotations();
+    return annotations == null ? Map.of() : annotations;
+  }
+}
