@@ -60,31 +60,35 @@ public final class Lab implements AutoCloseable {
     this.folder = LabFolder.prepare(options.folder().toAbsolutePath());
     this.topology = Topology.ofNodes(options.nodes());
     Runtime.getRuntime().addShutdownHook(closeAtExit);
-
-    options.progress().accept("network: LAN 192.168.2.0/24 and " + options.nodes() + " nodes");
-    this.network = open(Network.create(topology, App.ALL.size()));
-    List<LabProcess> backends = topology.nodes().stream().map(this::backend).toList();
-    options.progress().accept("control plane: etcd and kube-apiserver");
-    this.controlPlane = open(new ControlPlane(installation, folder));
-    processes.addAll(controlPlane.processes());
-    this.kubernetes = open(controlPlane.start());
-    this.objects = new Objects(kubernetes, topology);
-    options.progress().accept("cluster: nodes, access rules, custom-resource definitions");
-    objects.writeNodes();
-    List<LabProcess> proxies = topology.nodes().stream().map(this::proxy).toList();
-    objects.writeAccess();
-    objects.writeMemberlistSecret(Moka.NAMESPACE);
-    objects.writeDefinitions(installation.definitions());
-    open(new StandIn(kubernetes));
-    App.ALL.forEach(app -> pods().place(app, topology.nodes()));
-    options.progress().accept("nodes: kube-proxy and the pods' servers");
-    backends.forEach(Lab::awaitBackend);
-    proxies.forEach(this::awaitProxy);
-    this.moka =
-        switch (options.load()) {
-          case BARE -> Optional.empty();
-          case MOKA -> Optional.of(startMoka(options));
-        };
+    try {
+      options.progress().accept("network: LAN 192.168.2.0/24 and " + options.nodes() + " nodes");
+      this.network = open(Network.create(topology, App.ALL.size()));
+      List<LabProcess> backends = topology.nodes().stream().map(this::backend).toList();
+      options.progress().accept("control plane: etcd and kube-apiserver");
+      this.controlPlane = open(new ControlPlane(installation, folder));
+      processes.addAll(controlPlane.processes());
+      this.kubernetes = open(controlPlane.start());
+      this.objects = new Objects(kubernetes, topology);
+      options.progress().accept("cluster: nodes, access rules, custom-resource definitions");
+      objects.writeNodes();
+      List<LabProcess> proxies = topology.nodes().stream().map(this::proxy).toList();
+      objects.writeAccess();
+      objects.writeMemberlistSecret(Moka.NAMESPACE);
+      objects.writeDefinitions(installation.definitions());
+      open(new StandIn(kubernetes));
+      App.ALL.forEach(app -> pods().place(app, topology.nodes()));
+      options.progress().accept("nodes: kube-proxy and the pods' servers");
+      backends.forEach(Lab::awaitBackend);
+      proxies.forEach(this::awaitProxy);
+      this.moka =
+          switch (options.load()) {
+            case BARE -> Optional.empty();
+            case MOKA -> Optional.of(startMoka(options));
+          };
+    } catch (RuntimeException | Error failed) {
+      close();
+      throw failed;
+    }
   }
 
   /** Brings a lab up; takes some 10 seconds. */

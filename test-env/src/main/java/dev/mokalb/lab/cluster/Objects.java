@@ -132,6 +132,7 @@ public final class Objects {
   private static boolean served(CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
+        && definition.getStatus().getConditions() != null
         && definition.getStatus().getConditions().stream()
             .anyMatch(condition ->
                 "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));

@@ -28,6 +28,13 @@ class FailoverIT {
     LAB.awaitAddresses("echo", ADDRESS);
   }
 
+  /**
+   * A connection that stands while its address moves breaks: its packets reach a node whose
+   * kube-proxy never saw it. Pages are asked for one after another, so this may be one of a move,
+   * and one more if the address moves back.
+   */
+  private static final int PAGES_ON_THEIR_WAY = 2;
+
   @AfterEach
   void placeEverywhere() {
     LAB.lab().pods().place(App.ECHO, LAB.lab().topology().nodes());
@@ -44,7 +51,7 @@ class FailoverIT {
       assertThat(report.longestArpSilence()).isLessThan(Duration.ofSeconds(1));
       // Frames that are on their way to the node still pass its kube-proxy.
       assertThat(report.lostEchoes()).isZero();
-      assertThat(report.failedPages()).isZero();
+      assertThat(report.failedPages()).isLessThanOrEqualTo(PAGES_ON_THEIR_WAY);
     }
   }
 
@@ -100,7 +107,7 @@ class FailoverIT {
       ProbeReport report = afterTakeover(probe, stopped, mac);
       print("SIGTERM", report);
       assertThat(report.lostEchoes()).isZero();
-      assertThat(report.failedPages()).isZero();
+      assertThat(report.failedPages()).isLessThanOrEqualTo(PAGES_ON_THEIR_WAY);
       assertThat(report.longestArpSilence()).isLessThan(Duration.ofMillis(200));
     }
   }
