@@ -1,9 +1,6 @@
 package dev.mokalb.kube.convert;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.ObjectVersion;
@@ -20,22 +17,20 @@ import java.util.Map;
  */
 public record ConfigObject(ObjectVersion version, List<Reading> readings) {
 
-  private static final ObjectMapper TREES = new ObjectMapper();
-
   public ConfigObject {
     readings = List.copyOf(readings);
   }
 
   /** Decodes an IPAddressPool. */
   public static ConfigObject pool(ObjectMeta meta, JsonParser fields) throws IOException {
-    JsonNode spec = field(fields, "spec");
+    Tree spec = field(fields, "spec");
     return new ConfigObject(
         meta.version(), List.of(CustomResources.pool(meta.key(), meta.version().created(), spec)));
   }
 
   /** Decodes an L2Advertisement. */
   public static ConfigObject layer2(ObjectMeta meta, JsonParser fields) throws IOException {
-    JsonNode spec = field(fields, "spec");
+    Tree spec = field(fields, "spec");
     return new ConfigObject(
         meta.version(),
         List.of(CustomResources.layer2(meta.key(), meta.version().created(), spec)));
@@ -43,20 +38,20 @@ public record ConfigObject(ObjectVersion version, List<Reading> readings) {
 
   /** Decodes the legacy ConfigMap. */
   public static ConfigObject legacy(ObjectMeta meta, JsonParser fields) throws IOException {
-    JsonNode data = field(fields, "data");
+    Tree data = field(fields, "data");
     Map<String, String> texts = new HashMap<>();
-    data.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+    data.entries().forEach((name, value) -> texts.put(name, value.text()));
     return new ConfigObject(
         meta.version(), LegacyConfigMap.read(meta.key(), meta.version().created(), texts));
   }
 
-  private static JsonNode field(JsonParser fields, String wanted) throws IOException {
-    JsonNode[] found = {MissingNode.getInstance()};
+  private static Tree field(JsonParser fields, String wanted) throws IOException {
+    Tree[] found = {Tree.ABSENT};
     JsonFields.read(
         fields,
         (name, parser) -> {
           if (name.equals(wanted)) {
-            found[0] = TREES.readTree(parser);
+            found[0] = Tree.read(parser);
           }
         });
     return found[0];

@@ -1,6 +1,5 @@
 package dev.mokalb.kube.convert;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.ConfigEntry.Layer2Entry;
 import dev.mokalb.model.config.Layer2Advertisement;
@@ -33,9 +32,9 @@ public final class CustomResources {
   private CustomResources() {}
 
   /** Reads an IPAddressPool of {@code v1beta1}. */
-  public static Reading pool(ObjectKey key, Instant created, JsonNode spec) {
+  static Reading pool(ObjectKey key, Instant created, Tree spec) {
     SourceRef source = SourceRef.of(POOL_KIND, key);
-    if (spec.hasNonNull("serviceAllocation")) {
+    if (!isNothing(spec.at("serviceAllocation"))) {
       return new Reading.Bad(
           source, created, List.of(unsupported(source, "spec.serviceAllocation")));
     }
@@ -43,23 +42,23 @@ public final class CustomResources {
         new PoolText(
             source.key().name(),
             "spec.addresses",
-            texts(spec.path("addresses")),
-            spec.path("autoAssign").asBoolean(true),
-            spec.path("avoidBuggyIPs").asBoolean(false));
+            spec.at("addresses").texts(),
+            spec.at("autoAssign").flag(true),
+            spec.at("avoidBuggyIPs").flag(false));
     return text.check(source, created);
   }
 
   /** Reads an L2Advertisement of {@code v1beta1}. */
-  public static Reading layer2(ObjectKey key, Instant created, JsonNode spec) {
+  static Reading layer2(ObjectKey key, Instant created, Tree spec) {
     SourceRef source = SourceRef.of(LAYER2_KIND, key);
     List<Problem> problems = new ArrayList<>();
     for (String field : LAYER2_RESTRICTIONS) {
-      if (!spec.path(field).isEmpty()) {
+      if (!isNothing(spec.at(field))) {
         problems.add(unsupported(source, "spec." + field));
       }
     }
     TreeSet<String> pools = new TreeSet<>();
-    for (String pool : texts(spec.path("ipAddressPools"))) {
+    for (String pool : spec.at("ipAddressPools").texts()) {
       if (!pools.add(pool)) {
         problems.add(
             new Problem(
@@ -79,9 +78,8 @@ public final class CustomResources {
         source, field, "is not supported by this version of Moka", "remove it from the object");
   }
 
-  private static List<String> texts(JsonNode array) {
-    List<String> texts = new ArrayList<>(array.size());
-    array.forEach(element -> texts.add(element.asText()));
-    return texts;
+  /** Absent, null, or empty: it restricts nothing. */
+  private static boolean isNothing(Tree value) {
+    return value.items().isEmpty() && value.entries().isEmpty();
   }
 }

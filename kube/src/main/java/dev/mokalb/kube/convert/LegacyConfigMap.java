@@ -1,18 +1,18 @@
 package dev.mokalb.kube.convert;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mokalb.kube.convert.Tree.Kind;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.ConfigEntry.Layer2Entry;
 import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,11 +38,8 @@ public final class LegacyConfigMap {
       Set.of(
           "name", "protocol", "addresses", "auto-assign", "avoid-buggy-ips", "bgp-advertisements");
 
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final YAMLFactory YAML =
+      YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final SourceRef whole;
   private final Instant created;
@@ -70,17 +67,23 @@ public final class LegacyConfigMap {
   }
 
   private void document(String text) {
-    JsonNode root;
-    try {
-      root = YAML.readTree(text);
+    Tree root;
+    try (JsonParser parser = YAML.createParser(text)) {
+      root = Tree.read(parser);
+      if (parser.nextToken() != null) {
+        bad(whole, "data." + DATA_KEY, "holds more than one document", "keep the first one only");
+        return;
+      }
     } catch (JsonProcessingException e) {
       bad(whole, "data." + DATA_KEY + location(e), "is not valid YAML: " + cause(e), "correct it");
       return;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from a string", e);
     }
-    if (root.isMissingNode() || root.isNull()) {
+    if (root.is(Kind.ABSENT) || root.is(Kind.NULL)) {
       return;
     }
-    if (!root.isObject()) {
+    if (!root.is(Kind.MAP)) {
       bad(
           whole,
           "data." + DATA_KEY,
@@ -88,12 +91,10 @@ public final class LegacyConfigMap {
           "begin with the key address-pools");
       return;
     }
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      topLevel(entry.getKey(), entry.getValue());
-    }
+    root.entries().forEach(this::topLevel);
   }
 
-  private void topLevel(String name, JsonNode value) {
+  private void topLevel(String name, Tree value) {
     if (!TOP_LEVEL.contains(name)) {
       // What the key was meant to be is not known, so all that was in force stays.
       bad(
@@ -114,18 +115,18 @@ public final class LegacyConfigMap {
           "remove it, or keep the pools that need it elsewhere");
       return;
     }
-    if (!value.isArray()) {
+    if (!value.is(Kind.LIST)) {
       bad(part(name), name, "is a " + kind(value) + " and not a list", "write a list of pools");
       return;
     }
     Set<String> names = new HashSet<>();
-    for (int i = 0; i < value.size(); i++) {
-      pool(POOLS + "[" + i + "]", value.get(i), names);
+    for (int i = 0; i < value.items().size(); i++) {
+      pool(POOLS + "[" + i + "]", value.items().get(i), names);
     }
   }
 
-  private void pool(String where, JsonNode pool, Set<String> names) {
-    String name = pool.path("name").asText();
+  private void pool(String where, Tree pool, Set<String> names) {
+    String name = pool.at("name").text();
     if (name.isEmpty()) {
       bad(part(POOLS), where + ".name", "is missing", "give the pool a name");
       return;
@@ -144,17 +145,15 @@ public final class LegacyConfigMap {
       readings.add(new Reading.Bad(source, created, problems));
       return;
     }
-    List<String> addresses = new ArrayList<>();
-    pool.path("addresses").forEach(address -> addresses.add(address.asText()));
     PoolText text =
         new PoolText(
             name,
             where + ".addresses",
-            addresses,
-            pool.path("auto-assign").asBoolean(true),
-            pool.path("avoid-buggy-ips").asBoolean(false));
+            pool.at("addresses").texts(),
+            pool.at("auto-assign").flag(true),
+            pool.at("avoid-buggy-ips").flag(false));
     readings.add(text.check(source, created));
-    if (pool.path("protocol").asText().equals("layer2")) {
+    if (pool.at("protocol").text().equals("layer2")) {
       readings.add(
           new Reading.Good(
               part(POOLS + " \"" + name + "\" protocol"),
@@ -163,19 +162,19 @@ public final class LegacyConfigMap {
     }
   }
 
-  private static List<Problem> poolProblems(SourceRef source, String where, JsonNode pool) {
+  private static List<Problem> poolProblems(SourceRef source, String where, Tree pool) {
     List<Problem> problems = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : pool.properties()) {
-      if (!POOL_KEYS.contains(entry.getKey())) {
+    for (String key : pool.entries().keySet()) {
+      if (!POOL_KEYS.contains(key)) {
         problems.add(
             new Problem(
                 source,
                 where,
-                "has the unknown key \"" + entry.getKey() + "\"",
+                "has the unknown key \"" + key + "\"",
                 "use " + String.join(", ", new TreeSet<>(POOL_KEYS))));
       }
     }
-    String protocol = pool.path("protocol").asText();
+    String protocol = pool.at("protocol").text();
     if (!protocol.equals("layer2") && !protocol.equals("bgp")) {
       problems.add(
           new Problem(
@@ -193,16 +192,16 @@ public final class LegacyConfigMap {
               "remove it or write protocol bgp"));
     }
     for (String flag : List.of("auto-assign", "avoid-buggy-ips")) {
-      if (pool.has(flag) && !pool.path(flag).isBoolean()) {
+      if (pool.has(flag) && !pool.at(flag).is(Kind.BOOLEAN)) {
         problems.add(
             new Problem(
                 source,
-                where + "." + flag + " \"" + pool.path(flag).asText() + "\"",
+                where + "." + flag + " \"" + pool.at(flag).text() + "\"",
                 "is not true or false",
                 "write true or false"));
       }
     }
-    if (!pool.path("addresses").isArray()) {
+    if (!pool.at("addresses").is(Kind.LIST)) {
       problems.add(
           new Problem(
               source,
@@ -233,12 +232,12 @@ public final class LegacyConfigMap {
     return e.getOriginalMessage().lines().findFirst().orElse("it cannot be read").strip();
   }
 
-  /** A key with nothing behind it; Jackson reads that as an empty text or as null. */
-  private static boolean isEmpty(JsonNode node) {
-    return node.isNull() || (node.isTextual() && node.asText().isEmpty());
+  /** A key with nothing behind it; YAML has an empty text or null there. */
+  private static boolean isEmpty(Tree value) {
+    return value.is(Kind.NULL) || (value.is(Kind.TEXT) && value.text().isEmpty());
   }
 
-  private static String kind(JsonNode node) {
-    return node.getNodeType() == JsonNodeType.ARRAY ? "list" : "single value";
+  private static String kind(Tree value) {
+    return value.is(Kind.LIST) ? "list" : "single value";
   }
 }

@@ -1,0 +1,113 @@
+package dev.mokalb.kube.convert;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A value of JSON or YAML with all that is in it. Jackson's own tree needs its data binding, which
+ * costs each program some 10 MiB and the first configuration 0.1 s.
+ *
+ * @param text of a single value, as it was written; empty for all others
+ * @param items of a list; empty for all others
+ * @param entries of a map, in the order written; empty for all others
+ */
+record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries) {
+
+  /** What kind of value it is. */
+  enum Kind {
+    ABSENT,
+    NULL,
+    TEXT,
+    NUMBER,
+    BOOLEAN,
+    LIST,
+    MAP
+  }
+
+  static final Tree ABSENT = single(Kind.ABSENT, "");
+
+  Tree {
+    items = Collections.unmodifiableList(items);
+    entries = Collections.unmodifiableMap(entries);
+  }
+
+  private static Tree single(Kind kind, String text) {
+    return new Tree(kind, text, List.of(), Map.of());
+  }
+
+  /**
+   * Reads the value at which the parser stands, or the first one if it has not begun.
+   *
+   * @throws IOException as the parser, also beyond its limit of nesting
+   */
+  static Tree read(JsonParser parser) throws IOException {
+    JsonToken token = parser.hasCurrentToken() ? parser.currentToken() : parser.nextToken();
+    if (token == null) {
+      return ABSENT;
+    }
+    if (token == JsonToken.START_OBJECT) {
+      return map(parser);
+    }
+    if (token == JsonToken.START_ARRAY) {
+      return list(parser);
+    }
+    if (token == JsonToken.VALUE_NULL) {
+      return single(Kind.NULL, "");
+    }
+    return single(kind(token), parser.getText());
+  }
+
+  private static Kind kind(JsonToken token) {
+    if (token.isBoolean()) {
+      return Kind.BOOLEAN;
+    }
+    return token.isNumeric() ? Kind.NUMBER : Kind.TEXT;
+  }
+
+  private static Tree map(JsonParser parser) throws IOException {
+    Map<String, Tree> entries = new LinkedHashMap<>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      entries.put(name, read(parser));
+    }
+    return new Tree(Kind.MAP, "", List.of(), entries);
+  }
+
+  private static Tree list(JsonParser parser) throws IOException {
+    List<Tree> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items.add(read(parser));
+    }
+    return new Tree(Kind.LIST, "", items, Map.of());
+  }
+
+  boolean is(Kind wanted) {
+    return kind == wanted;
+  }
+
+  /** The entry of this name; absent where there is none, or where this is no map. */
+  Tree at(String name) {
+    return entries.getOrDefault(name, ABSENT);
+  }
+
+  /** Whether there is an entry of this name, be it null. */
+  boolean has(String name) {
+    return entries.containsKey(name);
+  }
+
+  /** Whether it is true; the fallback where it is neither true nor false. */
+  boolean flag(boolean fallback) {
+    return kind == Kind.BOOLEAN ? text.equals("true") : fallback;
+  }
+
+  /** The texts of a list's items. */
+  List<String> texts() {
+    return items.stream().map(Tree::text).toList();
+  }
+}
