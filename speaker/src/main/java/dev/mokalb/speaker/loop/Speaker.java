@@ -12,8 +12,10 @@ import dev.mokalb.speaker.announce.Candidates;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.TableMaker;
+import dev.mokalb.speaker.announce.TableStamp;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.members.MembersEvent;
+import dev.mokalb.speaker.members.Peer;
 import dev.mokalb.speaker.members.View;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,6 +40,8 @@ final class Speaker {
       Consumer<OwnershipTable> publisher,
       Reporter reporter) {}
 
+  private static final long FIRST_TABLE_PATIENCE_NANOS = 2_000_000_000L;
+
   private final NodeName me;
   private final Ports ports;
   private final AnnouncePlanner planner;
@@ -56,6 +60,7 @@ final class Speaker {
   private OwnershipTable table = OwnershipTable.EMPTY;
   private AnnouncePlan current = AnnouncePlan.NOTHING;
   private boolean ownersChanged;
+  private OptionalLong firstTableDue = OptionalLong.empty();
 
   Speaker(NodeName me, Ports ports, AnnouncePlanner planner) {
     this.me = me;
@@ -142,6 +147,7 @@ final class Speaker {
   void membersLeft() {
     view = Optional.empty();
     table = OwnershipTable.EMPTY;
+    firstTableDue = OptionalLong.empty();
     ownersChanged = true;
   }
 
@@ -157,8 +163,8 @@ final class Speaker {
     dirty.clear();
     tellSilences(now);
     boolean changed = candidates.settle() || ownersChanged;
-    ownersChanged = false;
-    if (!changed) {
+    ownersChanged = view.filter(v -> waitsForOthers(v, now)).isPresent();
+    if (!changed || ownersChanged) {
       return;
     }
     view.filter(View::iAmCoordinator).ifPresent(this::makeTable);
@@ -166,6 +172,23 @@ final class Speaker {
         view.map(v -> AnnouncePlan.of(candidates, table, v.members(), me))
             .orElse(AnnouncePlan.NOTHING);
     carryOut(plan);
+  }
+
+  /**
+   * Speakers that start do not find each other at once, and one that is alone in its view would
+   * take every address, also those that others answer for: the first table waits for the speakers
+   * that the API knows.
+   */
+  private boolean waitsForOthers(View seen, long now) {
+    if (!seen.iAmCoordinator() || !table.stamp().equals(TableStamp.NONE)) {
+      return false;
+    }
+    if (firstTableDue.isEmpty()) {
+      firstTableDue = OptionalLong.of(now + FIRST_TABLE_PATIENCE_NANOS);
+    }
+    boolean complete =
+        ports.cluster().peers().stream().map(Peer::node).allMatch(seen.members()::contains);
+    return !complete && now < firstTableDue.getAsLong();
   }
 
   private void tellSilences(long now) {
@@ -179,7 +202,12 @@ final class Speaker {
 
   /** When {@link #decide} should be called again even if nothing happens. */
   OptionalLong nextDecision() {
-    return silences.next();
+    OptionalLong told = silences.next();
+    if (!ownersChanged || firstTableDue.isEmpty()) {
+      return told;
+    }
+    long due = firstTableDue.getAsLong();
+    return OptionalLong.of(told.isPresent() ? Math.min(told.getAsLong(), due) : due);
   }
 
   private void examine(ObjectKey key, long now) {

@@ -96,6 +96,7 @@ class SpeakerTest {
   private static final class FakeCluster implements Cluster {
     private final Map<ObjectKey, ServiceSnapshot> services = new HashMap<>();
     private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
+    private Set<Peer> peers = Set.of();
 
     @Override
     public Optional<ServiceSnapshot> service(ObjectKey key) {
@@ -145,7 +146,7 @@ class SpeakerTest {
 
     @Override
     public Set<Peer> peers() {
-      return Set.of();
+      return peers;
     }
   }
 
@@ -243,6 +244,31 @@ class SpeakerTest {
     decideAll();
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
     assertThat(node(N1).said).contains("announcing default/a");
+  }
+
+  @Test
+  void theFirstTableWaitsForTheSpeakersThatTheApiKnowsButNotForEver() {
+    cluster.peers =
+        Set.of(
+            new Peer(N1, IpAddress.of("192.168.2.11")), new Peer(N2, IpAddress.of("192.168.2.12")));
+    up(N1, N2);
+    service("a", "192.168.2.200");
+    view(1, N1);
+    view(1, N2);
+    decideAll();
+    assertThat(ownersOf("192.168.2.200")).isEmpty();
+    view(2, N1, N2);
+    settled(N1);
+    assertThat(ownersOf("192.168.2.200")).hasSize(1);
+
+    nodes.clear();
+    up(N1);
+    view(3, N1);
+    decideAll();
+    assertThat(ownersOf("192.168.2.200")).isEmpty();
+    now = node(N1).speaker.nextDecision().orElseThrow();
+    decideAll();
+    assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
   }
 
   @Test

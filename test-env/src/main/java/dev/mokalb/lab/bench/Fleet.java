@@ -76,6 +76,26 @@ final class Fleet {
     return client.send(ApiRequest.post(SERVICES, service(name)));
   }
 
+  /** Starts to create one Service of a class that nobody serves. */
+  CompletableFuture<ApiResult> createUnserved(String name) {
+    String served = new String(service(name), StandardCharsets.UTF_8);
+    String unserved =
+        served.replace(
+            "\"type\":\"LoadBalancer\"",
+            "\"type\":\"LoadBalancer\",\"loadBalancerClass\":\"lab.mokalb.dev/nobody\"");
+    return client.send(ApiRequest.post(SERVICES, octets(unserved)));
+  }
+
+  /** Starts to write an address into the status of one Service. */
+  CompletableFuture<ApiResult> writeStatus(String name, String address) {
+    return client.send(
+        ApiRequest.mergePatch(
+            SERVICES + "/" + name + "/status",
+            octets(
+                "{\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":\"%s\",\"ipMode\":\"VIP\"}]}}}"
+                    .formatted(address))));
+  }
+
   /** Writes Services {@code from} up to, but not with, {@code end}. */
   void createServices(int from, int end) {
     writeAll(from, end, number -> ApiRequest.post(SERVICES, service(name(number))));

@@ -42,7 +42,10 @@ final class IdleStage {
       Times early = stand.creations().measure(1, WARM_UP);
       say.accept("%d Services, one after another".formatted(settings.creations()));
       Times warm = stand.creations().measure(WARM_UP, end);
+      say.accept("%d Services, served by the bench itself".formatted(settings.creations()));
+      Samples floor = stand.creations().floor(settings.creations());
       report(cold, early, warm);
+      reportFloor(warm.address(), floor);
     }
   }
 
@@ -57,6 +60,17 @@ final class IdleStage {
             "RSS ≤ 110 MiB",
             speaker.toString(),
             Verdict.of(speaker.nowMib() <= 110)));
+  }
+
+  private void reportFloor(Samples address, Samples floor) {
+    findings.publish("the same without Moka: create, see, write, see", floor.percentiles());
+    findings.publish(
+        "Moka ÷ that", "p50 %.2f".formatted(address.percentileMs(50) / floor.percentileMs(50)));
+    findings.method(
+        "**The same without Moka**: the bench creates a Service that nobody serves, writes an"
+            + " address into its status as soon as its own watch shows it, and waits until the"
+            + " watch shows the address. This is what the API server and this machine take for the"
+            + " steps that any controller needs.");
   }
 
   private void report(Times cold, Times early, Times warm) {

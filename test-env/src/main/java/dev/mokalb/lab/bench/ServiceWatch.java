@@ -54,6 +54,11 @@ final class ServiceWatch implements Sink<String>, AutoCloseable {
     await("the watch of Services to be live", Duration.ofSeconds(10), () -> live ? live : null);
   }
 
+  /** Waits until the Service is shown, with an address or without. */
+  Seen awaitShown(String name, Duration limit) {
+    return await("Service " + name, limit, () -> seen.get(name));
+  }
+
   /** Waits until the Service shows an address. */
   Seen awaitAddress(String name, Duration limit) {
     return await(
