@@ -90,16 +90,7 @@ public final class KubeReporter implements Reporter {
   }
 
   private void publish(ServiceSnapshot service, EventType type, String reason, String message) {
-    events.publish(
-        type,
-        new ObjectReference(
-            "v1",
-            "Service",
-            service.key(),
-            service.version().uid(),
-            service.version().resourceVersion()),
-        reason,
-        message);
+    events.publish(type, ObjectReference.of(service), reason, message);
   }
 
   @Override

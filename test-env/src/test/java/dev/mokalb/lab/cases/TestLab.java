@@ -185,7 +185,12 @@ public final class TestLab
   }
 
   void awaitPage(String address) {
-    await("a page from " + address).atMost(SOON).until(() -> page(address).contains("Hello"));
+    awaitPage(address, SOON);
+  }
+
+  /** Waits that long for a page from the address. */
+  void awaitPage(String address, Duration atMost) {
+    await("a page from " + address).atMost(atMost).until(() -> page(address).contains("Hello"));
   }
 
   /** Waits until the log of a process has a line with all these words since its last start. */
