@@ -47,6 +47,12 @@ public final class Things {
     return revision;
   }
 
+  /** Puts a thing and forgets at once that it changed, before any watch can hear of it. */
+  public synchronized void putUnheard(String name, String data) {
+    put(name, data);
+    compact();
+  }
+
   /** Deletes; the event's object has the revision of the deletion. */
   public synchronized void remove(String name) {
     Thing gone = now.remove(name);

@@ -63,8 +63,7 @@ class ReflectorTest {
     followed.server.things().put("b", GOOD);
     startLive();
     assertThat(followed.dirty.drainNow()).containsExactlyInAnyOrder(key("a"), key("b"));
-    followed.server.things().put("a", "{\"value\":\"other\"}");
-    followed.server.things().compact();
+    followed.server.things().putUnheard("a", "{\"value\":\"other\"}");
     followed.server.breakConnections();
     soon().until(() -> requests("limit=") > 1);
     soon().until(() -> followed.shown().equals(followed.expected()));
