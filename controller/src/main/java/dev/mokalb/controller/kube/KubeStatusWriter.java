@@ -1,16 +1,19 @@
 package dev.mokalb.controller.kube;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.mokalb.controller.loop.StatusWriter;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.Annotations;
-import dev.mokalb.kube.json.JsonBody;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.kube.write.StatusPatch;
 import dev.mokalb.kube.write.StatusPatcher;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.net.IpAddress;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -49,34 +52,38 @@ public final class KubeStatusWriter implements StatusWriter {
   }
 
   static byte[] body(ServiceSnapshot base, StatusChange change) {
-    return JsonBody.of(json -> {
-      json.writeObjectFieldStart("metadata");
-      json.writeStringField("resourceVersion", base.version().resourceVersion());
-      json.writeObjectFieldStart("annotations");
-      String poolKey = Annotations.PREFIX + Annotations.ALLOCATED_FROM;
-      if (change.pool().isEmpty()) {
-        json.writeNullField(poolKey);
-      } else {
-        json.writeStringField(poolKey, change.pool());
+    return StatusPatch.of(
+        base.version().resourceVersion(),
+        metadata -> writePool(metadata, change.pool()),
+        status -> writeAddresses(status, change.addresses()));
+  }
+
+  private static void writePool(JsonGenerator metadata, String pool) throws IOException {
+    String key = Annotations.PREFIX + Annotations.ALLOCATED_FROM;
+    metadata.writeObjectFieldStart("annotations");
+    if (pool.isEmpty()) {
+      metadata.writeNullField(key);
+    } else {
+      metadata.writeStringField(key, pool);
+    }
+    metadata.writeEndObject();
+  }
+
+  private static void writeAddresses(JsonGenerator status, List<IpAddress> addresses)
+      throws IOException {
+    status.writeObjectFieldStart("loadBalancer");
+    if (addresses.isEmpty()) {
+      status.writeNullField("ingress");
+    } else {
+      status.writeArrayFieldStart("ingress");
+      for (IpAddress address : addresses) {
+        status.writeStartObject();
+        status.writeStringField("ip", address.toString());
+        status.writeStringField("ipMode", "VIP");
+        status.writeEndObject();
       }
-      json.writeEndObject();
-      json.writeEndObject();
-      json.writeObjectFieldStart("status");
-      json.writeObjectFieldStart("loadBalancer");
-      if (change.addresses().isEmpty()) {
-        json.writeNullField("ingress");
-      } else {
-        json.writeArrayFieldStart("ingress");
-        for (IpAddress address : change.addresses()) {
-          json.writeStartObject();
-          json.writeStringField("ip", address.toString());
-          json.writeStringField("ipMode", "VIP");
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-      }
-      json.writeEndObject();
-      json.writeEndObject();
-    });
+      status.writeEndArray();
+    }
+    status.writeEndObject();
   }
 }

@@ -12,9 +12,11 @@ public final class StatusPatch {
    * A merge patch (RFC 7386) of the status, that the server refuses if the object has another
    * version by then.
    *
+   * @param metadataFields writes more fields inside {@code metadata}
    * @param statusFields writes the fields inside {@code status}
    */
-  public static byte[] of(String resourceVersion, JsonWriter statusFields) {
+  public static byte[] of(
+      String resourceVersion, JsonWriter metadataFields, JsonWriter statusFields) {
     return JsonBody.of(json -> {
       json.writeObjectFieldStart("metadata");
       json.writeStringField("resourceVersion", resourceVersion);

@@ -49,7 +49,8 @@ class StatusPatcherTest {
   }
 
   private boolean send(String resourceVersion) {
-    byte[] body = StatusPatch.of(resourceVersion, json -> json.writeNullField("loadBalancer"));
+    byte[] body =
+        StatusPatch.of(resourceVersion, _ -> {}, json -> json.writeNullField("loadBalancer"));
     return patcher.tryPatch(KEY, body, outcomes::add);
   }
 

@@ -41,7 +41,7 @@ public record AnnouncePlan(Set<IpAddress> addresses, Set<ObjectKey> services) {
       }
       if (row.isPresent()
           && row.get().getKey().equals(group.id())
-          && isFirstLiving(me, row.get().getValue(), living)
+          && Ownership.firstLiving(row.get().getValue(), living).equals(Optional.of(me))
           && candidates.isEligible(group.id(), me)) {
         addresses.addAll(group.addresses());
         services.addAll(group.services());
@@ -52,14 +52,5 @@ public record AnnouncePlan(Set<IpAddress> addresses, Set<ObjectKey> services) {
 
   private static <T> Optional<T> next(Iterator<T> iterator) {
     return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
-  }
-
-  private static boolean isFirstLiving(NodeName me, List<NodeName> ranked, Set<NodeName> living) {
-    for (NodeName node : ranked) {
-      if (living.contains(node)) {
-        return node.equals(me);
-      }
-    }
-    return false;
   }
 }

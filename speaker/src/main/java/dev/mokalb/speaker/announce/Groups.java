@@ -5,7 +5,6 @@ import dev.mokalb.net.IpAddress;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -17,9 +16,8 @@ import java.util.TreeSet;
  * that one node answers for all of a Service and for all of a shared address.
  *
  * @param byId every group
- * @param idByAddress the group of every address
  */
-public record Groups(SortedMap<GroupId, AddressGroup> byId, Map<IpAddress, GroupId> idByAddress) {
+public record Groups(SortedMap<GroupId, AddressGroup> byId) {
 
   /** No groups at all. */
   public static final Groups NONE = of(Map.of());
@@ -30,11 +28,9 @@ public record Groups(SortedMap<GroupId, AddressGroup> byId, Map<IpAddress, Group
     for (Set<IpAddress> addresses : addressesByService.values()) {
       linkAll(parents, addresses);
     }
-    Map<IpAddress, GroupId> idByAddress = HashMap.newHashMap(parents.size());
     SortedMap<GroupId, AddressGroup> byId = new TreeMap<>();
     for (IpAddress address : Set.copyOf(parents.keySet())) {
       GroupId id = new GroupId(rootOf(parents, address));
-      idByAddress.put(address, id);
       byId.computeIfAbsent(id, Groups::emptyGroup).addresses().add(address);
     }
     for (Map.Entry<ObjectKey, Set<IpAddress>> service : addressesByService.entrySet()) {
@@ -44,14 +40,7 @@ public record Groups(SortedMap<GroupId, AddressGroup> byId, Map<IpAddress, Group
       }
     }
     byId.replaceAll((id, group) -> frozen(group));
-    return new Groups(
-        Collections.unmodifiableSortedMap(byId), Collections.unmodifiableMap(idByAddress));
-  }
-
-  /** The group that holds the address. */
-  public Optional<AddressGroup> groupOf(IpAddress address) {
-    GroupId id = idByAddress.get(address);
-    return id == null ? Optional.empty() : Optional.ofNullable(byId.get(id));
+    return new Groups(Collections.unmodifiableSortedMap(byId));
   }
 
   private static void linkAll(Map<IpAddress, IpAddress> parents, Set<IpAddress> addresses) {

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.announce;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,12 @@ public final class Ownership {
    */
   public static Optional<NodeName> ownerOf(
       OwnershipTable table, GroupId group, Set<NodeName> living) {
-    for (NodeName node : table.ranked(group)) {
+    return firstLiving(table.ranked(group), living);
+  }
+
+  /** The same for one row of the table, the owner first, then the heirs. */
+  static Optional<NodeName> firstLiving(List<NodeName> ranked, Set<NodeName> living) {
+    for (NodeName node : ranked) {
       if (living.contains(node)) {
         return Optional.of(node);
       }
