@@ -20,6 +20,7 @@ public final class StatusPatch {
     return JsonBody.of(json -> {
       json.writeObjectFieldStart("metadata");
       json.writeStringField("resourceVersion", resourceVersion);
+      metadataFields.write(json);
       json.writeEndObject();
       json.writeObjectFieldStart("status");
       statusFields.write(json);
