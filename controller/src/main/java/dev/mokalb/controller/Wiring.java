@@ -5,15 +5,21 @@ import dev.mokalb.controller.kube.KubeReporter;
 import dev.mokalb.controller.kube.KubeStatusWriter;
 import dev.mokalb.controller.loop.ControllerLoop;
 import dev.mokalb.controller.ops.ControllerSettings;
+import dev.mokalb.controller.ops.ElectionSettings;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.lease.LeaseElector;
+import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.watch.FirstSync;
 import dev.mokalb.kube.write.EventLimits;
 import dev.mokalb.kube.write.EventSource;
 import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,30 +30,43 @@ final class Wiring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
   private static final String DEFAULT_NAMESPACE = "metallb-system";
-  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final String LEASE = "moka-controller";
+  private static final int IN_FLIGHT_MAX = 32;
 
+  private final ElectionSettings election;
   private final ApiClient client;
   private final KubeStatusWriter writer;
   private final EventWriter events;
   private final KubeCluster cluster;
   private final ControllerLoop loop;
+  private final LeaseElector elector;
 
   Wiring(ControllerSettings settings, ApiAccess access) {
     String namespace = namespace(settings, access);
+    election = settings.election();
     client = ApiClient.open(access);
     Relay relay = new Relay();
-    writer = new KubeStatusWriter(client, relay::roomForWrites);
+    Duration requestDeadline = election.times().requestDeadline();
+    writer =
+        new KubeStatusWriter(
+            client, new PatchLimits(IN_FLIGHT_MAX, requestDeadline), relay::roomForWrites);
     events =
         new EventWriter(
             client, new EventSource("metallb-controller", ""), EventLimits.DEFAULT, writer::isBusy);
     cluster = new KubeCluster(client, namespace, relay);
     loop =
         new ControllerLoop(
-            cluster,
-            writer,
-            new KubeReporter(events, cluster.configuration()),
-            new ServicePlanner(settings.loadBalancerClass(), namespace));
+            new ControllerLoop.Ports(
+                cluster, cluster, writer, new KubeReporter(events, cluster.configuration())),
+            new ServicePlanner(settings.loadBalancerClass(), namespace),
+            requestDeadline);
     relay.loop = loop;
+    elector =
+        new LeaseElector(
+            client,
+            new LeaseElector.Candidacy(
+                new ObjectKey(namespace, LEASE), election.identity(), election.times()),
+            new Elected());
     LOG.info(
         "serving Services {} with the configuration in namespace {} of {}",
         settings.loadBalancerClass().isEmpty()
@@ -63,31 +82,71 @@ final class Wiring implements AutoCloseable {
         : settings.namespace();
   }
 
-  /** Reads the cluster, then starts to decide. */
+  /** Reads the cluster and asks for the Lease; who gets it decides. */
   void start() throws InterruptedException {
-    FirstSync synced = new FirstSync(cluster.caches());
-    cluster.start();
-    synced.await();
-    LOG.info("read {} Services; serving", cluster.services().size());
+    FirstSync configured = new FirstSync(cluster.configuration().caches());
     loop.start();
+    cluster.start();
+    if (election.enabled()) {
+      elector.start();
+    } else {
+      loop.elected(new Takeover.Unclaimed(), System.nanoTime(), () -> true);
+    }
+    configured.await();
+    loop.configurationChanged();
   }
 
   @Override
   public void close() {
+    handOver();
+    elector.close();
     loop.close();
-    drainWrites();
     cluster.close();
     events.close();
     client.close();
   }
 
-  private void drainWrites() {
+  /** Ends the writes under way, then gives the Lease up, so that a successor serves at once. */
+  private void handOver() {
+    Duration requestDeadline = election.times().requestDeadline();
     try {
-      if (!writer.awaitIdle(DRAIN)) {
-        LOG.warn("writes to the API server were still under way after {} s", DRAIN.toSeconds());
+      if (!elector.leads()) {
+        elector.stop(Optional.empty(), requestDeadline); // Nor shall it be elected now.
+        loop.drain();
+        return;
       }
+      Optional<String> handOver = loop.drain();
+      // Twice: until it has reached the API server, and there.
+      boolean settled = writer.awaitSettled(requestDeadline.multipliedBy(2));
+      if (!settled) {
+        LOG.warn("a write may still be under way; the Lease is left to expire");
+      }
+      elector.stop(handOver.filter(_ -> settled), requestDeadline);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What an election leads to. */
+  private final class Elected implements LeaseElector.Listener {
+    @Override
+    public void elected(Takeover takeover, long sinceNanos, BooleanSupplier permit) {
+      loop.elected(takeover, sinceNanos, permit);
+    }
+
+    @Override
+    public void deposed() {
+      loop.deposed();
+    }
+
+    @Override
+    public void standingBy() {
+      cluster.followServices();
+    }
+
+    @Override
+    public void permitted() {
+      writer.resume();
     }
   }
 

@@ -150,12 +150,17 @@ public final class Ledger {
 
   /** The oldest other Service that claims the address. */
   public Optional<ObjectKey> otherHolder(IpAddress address, ObjectKey than) {
+    return otherHolders(address, than).stream().findFirst();
+  }
+
+  /** All other Services that claim the address, the oldest first. */
+  public List<ObjectKey> otherHolders(IpAddress address, ObjectKey than) {
     return holders.getOrDefault(address, List.of()).stream()
         .map(claim -> claim.claimant)
         .filter(claimant -> !claimant.key().equals(than))
         .sorted()
         .map(Claimant::key)
-        .findFirst();
+        .toList();
   }
 
   /**

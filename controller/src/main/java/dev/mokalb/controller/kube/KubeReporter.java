@@ -33,6 +33,11 @@ public final class KubeReporter implements Reporter {
   }
 
   @Override
+  public void serving(int services) {
+    LOG.info("read {} Services; serving", services);
+  }
+
+  @Override
   public void service(ServiceSnapshot service, ServiceReport report) {
     String name = '"' + service.key().toString() + '"';
     switch (report) {

@@ -18,4 +18,7 @@ public interface Cluster {
 
   /** What every source of configuration says. */
   List<Reading> readings();
+
+  /** Whether every source of configuration has been read since the start. */
+  boolean isConfigurationKnown();
 }

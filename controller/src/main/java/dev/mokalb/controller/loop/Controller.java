@@ -14,9 +14,9 @@ import dev.mokalb.controller.plan.ServicePlan.Release;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
-import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
 import java.util.ArrayList;
@@ -46,7 +46,9 @@ final class Controller {
   private record Doubt(String guard, long until) {}
 
   private static final long RETRY_UNKNOWN_NANOS = 1_000_000_000L;
+  private static final long RETRY_UNKNOWN_LONGEST_NANOS = 60_000_000_000L;
   private static final long RETRY_REJECTED_NANOS = 15_000_000_000L;
+  private static final long RETRY_REJECTED_LONGEST_NANOS = 300_000_000_000L;
 
   /** Twice what an API server gives a request before it drops it (--request-timeout, 60 s). */
   private static final long DOUBT_NANOS = 120_000_000_000L;
@@ -65,9 +67,10 @@ final class Controller {
   private final Map<ObjectKey, List<Offer>> offers = new HashMap<>();
   private final Map<ObjectKey, Doubt> unsettled = new HashMap<>();
   private final Map<ObjectKey, String> applied = new HashMap<>();
-  private Configurator.Memory memory = Configurator.Memory.EMPTY;
+  private final RetryPauses pauses = new RetryPauses();
+  private final ConfigurationInForce inForce;
   private Configuration configuration = Configuration.EMPTY;
-  private long notBefore = Long.MIN_VALUE;
+  private String newestWritten = "";
 
   /** Carries the end of a write back to the loop's thread. */
   interface OutcomeMail {
@@ -77,7 +80,8 @@ final class Controller {
   /** What the controller reaches of the world. */
   record Ports(Cluster cluster, StatusWriter writer, Reporter reporter, OutcomeMail mail) {}
 
-  Controller(Ports ports, ServicePlanner planner) {
+  Controller(Ports ports, ServicePlanner planner, ConfigurationInForce inForce) {
+    this.inForce = inForce;
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
@@ -110,17 +114,20 @@ final class Controller {
         && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()))) {
       return;
     }
-    unsettled.remove(key);
+    if (unsettled.remove(key) != null) {
+      // It may show our own write, whose answer never came.
+      newestWritten = ResourceVersions.newer(newestWritten, seen);
+    }
     observe(service.get());
     queue.add(key);
   }
 
-  /** Of two Services with one address, the other one may have to give way. */
+  /** Of several Services with one address, any of the others may have to give way. */
   private void observe(ServiceSnapshot service) {
     List<IpAddress> addresses = service.status().addresses();
     ledger.observe(claimant(service), addresses);
     for (IpAddress address : addresses) {
-      ledger.otherHolder(address, service.key()).ifPresent(queue::add);
+      ledger.otherHolders(address, service.key()).forEach(queue::add);
     }
   }
 
@@ -129,6 +136,7 @@ final class Controller {
     waiting.remove(key);
     unsettled.remove(key);
     applied.remove(key);
+    pauses.clear(key);
   }
 
   /** Whether our own write is newer than what the watch has shown so far. */
@@ -154,13 +162,12 @@ final class Controller {
   }
 
   private boolean applyConfiguration() {
-    Configurator.Outcome outcome = Configurator.next(memory, cluster.readings());
-    memory = outcome.memory();
-    reporter.configuration(outcome.problems());
-    if (outcome.configuration().equals(configuration)) {
+    inForce.read(cluster.readings());
+    reporter.configuration(inForce.problems());
+    if (inForce.configuration().equals(configuration)) {
       return false;
     }
-    configuration = outcome.configuration();
+    configuration = inForce.configuration();
     ledger.configure(configuration.pools());
     return true;
   }
@@ -179,25 +186,26 @@ final class Controller {
       case PatchOutcome.Applied done -> {
         StatusChange change = change(write.plan(), write.base());
         unsettled.remove(key);
+        pauses.clear(key);
         ledger.observe(claimant(write.base()), change.addresses());
         applied.put(key, done.resourceVersion());
+        newestWritten = ResourceVersions.newer(newestWritten, done.resourceVersion());
         report(write);
       }
       case PatchOutcome.Conflict _, PatchOutcome.Gone _ -> doubt(write.base(), now);
       case PatchOutcome.Unknown _ -> {
         doubt(write.base(), now);
-        delays.add(now + RETRY_UNKNOWN_NANOS, key);
+        delays.add(now + pauses.next(key, RETRY_UNKNOWN_NANOS, RETRY_UNKNOWN_LONGEST_NANOS), key);
       }
-      case PatchOutcome.TooManyRequests busy -> {
+      case PatchOutcome.TooManyRequests _ -> {
         nothingWritten(write.base());
-        notBefore = Math.max(notBefore, now + busy.retryAfter().toNanos());
-        queue.addFirst(key);
+        queue.addFirst(key); // The writer has no room for as long as the server asked for.
       }
       case PatchOutcome.Rejected rejected -> {
         nothingWritten(write.base());
         reporter.service(
             write.base(), new ServiceReport.WriteRejected(rejected.code(), rejected.message()));
-        delays.add(now + RETRY_REJECTED_NANOS, key);
+        delays.add(now + pauses.next(key, RETRY_REJECTED_NANOS, RETRY_REJECTED_LONGEST_NANOS), key);
       }
     }
     if (hasMovedOn(write.base())) {
@@ -242,7 +250,7 @@ final class Controller {
       queue.add(key);
     }
     wake();
-    while (now >= notBefore && writer.hasRoom()) {
+    while (writer.hasRoom()) {
       Optional<ObjectKey> key = queue.poll();
       if (key.isEmpty()) {
         return;
@@ -256,9 +264,8 @@ final class Controller {
   }
 
   /** When {@link #work} should be called again even if nothing happens. */
-  long nextWork(long now) {
-    long due = delays.next().orElse(Long.MAX_VALUE);
-    return notBefore > now && !queue.isEmpty() ? Math.min(due, notBefore) : due;
+  long nextWork() {
+    return delays.next().orElse(Long.MAX_VALUE);
   }
 
   private void wake() {
@@ -358,6 +365,25 @@ final class Controller {
   /** Whether nothing awaits a decision or the end of a write. */
   boolean isIdle() {
     return queue.isEmpty() && inFlight.isEmpty();
+  }
+
+  int inFlight() {
+    return inFlight.size();
+  }
+
+  /** Whether it is not known of some write whether it took effect. */
+  boolean isAnythingUnsettled() {
+    return !unsettled.isEmpty();
+  }
+
+  /** The version of the newest object that may have been written; empty if none was. */
+  String newestWritten() {
+    return newestWritten;
+  }
+
+  LoopFigures figures() {
+    return new LoopFigures(
+        LoopFigures.Duty.SERVING, queue.size(), waiting.size(), inFlight.size(), unsettled.size());
   }
 
   /**

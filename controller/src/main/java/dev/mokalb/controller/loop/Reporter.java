@@ -7,6 +7,9 @@ import java.util.List;
 /** Tells people what happened: events and log lines, from one place. */
 public interface Reporter {
 
+  /** This replica begins to serve, and knows so many Services. */
+  void serving(int services);
+
   /** Tells about one Service. */
   void service(ServiceSnapshot service, ServiceReport report);
 

@@ -1,6 +1,8 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.kube.lease.election.Attempt;
+import dev.mokalb.kube.lease.election.LeaseSnapshot;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
@@ -10,34 +12,69 @@ import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The truth: Services and configuration as an API server stores them, with one counter of resource
- * versions, and the watch events that nobody has read yet.
+ * The truth: Services, configuration and one Lease as an API server stores them, with one counter
+ * of resource versions, and the log of changes that watches read.
  */
 final class FakeApiServer {
 
   /** A Service as of now; no value means it was deleted. */
-  record ServiceEvent(ObjectKey key, Optional<ServiceSnapshot> service) {}
+  record ServiceEvent(long version, ObjectKey key, Optional<ServiceSnapshot> service) {}
 
   /** A source of configuration as of now; no value means it was deleted. */
   record ReadingEvent(SourceRef source, Optional<Reading> reading) {}
 
+  /** All Services at one moment, and where in the log that is. */
+  record ServiceList(TreeMap<ObjectKey, ServiceSnapshot> services, long version, int at) {}
+
   final TreeMap<ObjectKey, ServiceSnapshot> services = new TreeMap<>();
   final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
-  final Deque<ServiceEvent> serviceEvents = new ArrayDeque<>();
-  final Deque<ReadingEvent> readingEvents = new ArrayDeque<>();
+  final List<ServiceEvent> serviceLog = new ArrayList<>();
+  final List<ReadingEvent> readingLog = new ArrayList<>();
+  final List<LeaseSnapshot> leaseLog = new ArrayList<>();
 
   private final boolean guarded;
   private long version = 7;
+  private int compacted;
 
   FakeApiServer(boolean guarded) {
     this.guarded = guarded;
+  }
+
+  // ---- what watches and lists show
+
+  ServiceList list() {
+    return new ServiceList(new TreeMap<>(services), version, serviceLog.size());
+  }
+
+  /** Forgets the changes so far: a watch that has not read them gets 410. */
+  void compact() {
+    compacted = serviceLog.size();
+  }
+
+  boolean isForgotten(int at) {
+    return at < compacted;
+  }
+
+  Optional<LeaseSnapshot> lease() {
+    return leaseLog.isEmpty() ? Optional.empty() : Optional.of(leaseLog.getLast());
+  }
+
+  // ---- writes
+
+  /** A guarded write of the Lease; empty when it is not what it was guarded by. */
+  Optional<LeaseSnapshot> write(Attempt attempt) {
+    if (!lease().map(LeaseSnapshot::resourceVersion).equals(attempt.guard())) {
+      return Optional.empty();
+    }
+    version++;
+    leaseLog.add(new LeaseSnapshot(attempt.record(), Long.toString(version)));
+    return lease();
   }
 
   void create(ObjectKey key, Instant created, ServiceSpec spec) {
@@ -52,7 +89,7 @@ final class FakeApiServer {
   void delete(ObjectKey key) {
     version++;
     services.remove(key);
-    serviceEvents.add(new ServiceEvent(key, Optional.empty()));
+    serviceLog.add(new ServiceEvent(version, key, Optional.empty()));
   }
 
   void change(ServiceSnapshot service, ServiceSpec spec) {
@@ -65,7 +102,7 @@ final class FakeApiServer {
 
   void configure(SourceRef source, Optional<Reading> reading) {
     reading.ifPresentOrElse(r -> readings.put(source, r), () -> readings.remove(source));
-    readingEvents.add(new ReadingEvent(source, reading));
+    readingLog.add(new ReadingEvent(source, reading));
   }
 
   private ServiceSnapshot store(ServiceSnapshot service) {
@@ -78,7 +115,7 @@ final class FakeApiServer {
             service.spec(),
             service.status());
     services.put(service.key(), stored);
-    serviceEvents.add(new ServiceEvent(service.key(), Optional.of(stored)));
+    serviceLog.add(new ServiceEvent(version, service.key(), Optional.of(stored)));
     return stored;
   }
 

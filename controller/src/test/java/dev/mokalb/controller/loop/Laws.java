@@ -26,27 +26,37 @@ import java.util.function.BiPredicate;
 /** What must hold, judged by the API server's state alone and by looking at everything. */
 final class Laws {
 
-  private Configurator.Memory memory = Configurator.Memory.EMPTY;
-  private Configuration configuration = Configuration.EMPTY;
+  /** The configuration as one replica has read it so far. */
+  static final class View {
+    private Configurator.Memory memory = Configurator.Memory.EMPTY;
+    private Configuration configuration = Configuration.EMPTY;
 
-  /** The controller forgot all and reads the configuration anew. */
-  void restarted(Collection<Reading> readings) {
-    memory = Configurator.Memory.EMPTY;
-    configured(readings);
-  }
-
-  /** The controller reads the configuration. */
-  void configured(Collection<Reading> readings) {
-    Configurator.Outcome outcome = Configurator.next(memory, List.copyOf(readings));
-    memory = outcome.memory();
-    configuration = outcome.configuration();
-  }
-
-  /** No address stands in the status of two Services. */
-  void afterEachStep(FakeApiServer server, boolean strictly) {
-    if (strictly) {
-      noAddressTwice(server, (_, _) -> true);
+    void read(Collection<Reading> readings) {
+      Configurator.Outcome outcome = Configurator.next(memory, List.copyOf(readings));
+      memory = outcome.memory();
+      configuration = outcome.configuration();
     }
+  }
+
+  private final Configuration configuration;
+
+  /** What must hold for a replica that sees this configuration. */
+  Laws(View view) {
+    this.configuration = view.configuration;
+  }
+
+  /** Addresses that stand in the status of two Services. */
+  static Set<IpAddress> heldTwice(FakeApiServer server) {
+    Set<IpAddress> once = new HashSet<>();
+    Set<IpAddress> twice = new HashSet<>();
+    for (ServiceSnapshot service : server.services.values()) {
+      for (IpAddress address : service.status().addresses()) {
+        if (!once.add(address)) {
+          twice.add(address);
+        }
+      }
+    }
+    return twice;
   }
 
   private static void noAddressTwice(
@@ -196,7 +206,7 @@ final class Laws {
   }
 
   /** The sweep must find nothing: every change came with its event. */
-  void nothingFound(List<ObjectKey> found) {
+  static void nothingFound(List<ObjectKey> found) {
     assertThat(found).as("found by the sweep").isEmpty();
   }
 }

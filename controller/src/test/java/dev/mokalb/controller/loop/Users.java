@@ -51,7 +51,7 @@ final class Users {
   /** One deed; says which. */
   Supplier<String> act() {
     clock += random.nextInt(2);
-    ObjectKey key = new ObjectKey("n" + random.nextInt(2), "s" + random.nextInt(5));
+    ObjectKey key = new ObjectKey("n" + random.nextInt(2), "s" + random.nextInt(7));
     ServiceSnapshot service = server.services.get(key);
     int deed = random.nextInt(20);
     if (deed < 3) {

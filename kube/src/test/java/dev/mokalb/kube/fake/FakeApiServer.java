@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +25,9 @@ public final class FakeApiServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Things things = new Things();
   private final Faults faults = new Faults();
-  private final Answers answers = new Answers(things, faults);
+  private final Answers answers = new Answers(things, faults, new ThingWrites());
+  private final Things leases = new Things(Leases::json);
+  private final Answers leaseAnswers = new Answers(leases, faults, new Leases());
 
   /** A request as it came. */
   public record Request(String method, String path, String query, String body) {}
@@ -50,6 +53,11 @@ public final class FakeApiServer implements AutoCloseable {
 
   public Things things() {
     return things;
+  }
+
+  /** The Leases; the data of one has its spec and its annotations. */
+  public Things leases() {
+    return leases;
   }
 
   public Faults faults() {
@@ -118,8 +126,26 @@ public final class FakeApiServer implements AutoCloseable {
     String query = uri.getQuery() == null ? "" : uri.getQuery();
     Request request = new Request(words[0], uri.getPath(), query, new String(body));
     requests.add(request);
-    answers.answer(request, reply);
+    (request.path().contains("/leases") ? leaseAnswers : answers).answer(request, reply);
     return true;
+  }
+
+  /** Whatever is written, a thing becomes the same. */
+  private static final class ThingWrites implements Answers.Writes {
+    @Override
+    public String prefix() {
+      return "";
+    }
+
+    @Override
+    public Optional<Things.Thing> created(String body) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String patched(Things.Thing before, String body) {
+      return "{\"value\":\"patched\"}";
+    }
   }
 
   private static String nonNull(@Nullable String line) throws IOException {
