@@ -84,7 +84,7 @@ final class Wiring implements AutoCloseable {
 
   /** Reads the cluster and asks for the Lease; who gets it decides. */
   void start() throws InterruptedException {
-    FirstSync configured = new FirstSync(cluster.configuration().caches());
+    FirstSync configured = new FirstSync(cluster.backgroundCaches());
     loop.start();
     cluster.start();
     if (election.enabled()) {
@@ -159,6 +159,14 @@ final class Wiring implements AutoCloseable {
       ControllerLoop target = loop;
       if (target != null) {
         target.serviceChanged(key);
+      }
+    }
+
+    @Override
+    public void namespaceChanged(String name) {
+      ControllerLoop target = loop;
+      if (target != null) {
+        target.namespaceChanged(name);
       }
     }
 

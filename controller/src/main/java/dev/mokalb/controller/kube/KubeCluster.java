@@ -4,17 +4,21 @@ import dev.mokalb.controller.loop.Cluster;
 import dev.mokalb.controller.loop.ServicePicture;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.convert.NamespaceDecoder;
 import dev.mokalb.kube.convert.ServiceDecoder;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.model.NamespaceSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,11 +29,15 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   public interface Listener {
     void serviceChanged(ObjectKey key);
 
+    void namespaceChanged(String name);
+
     void configurationChanged();
   }
 
   private final KeyedCache<ServiceSnapshot> services;
   private final Reflector<ServiceSnapshot> serviceReflector;
+  private final KeyedCache<NamespaceSnapshot> namespaces;
+  private final Reflector<NamespaceSnapshot> namespaceReflector;
   private final ConfigurationSources configuration;
   private final AtomicBoolean following = new AtomicBoolean();
 
@@ -41,12 +49,27 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
             new WatchSpec<>(ResourceType.core("services").collection(), new ServiceDecoder()),
             services,
             ReflectorSettings.DEFAULT);
+    namespaces = new KeyedCache<>(key -> listener.namespaceChanged(key.name()));
+    namespaceReflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(ResourceType.core("namespaces").collection(), new NamespaceDecoder()),
+            namespaces,
+            ReflectorSettings.DEFAULT);
     configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
   }
 
-  /** Begins to follow the configuration. */
+  /** Begins to follow the configuration and the namespaces. */
   public void start() {
+    namespaceReflector.start();
     configuration.start();
+  }
+
+  /** The caches but that of the Services, to wait for their first state. */
+  public List<KeyedCache<?>> backgroundCaches() {
+    List<KeyedCache<?>> caches = new ArrayList<>(configuration.caches());
+    caches.add(namespaces);
+    return caches;
   }
 
   /** Begins to follow the Services, unless that has begun already. */
@@ -79,7 +102,7 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
 
   @Override
   public boolean isConfigurationKnown() {
-    return configuration.caches().stream().allMatch(KeyedCache::synced);
+    return backgroundCaches().stream().allMatch(KeyedCache::synced);
   }
 
   public ConfigurationSources configuration() {
@@ -97,6 +120,14 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   }
 
   @Override
+  public Map<String, String> namespaceLabels(String namespace) {
+    return namespaces
+        .get(ObjectKey.clusterScoped(namespace))
+        .map(NamespaceSnapshot::labels)
+        .orElse(Map.of());
+  }
+
+  @Override
   public List<Reading> readings() {
     return configuration.readings();
   }
@@ -104,6 +135,7 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   @Override
   public void close() {
     serviceReflector.close();
+    namespaceReflector.close();
     configuration.close();
   }
 }

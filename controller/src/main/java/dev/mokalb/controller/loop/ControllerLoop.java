@@ -35,6 +35,8 @@ public final class ControllerLoop implements AutoCloseable {
 
     record ServiceChanged(ObjectKey key) implements Mail {}
 
+    record NamespaceChanged(String name) implements Mail {}
+
     record ConfigurationChanged() implements Mail {}
 
     record WriteEnded(long term, ObjectKey key, PatchOutcome outcome) implements Mail {}
@@ -112,6 +114,11 @@ public final class ControllerLoop implements AutoCloseable {
     inbox.mark(new Mail.ServiceChanged(key));
   }
 
+  /** A namespace was made, changed or deleted. Called by any thread. */
+  public void namespaceChanged(String name) {
+    inbox.mark(new Mail.NamespaceChanged(name));
+  }
+
   /** A source of configuration changed, or the first of all were read. Called by any thread. */
   public void configurationChanged() {
     inbox.mark(new Mail.ConfigurationChanged());
@@ -176,6 +183,7 @@ public final class ControllerLoop implements AutoCloseable {
       case Mail.Deposed _ -> replica.deposed();
       case Mail.ServicesRead(long term) -> replica.servicesRead(term);
       case Mail.ServiceChanged(ObjectKey key) -> replica.serviceChanged(key);
+      case Mail.NamespaceChanged(String name) -> replica.namespaceChanged(name);
       case Mail.ConfigurationChanged _ -> replica.configurationChanged();
       case Mail.WriteEnded(long term, ObjectKey key, PatchOutcome outcome) ->
           replica.writeEnded(term, key, outcome, System.nanoTime());

@@ -155,6 +155,12 @@ final class Replica {
     }
   }
 
+  void namespaceChanged(String name) {
+    if (phase instanceof Phase.Serving(Controller controller)) {
+      controller.namespaceChanged(name);
+    }
+  }
+
   void configurationChanged() {
     if (phase instanceof Phase.Serving(Controller controller)) {
       controller.configurationChanged();

@@ -14,6 +14,7 @@ import dev.mokalb.model.config.SourceRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -77,11 +78,12 @@ final class FakeApiServer {
     return lease();
   }
 
-  void create(ObjectKey key, Instant created, ServiceSpec spec) {
+  void create(ObjectKey key, Instant created, Map<String, String> labels, ServiceSpec spec) {
     store(
         new ServiceSnapshot(
             key,
             new ObjectVersion("uid-" + version, "", created),
+            labels,
             spec,
             new ServiceStatus(List.of(), false, "")));
   }
@@ -92,12 +94,14 @@ final class FakeApiServer {
     serviceLog.add(new ServiceEvent(version, key, Optional.empty()));
   }
 
-  void change(ServiceSnapshot service, ServiceSpec spec) {
-    store(new ServiceSnapshot(service.key(), service.version(), spec, service.status()));
+  void change(ServiceSnapshot service, Map<String, String> labels, ServiceSpec spec) {
+    store(new ServiceSnapshot(service.key(), service.version(), labels, spec, service.status()));
   }
 
   ServiceSnapshot changeStatus(ServiceSnapshot service, ServiceStatus status) {
-    return store(new ServiceSnapshot(service.key(), service.version(), service.spec(), status));
+    return store(
+        new ServiceSnapshot(
+            service.key(), service.version(), service.labels(), service.spec(), status));
   }
 
   void configure(SourceRef source, Optional<Reading> reading) {
@@ -112,6 +116,7 @@ final class FakeApiServer {
         new ServiceSnapshot(
             service.key(),
             new ObjectVersion(old.uid(), Long.toString(version), old.created()),
+            service.labels(),
             service.spec(),
             service.status());
     services.put(service.key(), stored);

@@ -18,19 +18,12 @@ import dev.mokalb.kube.write.WritePace;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
-import dev.mokalb.model.config.Reading;
-import dev.mokalb.model.config.SourceRef;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -69,6 +62,7 @@ final class Pod {
   private record Answer(Consumer<PatchOutcome> to, PatchOutcome outcome) {}
 
   final String name;
+  final LaggingPicture picture;
   final Laws.View view = new Laws.View();
   private final World world;
   private final long offset;
@@ -82,20 +76,6 @@ final class Pod {
   private int leaseAt;
   private final Deque<ElectionEvent> leaseAnswers = new ArrayDeque<>();
 
-  private final TreeMap<ObjectKey, ServiceSnapshot> cache = new TreeMap<>();
-  private long reached;
-  private int serviceAt;
-  private boolean following;
-  private boolean listing;
-  private Optional<FakeApiServer.ServiceList> listed = Optional.empty();
-  private final List<Runnable> listWaiters = new ArrayList<>();
-  private final Set<ObjectKey> dirty = new LinkedHashSet<>();
-
-  private final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
-  private int readingAt;
-  private boolean configurationKnown;
-  private boolean configurationDirty;
-
   private final List<Answer> answers = new ArrayList<>();
   private final List<Runnable> termMail = new ArrayList<>();
   private int inFlight;
@@ -104,17 +84,16 @@ final class Pod {
   private boolean stopping;
   private boolean dead;
   long pausedUntil = Long.MIN_VALUE;
-  long deafUntil = Long.MIN_VALUE;
 
   Pod(World world, String name, long offset) {
     this.world = world;
     this.name = name;
     this.offset = offset;
+    this.picture = new LaggingPicture(world);
     this.election = new Election(name, TIMES);
     this.replica =
         new Replica(
-            new Replica.Ports(
-                new Cached(), new Picture(), Writer::new, new Silent(), new TermMailbox()),
+            new Replica.Ports(picture, picture, Writer::new, new Silent(), new TermMailbox()),
             new ServicePlanner("", "metallb-system"),
             TIMES.requestDeadline());
   }
@@ -155,8 +134,8 @@ final class Pod {
         state instanceof ElectionState.Standby standby
             && standby.sight().isPresent()
             && standby.answer() != ElectionState.Answer.AWAITED;
-    if (standsBy && !following) {
-      list();
+    if (standsBy) {
+      picture.follow();
     }
   }
 
@@ -252,91 +231,15 @@ final class Pod {
     }
   }
 
-  // ---- caches
-
-  private void list() {
-    following = true;
-    listing = true;
-    listed = Optional.empty();
-  }
-
-  /** A list is answered by the server, and later arrives. */
-  void followList() {
-    if (!listing) {
-      return;
-    }
-    if (listed.isEmpty()) {
-      listed = Optional.of(world.server().list());
-      return;
-    }
-    FakeApiServer.ServiceList list = listed.get();
-    Set<ObjectKey> changed = new HashSet<>(cache.keySet());
-    changed.addAll(list.services().keySet());
-    changed.removeIf(key ->
-        Optional.ofNullable(cache.get(key)).equals(Optional.ofNullable(list.services().get(key))));
-    if (!world.has(Simulation.Plant.LIST_FORGETS_NOTHING)) {
-      cache.clear();
-    }
-    cache.putAll(list.services());
-    dirty.addAll(changed.stream().sorted().toList());
-    reached = list.version();
-    serviceAt = list.at();
-    listing = false;
-    List<Runnable> waiters = List.copyOf(listWaiters);
-    listWaiters.clear();
-    waiters.forEach(Runnable::run);
-  }
-
-  void watchServices() {
-    if (!following || listing || world.now() < deafUntil) {
-      return;
-    }
-    if (world.server().isForgotten(serviceAt)) {
-      list();
-    } else if (serviceAt < world.server().serviceLog.size()) {
-      FakeApiServer.ServiceEvent event = world.server().serviceLog.get(serviceAt++);
-      event
-          .service()
-          .ifPresentOrElse(s -> cache.put(event.key(), s), () -> cache.remove(event.key()));
-      reached = event.version();
-      if (!world.has(Simulation.Plant.EVENT_LOST) || world.chance(20) != 0) {
-        dirty.add(event.key());
-      }
-    }
-  }
-
-  void watchConfiguration() {
-    if (!configurationKnown) {
-      readings.putAll(world.server().readings);
-      readingAt = world.server().readingLog.size();
-      configurationKnown = true;
-      configurationDirty = true;
-    } else if (readingAt < world.server().readingLog.size()) {
-      FakeApiServer.ReadingEvent event = world.server().readingLog.get(readingAt++);
-      event
-          .reading()
-          .ifPresentOrElse(
-              r -> readings.put(event.source(), r), () -> readings.remove(event.source()));
-      configurationDirty = true;
-    }
-  }
-
   // ---- mail and work
 
   void tellChange() {
-    if (!dirty.isEmpty()) {
-      ObjectKey key = List.copyOf(dirty).get(world.chance(dirty.size()));
-      if (world.chance(5) != 0) { // Now and then it is told twice.
-        dirty.remove(key);
-      }
-      replica.serviceChanged(key);
-    }
+    picture.takeDirty().ifPresent(replica::serviceChanged);
   }
 
   void tellConfiguration() {
-    if (configurationDirty) {
-      configurationDirty = false;
-      view.read(readings.values());
+    if (picture.takeConfigurationDirty()) {
+      view.read(picture.readings());
       replica.configurationChanged();
     }
   }
@@ -366,69 +269,11 @@ final class Pod {
   }
 
   boolean isQuiet() {
-    return termMail.isEmpty()
-        && answers.isEmpty()
-        && dirty.isEmpty()
-        && !configurationDirty
-        && configurationKnown
-        && readingAt == world.server().readingLog.size()
-        && following
-        && !listing
-        && serviceAt == world.server().serviceLog.size()
-        && replica.isIdle();
-  }
-
-  Collection<ServiceSnapshot> known() {
-    return cache.values();
+    return termMail.isEmpty() && answers.isEmpty() && picture.isUpToDate() && replica.isIdle();
   }
 
   List<ObjectKey> sweep() {
     return replica.sweep();
-  }
-
-  /** What the watches have shown. */
-  private final class Cached implements Cluster {
-    @Override
-    public Optional<ServiceSnapshot> service(ObjectKey key) {
-      return Optional.ofNullable(cache.get(key));
-    }
-
-    @Override
-    public Collection<ServiceSnapshot> services() {
-      return List.copyOf(cache.values());
-    }
-
-    @Override
-    public List<Reading> readings() {
-      return List.copyOf(readings.values());
-    }
-
-    @Override
-    public boolean isConfigurationKnown() {
-      return configurationKnown;
-    }
-  }
-
-  private final class Picture implements ServicePicture {
-    @Override
-    public void readAnew(Runnable done) {
-      if (world.has(Simulation.Plant.CACHE_INSTEAD_OF_A_LIST) && following && !listing) {
-        done.run();
-        return;
-      }
-      listWaiters.add(done);
-      list();
-    }
-
-    @Override
-    public boolean hasReached(String version) {
-      return reached > 0 && reached >= Long.parseLong(version);
-    }
-
-    @Override
-    public String reached() {
-      return reached == 0 ? "" : Long.toString(reached);
-    }
   }
 
   private final class TermMailbox implements Replica.TermMail {
@@ -484,12 +329,12 @@ final class Pod {
   private final class Silent implements Reporter {
     @Override
     public void serving(int services) {
-      view.read(readings.values());
+      view.read(picture.readings());
     }
 
     @Override
     public void service(ServiceSnapshot service, ServiceReport report) {
-      if (report instanceof ServiceReport.Cleared(_, ServicePlan.Loss.HeldByOlder _)) {
+      if (report instanceof ServiceReport.Cleared(_, ServicePlan.Loss.HeldByAnother _)) {
         world.repaired();
       }
     }

@@ -31,7 +31,7 @@ final class Answers {
     Optional<Things.Thing> created(String body);
 
     /** The data after a merge patch. */
-    String patched(Things.Thing before, String body);
+    String patched(Things.Thing before, Request request);
   }
 
   Answers(Things things, Faults faults, Writes writes) {
@@ -229,7 +229,7 @@ final class Answers {
       reply.status(409, "the object has been modified");
       return;
     }
-    String data = writes.patched(thing.get(), request.body());
+    String data = writes.patched(thing.get(), request);
     written(new Things.Thing(name, things.put(name, data), data), fault, reply);
   }
 

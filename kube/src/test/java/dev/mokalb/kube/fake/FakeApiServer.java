@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,14 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** Speaks just enough HTTP/1.1 over plain sockets, and breaks it on request. */
 public final class FakeApiServer implements AutoCloseable {
 
+  private static final List<String> KEPT =
+      List.of("leases", "configurationstates", "ipaddresspools", "pods");
+
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Things things = new Things();
   private final Faults faults = new Faults();
   private final Answers answers = new Answers(things, faults, new ThingWrites());
-  private final Things leases = new Things(Leases::json);
-  private final Answers leaseAnswers = new Answers(leases, faults, new Leases());
+  private final Map<String, Things> documents = new ConcurrentHashMap<>();
 
   /** A request as it came. */
   public record Request(String method, String path, String query, String body) {}
@@ -55,9 +58,9 @@ public final class FakeApiServer implements AutoCloseable {
     return things;
   }
 
-  /** The Leases; the data of one has its spec and its annotations. */
-  public Things leases() {
-    return leases;
+  /** Objects of one of the kinds that are kept as they are written; their data is the object. */
+  public Things objects(String plural) {
+    return documents.computeIfAbsent(plural, _ -> new Things(Documents::json));
   }
 
   public Faults faults() {
@@ -126,7 +129,13 @@ public final class FakeApiServer implements AutoCloseable {
     String query = uri.getQuery() == null ? "" : uri.getQuery();
     Request request = new Request(words[0], uri.getPath(), query, new String(body));
     requests.add(request);
-    (request.path().contains("/leases") ? leaseAnswers : answers).answer(request, reply);
+    for (String kind : KEPT) {
+      if (request.path().contains("/" + kind)) {
+        new Answers(objects(kind), faults, new Documents(kind)).answer(request, reply);
+        return true;
+      }
+    }
+    answers.answer(request, reply);
     return true;
   }
 
@@ -143,7 +152,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     @Override
-    public String patched(Things.Thing before, String body) {
+    public String patched(Things.Thing before, Request request) {
       return "{\"value\":\"patched\"}";
     }
   }

@@ -110,7 +110,7 @@ class LeaseElectorTest {
         .as("four renewals take four periods")
         .isGreaterThan(3 * TIMES.retry().toNanos());
     assertThat(first.mayWrite()).isTrue();
-    assertThat(server.leases().get(LEASE.name()).orElseThrow().data())
+    assertThat(server.objects("leases").get(LEASE.name()).orElseThrow().data())
         .contains("\"holderIdentity\":\"a\"", "\"leaseDurationSeconds\":3");
   }
 
@@ -166,7 +166,7 @@ class LeaseElectorTest {
   @Test
   void aRenewalThatIsDoneButNotAnsweredLosesNothing() {
     Replica only = leader("a");
-    server.faults().next("lease patch", Fault.CUT, Fault.CUT);
+    server.faults().next("leases patch", Fault.CUT, Fault.CUT);
     long before = writes();
     soon().until(() -> writes() >= before + 5);
     assertThat(only.mayWrite()).isTrue();
@@ -176,8 +176,8 @@ class LeaseElectorTest {
   @Test
   void aLeaseThatAnotherTookDeposesAtOnce() {
     Replica only = leader("a");
-    String data = server.leases().get(LEASE.name()).orElseThrow().data();
-    server.leases().put(LEASE.name(), data.replace("\"a\"", "\"somebody\""));
+    String data = server.objects("leases").get(LEASE.name()).orElseThrow().data();
+    server.objects("leases").put(LEASE.name(), data.replace("\"a\"", "\"somebody\""));
     soon().until(() -> only.heard.contains("deposed"));
     assertThat(only.mayWrite()).isFalse();
     assertThat(only.elector.leads()).isFalse();
@@ -185,7 +185,7 @@ class LeaseElectorTest {
 
   @Test
   void aMissingRuleOfRbacIsNoReasonToLead() {
-    server.faults().always(verb -> verb.startsWith("lease ") ? Fault.FORBIDDEN : Fault.NONE);
+    server.faults().always(verb -> verb.startsWith("leases ") ? Fault.FORBIDDEN : Fault.NONE);
     Replica only = new Replica("a");
     soon().until(() -> server.requests().size() >= 2);
     assertThat(only.mayWrite()).isFalse();

@@ -1,44 +1,64 @@
 package dev.mokalb.model.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Durations as flags of Kubernetes programs have them: {@code 10s}, {@code 1m30s}, {@code 500ms}.
- */
+/** Lengths of time as Go writes them: {@code 90s}, {@code 1m30s}, {@code 1.5h}, {@code 0}. */
 public final class GoDuration {
 
-  private static final Pattern PART = Pattern.compile("([0-9]{1,9})(h|ms|us|µs|ns|m|s)");
-  private static final Pattern WHOLE = Pattern.compile("(" + PART.pattern() + "){1,7}");
-  private static final Map<String, Duration> UNITS =
+  private static final int TEXT_CHARS_MAX = 64;
+
+  private static final Pattern PART =
+      Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
+
+  private static final Map<String, Long> NANOS_BY_UNIT =
       Map.of(
-          "h", Duration.ofHours(1),
-          "m", Duration.ofMinutes(1),
-          "s", Duration.ofSeconds(1),
-          "ms", Duration.ofMillis(1),
-          "us", Duration.ofNanos(1_000),
-          "µs", Duration.ofNanos(1_000),
-          "ns", Duration.ofNanos(1));
+          "ns", 1L,
+          "us", 1_000L,
+          "µs", 1_000L,
+          "ms", 1_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "h", 3_600_000_000_000L);
 
   private GoDuration() {}
 
-  /** Empty if it cannot be understood; fractions and signs cannot. */
+  /** Reads a length of time, which is not negative; empty if it is none. */
   public static Optional<Duration> parse(String text) {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
     }
-    if (!WHOLE.matcher(text).matches()) {
-      return Optional.empty();
+    Matcher part = PART.matcher(text);
+    BigDecimal nanos = BigDecimal.ZERO;
+    int at = 0;
+    while (text.length() <= TEXT_CHARS_MAX && part.find(at) && part.start() == at) {
+      long unit = NANOS_BY_UNIT.getOrDefault(part.group(2), 0L);
+      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit)));
+      at = part.end();
     }
-    Duration sum = Duration.ZERO;
-    Matcher parts = PART.matcher(text);
-    while (parts.find()) {
-      Duration unit = UNITS.getOrDefault(parts.group(2), Duration.ZERO);
-      sum = sum.plus(unit.multipliedBy(Long.parseLong(parts.group(1))));
+    // Go counts in 63 bits.
+    boolean whole = at > 0 && at == text.length();
+    return whole && nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
+        ? Optional.of(Duration.ofNanos(nanos.longValue()))
+        : Optional.empty();
+  }
+
+  /** Writes it as Go does, for whole seconds: {@code 1m30s}. */
+  public static String format(Duration duration) {
+    long seconds = duration.toSeconds();
+    long hours = seconds / 3600;
+    long minutes = seconds % 3600 / 60;
+    StringBuilder text = new StringBuilder();
+    if (hours > 0) {
+      text.append(hours).append('h');
     }
-    return Optional.of(sum);
+    if (hours > 0 || minutes > 0) {
+      text.append(minutes).append('m');
+    }
+    return text.append(seconds % 60).append('s').toString();
   }
 }

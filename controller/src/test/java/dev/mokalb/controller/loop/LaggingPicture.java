@@ -1,0 +1,196 @@
+package dev.mokalb.controller.loop;
+
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What one pod's watches have shown of the fake server so far: never a state that was not, always
+ * one that may be old. The simulation says when they show more.
+ */
+final class LaggingPicture implements Cluster, ServicePicture {
+
+  private final Pod.World world;
+
+  private final TreeMap<ObjectKey, ServiceSnapshot> cache = new TreeMap<>();
+  private long reached;
+  private int serviceAt;
+  private boolean following;
+  private boolean listing;
+  private Optional<FakeApiServer.ServiceList> listed = Optional.empty();
+  private final List<Runnable> listWaiters = new ArrayList<>();
+  private final Set<ObjectKey> dirty = new LinkedHashSet<>();
+  private long deafUntil = Long.MIN_VALUE;
+
+  private final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
+  private int readingAt;
+  private boolean configurationKnown;
+  private boolean configurationDirty;
+
+  LaggingPicture(Pod.World world) {
+    this.world = world;
+  }
+
+  /** The watch of Services shows nothing until then. */
+  void deafen(long until) {
+    deafUntil = until;
+  }
+
+  /** Begins to follow the Services, unless that has begun already. */
+  void follow() {
+    if (!following) {
+      list();
+    }
+  }
+
+  private void list() {
+    following = true;
+    listing = true;
+    listed = Optional.empty();
+  }
+
+  /** A list is answered by the server, and later arrives. */
+  void followList() {
+    if (!listing) {
+      return;
+    }
+    if (listed.isEmpty()) {
+      listed = Optional.of(world.server().list());
+      return;
+    }
+    FakeApiServer.ServiceList list = listed.get();
+    Set<ObjectKey> changed = new HashSet<>(cache.keySet());
+    changed.addAll(list.services().keySet());
+    changed.removeIf(key ->
+        Optional.ofNullable(cache.get(key)).equals(Optional.ofNullable(list.services().get(key))));
+    if (!world.has(Simulation.Plant.LIST_FORGETS_NOTHING)) {
+      cache.clear();
+    }
+    cache.putAll(list.services());
+    dirty.addAll(changed.stream().sorted().toList());
+    reached = list.version();
+    serviceAt = list.at();
+    listing = false;
+    List<Runnable> waiters = List.copyOf(listWaiters);
+    listWaiters.clear();
+    waiters.forEach(Runnable::run);
+  }
+
+  void watchServices() {
+    if (!following || listing || world.now() < deafUntil) {
+      return;
+    }
+    if (world.server().isForgotten(serviceAt)) {
+      list();
+    } else if (serviceAt < world.server().serviceLog.size()) {
+      FakeApiServer.ServiceEvent event = world.server().serviceLog.get(serviceAt++);
+      event
+          .service()
+          .ifPresentOrElse(s -> cache.put(event.key(), s), () -> cache.remove(event.key()));
+      reached = event.version();
+      if (!world.has(Simulation.Plant.EVENT_LOST) || world.chance(20) != 0) {
+        dirty.add(event.key());
+      }
+    }
+  }
+
+  void watchConfiguration() {
+    if (!configurationKnown) {
+      readings.putAll(world.server().readings);
+      readingAt = world.server().readingLog.size();
+      configurationKnown = true;
+      configurationDirty = true;
+    } else if (readingAt < world.server().readingLog.size()) {
+      FakeApiServer.ReadingEvent event = world.server().readingLog.get(readingAt++);
+      event
+          .reading()
+          .ifPresentOrElse(
+              r -> readings.put(event.source(), r), () -> readings.remove(event.source()));
+      configurationDirty = true;
+    }
+  }
+
+  /** A Service to look at; now and then one is told twice. */
+  Optional<ObjectKey> takeDirty() {
+    if (dirty.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectKey key = List.copyOf(dirty).get(world.chance(dirty.size()));
+    if (world.chance(5) != 0) {
+      dirty.remove(key);
+    }
+    return Optional.of(key);
+  }
+
+  boolean takeConfigurationDirty() {
+    boolean taken = configurationDirty;
+    configurationDirty = false;
+    return taken;
+  }
+
+  /** Whether it shows all that is, and has told of all of it. */
+  boolean isUpToDate() {
+    return dirty.isEmpty()
+        && !configurationDirty
+        && configurationKnown
+        && readingAt == world.server().readingLog.size()
+        && following
+        && !listing
+        && serviceAt == world.server().serviceLog.size();
+  }
+
+  @Override
+  public Optional<ServiceSnapshot> service(ObjectKey key) {
+    return Optional.ofNullable(cache.get(key));
+  }
+
+  @Override
+  public Collection<ServiceSnapshot> services() {
+    return List.copyOf(cache.values());
+  }
+
+  @Override
+  public Map<String, String> namespaceLabels(String namespace) {
+    return Map.of();
+  }
+
+  @Override
+  public List<Reading> readings() {
+    return List.copyOf(readings.values());
+  }
+
+  @Override
+  public boolean isConfigurationKnown() {
+    return configurationKnown;
+  }
+
+  @Override
+  public void readAnew(Runnable done) {
+    if (world.has(Simulation.Plant.CACHE_INSTEAD_OF_A_LIST) && following && !listing) {
+      done.run();
+      return;
+    }
+    listWaiters.add(done);
+    list();
+  }
+
+  @Override
+  public boolean hasReached(String version) {
+    return reached > 0 && reached >= Long.parseLong(version);
+  }
+
+  @Override
+  public String reached() {
+    return reached == 0 ? "" : Long.toString(reached);
+  }
+}
