@@ -3,20 +3,29 @@ package dev.mokalb.controller;
 import dev.mokalb.controller.kube.KubeCluster;
 import dev.mokalb.controller.kube.KubeReporter;
 import dev.mokalb.controller.kube.KubeStatusWriter;
+import dev.mokalb.controller.kube.PoolStatusWriter;
 import dev.mokalb.controller.loop.ControllerLoop;
+import dev.mokalb.controller.ops.ControllerFigures;
+import dev.mokalb.controller.ops.ControllerHealth;
+import dev.mokalb.controller.ops.ControllerMetrics;
 import dev.mokalb.controller.ops.ControllerSettings;
 import dev.mokalb.controller.ops.ElectionSettings;
+import dev.mokalb.controller.ops.OpsEndpoints;
+import dev.mokalb.controller.ops.OpsSettings;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.lease.LeaseElector;
 import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.watch.FirstSync;
+import dev.mokalb.kube.write.ConfigurationStateWriter;
+import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
 import dev.mokalb.kube.write.EventLimits;
 import dev.mokalb.kube.write.EventSource;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.model.ObjectKey;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -38,12 +47,18 @@ final class Wiring implements AutoCloseable {
   private final KubeStatusWriter writer;
   private final EventWriter events;
   private final KubeCluster cluster;
+  private final ConfigurationStateWriter configurationState;
+  private final PoolStatusWriter poolStatus;
   private final ControllerLoop loop;
   private final LeaseElector elector;
+  private final OpsSettings ops;
+  private volatile BooleanSupplier permit = () -> false;
+  private volatile @Nullable OpsEndpoints endpoints;
 
   Wiring(ControllerSettings settings, ApiAccess access) {
     String namespace = namespace(settings, access);
     election = settings.election();
+    ops = settings.ops();
     client = ApiClient.open(access);
     Relay relay = new Relay();
     Duration requestDeadline = election.times().requestDeadline();
@@ -54,10 +69,20 @@ final class Wiring implements AutoCloseable {
         new EventWriter(
             client, new EventSource("metallb-controller", ""), EventLimits.DEFAULT, writer::isBusy);
     cluster = new KubeCluster(client, namespace, relay);
+    configurationState =
+        new ConfigurationStateWriter(
+            client, Component.controller(namespace, election.identity()), this::mayWrite);
+    poolStatus = new PoolStatusWriter(client, namespace, this::mayWrite);
+    KubeReporter reporter =
+        new KubeReporter(
+            events,
+            cluster.configuration(),
+            namespace,
+            new KubeReporter.StatusObjects(configurationState, poolStatus));
     loop =
         new ControllerLoop(
             new ControllerLoop.Ports(
-                cluster, cluster, writer, new KubeReporter(events, cluster.configuration())),
+                cluster, cluster, writer, reporter),
             new ServicePlanner(settings.loadBalancerClass(), namespace),
             requestDeadline);
     relay.loop = loop;
@@ -82,25 +107,54 @@ final class Wiring implements AutoCloseable {
         : settings.namespace();
   }
 
-  /** Reads the cluster and asks for the Lease; who gets it decides. */
-  void start() throws InterruptedException {
+  /**
+   * Reads the cluster and asks for the Lease; who gets it decides.
+   *
+   * @throws IOException a port cannot be listened on
+   */
+  void start() throws InterruptedException, IOException {
     FirstSync configured = new FirstSync(cluster.backgroundCaches());
     loop.start();
+    endpoints =
+        new OpsEndpoints(
+            ops,
+            () -> ControllerMetrics.of(figures()),
+            () -> ControllerHealth.alive(loop.beat()),
+            () -> ControllerHealth.ready(loop.figures().duty(), cluster.isWarm()));
     cluster.start();
+    configurationState.start();
     if (election.enabled()) {
       elector.start();
     } else {
-      loop.elected(new Takeover.Unclaimed(), System.nanoTime(), () -> true);
+      new Elected().elected(new Takeover.Unclaimed(), System.nanoTime(), () -> true);
     }
     configured.await();
     loop.configurationChanged();
   }
 
+  private boolean mayWrite() {
+    return permit.getAsBoolean();
+  }
+
+  private ControllerFigures figures() {
+    return new ControllerFigures(
+        loop.figures(),
+        loop.overview(),
+        loop.counters(),
+        new ControllerFigures.Writes(writer.limit(), events.written(), events.dropped()));
+  }
+
   @Override
   public void close() {
     handOver();
+    OpsEndpoints open = endpoints;
+    if (open != null) {
+      open.close();
+    }
     elector.close();
     loop.close();
+    configurationState.close();
+    poolStatus.close();
     cluster.close();
     events.close();
     client.close();
@@ -130,8 +184,11 @@ final class Wiring implements AutoCloseable {
   /** What an election leads to. */
   private final class Elected implements LeaseElector.Listener {
     @Override
-    public void elected(Takeover takeover, long sinceNanos, BooleanSupplier permit) {
-      loop.elected(takeover, sinceNanos, permit);
+    public void elected(Takeover takeover, long sinceNanos, BooleanSupplier newPermit) {
+      permit = newPermit;
+      loop.elected(takeover, sinceNanos, newPermit);
+      poolStatus.takeOver();
+      configurationState.takeOver();
     }
 
     @Override
@@ -147,6 +204,8 @@ final class Wiring implements AutoCloseable {
     @Override
     public void permitted() {
       writer.resume();
+      configurationState.resume();
+      poolStatus.resume();
     }
   }
 

@@ -13,7 +13,9 @@ import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -21,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the counters in the status of IPAddressPools: for each pool the newest, at most once a
- * second, and nothing that stands there already as far as is known. Guarded by its own monitor; it
- * has no thread.
+ * second, one request at a time, and nothing that stands there already as far as is known. Guarded
+ * by its own monitor; it has no thread.
  */
 public final class PoolStatusWriter implements AutoCloseable {
 
@@ -38,7 +40,7 @@ public final class PoolStatusWriter implements AutoCloseable {
   private static final class Slot {
     private PoolUsage wanted;
     private boolean written;
-    private boolean busy;
+    private boolean resting;
     private int failures;
 
     Slot(PoolUsage wanted) {
@@ -50,6 +52,8 @@ public final class PoolStatusWriter implements AutoCloseable {
   private final String namespace;
   private final BooleanSupplier permit;
   private final Map<String, Slot> slots = new HashMap<>();
+  private final SequencedSet<String> due = new LinkedHashSet<>();
+  private boolean underWay;
   private boolean closed;
   private boolean complained;
 
@@ -73,20 +77,40 @@ public final class PoolStatusWriter implements AutoCloseable {
         slot.wanted = usage;
         slot.written = false;
       }
-      write(pool, slot);
+      enqueue(pool, slot);
     });
+    next();
   }
 
-  /** Others may have written meanwhile: what stands there is not known any more. */
+  /** Others may have written meanwhile: what stands there is not known any more. Any thread. */
   public synchronized void takeOver() {
-    slots.clear();
+    slots.values().forEach(slot -> slot.written = false);
+  }
+
+  /** It may write again. Any thread. */
+  public synchronized void resume() {
+    next();
+  }
+
+  private void enqueue(String pool, Slot slot) {
+    if (!slot.written && !slot.resting) {
+      due.add(pool);
+    }
+  }
+
+  private void next() {
+    while (!closed && !underWay && !due.isEmpty() && permit.getAsBoolean()) {
+      String pool = due.removeFirst();
+      Slot slot = slots.get(pool);
+      if (slot != null && !slot.written && !slot.resting) {
+        write(pool, slot);
+      }
+    }
   }
 
   private void write(String pool, Slot slot) {
-    if (closed || slot.busy || slot.written || !permit.getAsBoolean()) {
-      return;
-    }
-    slot.busy = true;
+    underWay = true;
+    slot.resting = true;
     PoolUsage usage = slot.wanted;
     var _ =
         client
@@ -99,6 +123,7 @@ public final class PoolStatusWriter implements AutoCloseable {
   }
 
   private synchronized void ended(String pool, Slot slot, PoolUsage usage, ApiResult result) {
+    underWay = false;
     switch (result) {
       case ApiResult.Answer _ -> {
         slot.failures = 0;
@@ -109,7 +134,8 @@ public final class PoolStatusWriter implements AutoCloseable {
     }
     Duration longer = PAUSE.multipliedBy(1L << Math.min(slot.failures, 6));
     Duration wait = longer.compareTo(PAUSE_LONGEST) < 0 ? longer : PAUSE_LONGEST;
-    client.after(slot.failures == 0 ? PAUSE : wait, () -> again(pool, slot));
+    client.after(wait, () -> rested(pool, slot));
+    next();
   }
 
   private void failed(String pool, Slot slot, ApiFailure failure) {
@@ -124,10 +150,11 @@ public final class PoolStatusWriter implements AutoCloseable {
     }
   }
 
-  private synchronized void again(String pool, Slot slot) {
-    slot.busy = false;
+  private synchronized void rested(String pool, Slot slot) {
+    slot.resting = false;
     if (slots.get(pool) == slot) {
-      write(pool, slot);
+      enqueue(pool, slot);
+      next();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.alloc.Claimant;
 import dev.mokalb.controller.alloc.Ledger;
+import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.controller.plan.ServicePlan;
@@ -25,6 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Decides about Services one after another and writes their status. Confined to the controller's
@@ -415,6 +418,18 @@ final class Controller {
   LoopFigures figures() {
     return new LoopFigures(
         LoopFigures.Duty.SERVING, queue.size(), waiting.size(), inFlight.size(), unsettled.size());
+  }
+
+  Overview overview() {
+    SortedMap<String, PoolUsage> pools = new TreeMap<>();
+    for (Pool pool : configuration.pools()) {
+      ledger.usage(pool.name()).ifPresent(usage -> pools.put(pool.name(), usage));
+    }
+    return new Overview(
+        pools,
+        waiting.byReason(),
+        cluster.isConfigurationKnown(),
+        inForce.problems().size());
   }
 
   /**

@@ -52,9 +52,14 @@ public final class ControllerLoop implements AutoCloseable {
   private final AtomicLong elections = new AtomicLong();
   private final Thread thread = Thread.ofPlatform().name("controller-loop").unstarted(this::run);
   private final Pulse pulse = new Pulse();
+  private final Recount recount = new Recount(System.nanoTime());
   private final Replica replica;
+  private final Reporter reporter;
   private final Duration requestDeadline;
   private volatile LoopFigures figures = LoopFigures.NONE;
+  private volatile Overview overview = Overview.NONE;
+  private final LongAdder updates = new LongAdder();
+  private final LongAdder updateErrors = new LongAdder();
   private final LongAdder sweepFindings = new LongAdder();
   private volatile boolean stopping;
 
@@ -65,6 +70,7 @@ public final class ControllerLoop implements AutoCloseable {
    */
   public ControllerLoop(Ports ports, ServicePlanner planner, Duration requestDeadline) {
     this.requestDeadline = requestDeadline;
+    this.reporter = ports.reporter();
     this.replica =
         new Replica(
             new Replica.Ports(
@@ -134,9 +140,14 @@ public final class ControllerLoop implements AutoCloseable {
     return figures;
   }
 
-  /** Services that a sweep found, since the start. Called by any thread. */
-  public long sweepFindings() {
-    return sweepFindings.sum();
+  /** What takes a while to count, as of about a second ago. Called by any thread. */
+  public Overview overview() {
+    return overview;
+  }
+
+  /** What was counted since the start. Called by any thread. */
+  public LoopCounters counters() {
+    return new LoopCounters(updates.sum(), updateErrors.sum(), sweepFindings.sum());
   }
 
   /**
@@ -154,7 +165,7 @@ public final class ControllerLoop implements AutoCloseable {
       long nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
       while (!isDone()) {
         long now = System.nanoTime();
-        long until = Math.min(nextSweep, replica.nextWork());
+        long until = Math.min(Math.min(nextSweep, recount.next()), replica.nextWork());
         List<Mail> mail = inbox.drain(Duration.ofNanos(Math.max(0, until - now)));
         if (stopping) {
           replica.drain();
@@ -162,6 +173,9 @@ public final class ControllerLoop implements AutoCloseable {
         mail.forEach(this::handle);
         replica.work(System.nanoTime());
         figures = replica.figures();
+        if (recount.isTime(System.nanoTime())) {
+          count();
+        }
         if (System.nanoTime() >= nextSweep) {
           sweep();
           nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
@@ -172,11 +186,19 @@ public final class ControllerLoop implements AutoCloseable {
     }
   }
 
+  private void count() {
+    overview = replica.overview();
+    if (figures.duty() == LoopFigures.Duty.SERVING) {
+      reporter.usage(overview.pools());
+    }
+  }
+
   private boolean isDone() {
     return stopping && replica.isDrained();
   }
 
   private void handle(Mail mail) {
+    note(mail);
     switch (mail) {
       case Mail.Elected(_, Takeover takeover, long since, BooleanSupplier permit) ->
           replica.elected(takeover, since, permit, System.nanoTime());
@@ -189,6 +211,23 @@ public final class ControllerLoop implements AutoCloseable {
           replica.writeEnded(term, key, outcome, System.nanoTime());
       case Mail.Beat _ -> pulse.felt();
     }
+  }
+
+  private void note(Mail mail) {
+    switch (mail) {
+      case Mail.Beat _ -> {
+        return;
+      }
+      case Mail.ServiceChanged _, Mail.NamespaceChanged _, Mail.ConfigurationChanged _ ->
+          updates.increment();
+      case Mail.WriteEnded(_, _, PatchOutcome outcome) -> {
+        if (outcome instanceof PatchOutcome.Unknown || outcome instanceof PatchOutcome.Rejected) {
+          updateErrors.increment();
+        }
+      }
+      case Mail.Elected _, Mail.Deposed _, Mail.ServicesRead _ -> {}
+    }
+    recount.happened();
   }
 
   private void sweep() {

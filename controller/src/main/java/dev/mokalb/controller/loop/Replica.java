@@ -8,6 +8,7 @@ import dev.mokalb.model.ResourceVersions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -240,6 +241,17 @@ final class Replica {
   /** Services that an event should have woken: a defect for each. */
   List<ObjectKey> sweep() {
     return phase instanceof Phase.Serving(Controller controller) ? controller.sweep() : List.of();
+  }
+
+  /** What takes a while to count. */
+  Overview overview() {
+    return phase instanceof Phase.Serving(Controller controller)
+        ? controller.overview()
+        : new Overview(
+            new TreeMap<>(),
+            new TreeMap<>(),
+            ports.cluster().isConfigurationKnown(),
+            inForce.problems().size());
   }
 
   LoopFigures figures() {

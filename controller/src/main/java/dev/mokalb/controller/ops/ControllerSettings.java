@@ -21,6 +21,7 @@ public record ControllerSettings(
     String loadBalancerClass,
     LogLevel logLevel,
     ElectionSettings election,
+    OpsSettings ops,
     Set<String> ignored) {
 
   private static final List<String> WITHOUT_EFFECT =
@@ -29,11 +30,9 @@ public record ControllerSettings(
           "cert-service-name",
           "deployment",
           "disable-cert-rotation",
-          "health-probe-port",
           "host",
           "metrics-cert-dir",
           "ml-secret-name",
-          "port",
           "pprof-bind-address",
           "tls-cipher-suites",
           "tls-curve-preferences",
@@ -75,6 +74,7 @@ public record ControllerSettings(
                 new IllegalArgumentException(
                     "--log-level " + level + ": use all, debug, info, warn, error or none")),
         ElectionSettings.of(given, environment),
+        OpsSettings.of(given),
         given.ignored());
   }
 
@@ -87,6 +87,7 @@ public record ControllerSettings(
     options.add(
         new Option("log-level", "", "info", "one of all, debug, info, warn, error and none"));
     options.addAll(ElectionSettings.options());
+    options.addAll(OpsSettings.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

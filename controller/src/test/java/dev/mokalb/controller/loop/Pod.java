@@ -1,5 +1,6 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.ServicePlan;
 import dev.mokalb.controller.plan.ServicePlanner;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -341,5 +343,8 @@ final class Pod {
 
     @Override
     public void configuration(List<Problem> problems) {}
+
+    @Override
+    public void usage(SortedMap<String, PoolUsage> pools) {}
   }
 }

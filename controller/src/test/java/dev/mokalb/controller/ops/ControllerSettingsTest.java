@@ -59,6 +59,9 @@ class ControllerSettingsTest {
         "--leader-elect=maybe | use true or false",
         "--log-level=loud | use all, debug, info, warn, error or none",
         "--no-such-flag | unknown argument",
+        "--port=65536 | --port 65536: use a port from 1 to 65535, or 0 for none",
+        "--health-probe-port=x | --health-probe-port x: use a port from 1 to 65535, or 0",
+        "--port=17472 | --port and --health-probe-port are both 17472: use two",
       })
   void whatIsWrongIsSaid(String argument, String said) {
     assertThat(ControllerSettings.parse(List.of(argument), POD))
@@ -68,6 +71,15 @@ class ControllerSettingsTest {
               assertThat(print.text()).contains(said);
               assertThat(print.exitCode()).isEqualTo(2);
             });
+  }
+
+  @Test
+  void portsAreThoseOfMetalLbUnlessTheyAreSet() {
+    assertThat(run(POD).ops()).isEqualTo(new OpsSettings(9120, 17472));
+    assertThat(run(POD, "--port=7472", "--health-probe-port=0").ops())
+        .isEqualTo(new OpsSettings(7472, 0));
+    assertThat(run(POD, "--port=0", "--health-probe-port=0").ops())
+        .isEqualTo(new OpsSettings(0, 0));
   }
 
   @Test

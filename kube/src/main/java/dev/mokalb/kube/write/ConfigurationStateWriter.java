@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +86,8 @@ public final class ConfigurationStateWriter implements AutoCloseable {
 
   private Optional<ConfigurationVerdict> wanted = Optional.empty();
   private Optional<Shown> shown = Optional.empty();
-  private @Nullable Optional<Owner> owner; // Null until it was asked for.
+  private Optional<Owner> owner = Optional.empty();
+  private boolean ownerKnown; // Or known to be none.
   private boolean read;
   private boolean busy;
   private boolean taken;
@@ -128,6 +128,11 @@ public final class ConfigurationStateWriter implements AutoCloseable {
     next();
   }
 
+  /** It may write again. Any thread. */
+  public synchronized void resume() {
+    next();
+  }
+
   /** Another process may have written it meanwhile: from now on it goes with this one's pod. */
   public synchronized void takeOver() {
     taken = false;
@@ -149,7 +154,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
     if (closed || busy || !read || wanted.isEmpty() || !permit.getAsBoolean()) {
       return;
     }
-    if (owner == null) {
+    if (!ownerKnown) {
       askForOwner();
     } else if (shown.isEmpty()) {
       write(
@@ -219,7 +224,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
 
   private void askForOwner() {
     if (component.pod().isEmpty()) {
-      owner = Optional.empty();
+      ownerKnown = true;
       next();
       return;
     }
@@ -235,6 +240,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
   }
 
   private synchronized void owned(ObjectKey pod, ApiResult result) {
+    ownerKnown = true;
     owner =
         switch (result) {
           case ApiResult.Answer(String body) ->
@@ -282,5 +288,4 @@ public final class ConfigurationStateWriter implements AutoCloseable {
     @Override
     public void stateChanged(WatchState state) {}
   }
-
 }

@@ -56,7 +56,8 @@ public record MetricFamily(String name, String help, Type type, List<Sample> sam
   }
 
   /** A counter of one number. */
-  public static MetricFamily counter(String name, String help, double value) {
-    return new MetricFamily(name, help, Type.COUNTER, List.of(new Sample(List.of(), value)));
+  public static MetricFamily counter(String name, String help, long value) {
+    return new MetricFamily(
+        name, help, Type.COUNTER, List.of(new Sample(List.of(), (double) value)));
   }
 }

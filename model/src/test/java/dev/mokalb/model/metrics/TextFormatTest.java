@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mokalb.model.metrics.MetricFamily.Sample;
-import dev.mokalb.model.metrics.MetricFamily.Type;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +17,11 @@ class TextFormatTest {
         new MetricFamily(
             "metallb_allocator_addresses_in_use_total",
             "Number of IP addresses in use.",
-            Type.GAUGE,
+            MetricFamily.Type.GAUGE,
             List.of(
                 new Sample(List.of(new Label("pool", "default")), 3),
                 new Sample(List.of(new Label("pool", "other"), new Label("x", "y")), 0)));
-    MetricFamily none = new MetricFamily("nothing", "No sample.", Type.GAUGE, List.of());
+    MetricFamily none = new MetricFamily("nothing", "No sample.", MetricFamily.Type.GAUGE, List.of());
     MetricFamily updates = MetricFamily.counter("updates_total", "Updates.", 12);
     assertThat(TextFormat.of(List.of(inUse, none, updates)))
         .isEqualTo(
@@ -43,7 +42,7 @@ class TextFormatTest {
         new MetricFamily(
             "odd",
             "back\\slash and\nline, \"quoted\"",
-            Type.GAUGE,
+            MetricFamily.Type.GAUGE,
             List.of(new Sample(List.of(new Label("l", "a\"b\\c\nd")), 1)));
     assertThat(TextFormat.of(List.of(odd)))
         .isEqualTo(
