@@ -81,8 +81,7 @@ final class Wiring implements AutoCloseable {
             new KubeReporter.StatusObjects(configurationState, poolStatus));
     loop =
         new ControllerLoop(
-            new ControllerLoop.Ports(
-                cluster, cluster, writer, reporter),
+            new ControllerLoop.Ports(cluster, cluster, writer, reporter),
             new ServicePlanner(settings.loadBalancerClass(), namespace),
             requestDeadline);
     relay.loop = loop;

@@ -147,8 +147,7 @@ public final class KubeReporter implements Reporter {
         .keySet()
         .removeIf(pool ->
             configuration
-                .reference(
-                    SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, pool)))
+                .reference(SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, pool)))
                 .isEmpty());
     objects.pools().update(resources);
   }

@@ -426,10 +426,7 @@ final class Controller {
       ledger.usage(pool.name()).ifPresent(usage -> pools.put(pool.name(), usage));
     }
     return new Overview(
-        pools,
-        waiting.byReason(),
-        cluster.isConfigurationKnown(),
-        inForce.problems().size());
+        pools, waiting.byReason(), cluster.isConfigurationKnown(), inForce.problems().size());
   }
 
   /**

@@ -121,9 +121,7 @@ public final class ControllerMetrics {
             refused));
     families.add(
         MetricFamily.gauge(
-            OWN + "services_queued",
-            "Services that await a decision.",
-            figures.loop().queued()));
+            OWN + "services_queued", "Services that await a decision.", figures.loop().queued()));
     families.add(
         MetricFamily.gauge(
             OWN + "services_unsettled",

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -36,6 +38,7 @@ class PoolStatusWriterTest {
   private final AtomicInteger atOnce = new AtomicInteger();
   private final AtomicInteger atOnceMax = new AtomicInteger();
   private final AtomicBoolean leads = new AtomicBoolean(true);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
   private ApiClient client;
   private PoolStatusWriter writer;
@@ -43,6 +46,7 @@ class PoolStatusWriterTest {
   @BeforeEach
   void open() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
     client =
@@ -56,16 +60,17 @@ class PoolStatusWriterTest {
     writer.close();
     client.close();
     server.stop(0);
+    threads.close();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      int code = answer.get();
       atOnceMax.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-      String body =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       patches.add(new Patch(exchange.getRequestURI().getPath(), body, System.nanoTime()));
       atOnce.decrementAndGet();
-      exchange.sendResponseHeaders(answer.get(), 2);
+      exchange.sendResponseHeaders(code, 2);
       exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
     }
   }

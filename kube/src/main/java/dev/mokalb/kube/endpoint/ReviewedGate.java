@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets in who shows a token that the API server knows (TokenReview) and whom RBAC allows to
- * {@code get} the page (SubjectAccessReview), as MetalLB 0.16 does. Verdicts are remembered for a
- * while, so that not every scrape costs two requests. Guarded by its own monitor.
+ * Lets in who shows a token that the API server knows (TokenReview) and whom RBAC allows to {@code
+ * get} the page (SubjectAccessReview), as MetalLB 0.16 does. Verdicts are remembered for a while,
+ * so that not every scrape costs two requests. Guarded by its own monitor.
  */
 public final class ReviewedGate implements Metrics.Gate {
 

@@ -1,4 +1,6 @@
-/** What a program serves about itself: health for the kubelet, metrics for those who may see them. */
+/**
+ * What a program serves about itself: health for the kubelet, metrics for those who may see them.
+ */
 @NullMarked
 package dev.mokalb.kube.endpoint;
 

@@ -100,8 +100,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
    *
    * @param permit whether this process may write: of several replicas of the controller one does
    */
-  public ConfigurationStateWriter(
-      ApiClient client, Component component, BooleanSupplier permit) {
+  public ConfigurationStateWriter(ApiClient client, Component component, BooleanSupplier permit) {
     this.client = client;
     this.component = component;
     this.permit = permit;

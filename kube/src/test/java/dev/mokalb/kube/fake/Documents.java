@@ -39,9 +39,7 @@ final class Documents implements Answers.Writes {
   }
 
   private static ObjectNode metadata(ObjectNode object) {
-    return object.has(METADATA)
-        ? (ObjectNode) object.get(METADATA)
-        : object.putObject(METADATA);
+    return object.has(METADATA) ? (ObjectNode) object.get(METADATA) : object.putObject(METADATA);
   }
 
   @Override

@@ -135,7 +135,9 @@ public final class Moka implements AutoCloseable {
     return controller;
   }
 
-  /** A further replica of the controller, to be started; its ports are this far from the first's. */
+  /**
+   * A further replica of the controller, to be started; its ports are this far from the first's.
+   */
   public LabProcess replica(String pod, int portOffset) {
     List<String> command =
         List.of(
