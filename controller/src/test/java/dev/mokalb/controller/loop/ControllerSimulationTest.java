@@ -3,8 +3,6 @@ package dev.mokalb.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.mokalb.controller.loop.Simulation.Kind;
-import dev.mokalb.controller.loop.Simulation.Plant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

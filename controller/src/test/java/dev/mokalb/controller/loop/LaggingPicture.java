@@ -6,6 +6,7 @@ import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
   private Optional<FakeApiServer.ServiceList> listed = Optional.empty();
   private final List<Runnable> listWaiters = new ArrayList<>();
   private final Set<ObjectKey> dirty = new LinkedHashSet<>();
+  private final Map<ObjectKey, ServiceSnapshot> heard = new HashMap<>();
   private long deafUntil = Long.MIN_VALUE;
 
   private final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
@@ -73,7 +75,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
     changed.addAll(list.services().keySet());
     changed.removeIf(key ->
         Optional.ofNullable(cache.get(key)).equals(Optional.ofNullable(list.services().get(key))));
-    if (!world.has(Simulation.Plant.LIST_FORGETS_NOTHING)) {
+    if (!world.has(Plant.LIST_FORGETS_NOTHING)) {
       cache.clear();
     }
     cache.putAll(list.services());
@@ -98,7 +100,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
           .service()
           .ifPresentOrElse(s -> cache.put(event.key(), s), () -> cache.remove(event.key()));
       reached = event.version();
-      if (!world.has(Simulation.Plant.EVENT_LOST) || world.chance(20) != 0) {
+      if (!world.has(Plant.EVENT_LOST) || world.chance(20) != 0) {
         dirty.add(event.key());
       }
     }
@@ -120,6 +122,26 @@ final class LaggingPicture implements Cluster, ServicePicture {
     }
   }
 
+  /** All that is shown is known to the loop, as when it adopts. */
+  void hearAll() {
+    heard.clear();
+    heard.putAll(cache);
+  }
+
+  private void hear(ObjectKey key) {
+    ServiceSnapshot now = cache.get(key);
+    if (now == null) {
+      heard.remove(key);
+    } else {
+      heard.put(key, now);
+    }
+  }
+
+  /** The Services as the loop was last told of them, which may be older than what is shown. */
+  Map<ObjectKey, ServiceSnapshot> heard() {
+    return heard;
+  }
+
   /** A Service to look at; now and then one is told twice. */
   Optional<ObjectKey> takeDirty() {
     if (dirty.isEmpty()) {
@@ -129,6 +151,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
     if (world.chance(5) != 0) {
       dirty.remove(key);
     }
+    hear(key);
     return Optional.of(key);
   }
 
@@ -176,7 +199,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   @Override
   public void readAnew(Runnable done) {
-    if (world.has(Simulation.Plant.CACHE_INSTEAD_OF_A_LIST) && following && !listing) {
+    if (world.has(Plant.CACHE_INSTEAD_OF_A_LIST) && following && !listing) {
       done.run();
       return;
     }

@@ -47,7 +47,7 @@ final class Pod {
 
     long now();
 
-    boolean has(Simulation.Plant plant);
+    boolean has(Plant plant);
 
     /** A status patch leaves the pod. */
     void send(Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome);
@@ -149,7 +149,7 @@ final class Pod {
       case ElectionEffect.Elected(Takeover takeover, long since) -> elected(takeover, since);
       case ElectionEffect.Permit(long since, long until) ->
           permit.until =
-              world.has(Simulation.Plant.RENEWAL_COUNTED_FROM_THE_ANSWER)
+              world.has(Plant.RENEWAL_COUNTED_FROM_THE_ANSWER)
                   ? clock() + until - since
                   : until;
       case ElectionEffect.Deposed _ -> {
@@ -164,10 +164,10 @@ final class Pod {
     permit = new Permit();
     Permit given = permit;
     Takeover how =
-        takeover instanceof Takeover.Released && world.has(Simulation.Plant.HAND_OVER_POINT_IGNORED)
+        takeover instanceof Takeover.Released && world.has(Plant.HAND_OVER_POINT_IGNORED)
             ? new Takeover.Released("1")
             : takeover;
-    long from = world.has(Simulation.Plant.NO_WAIT_AFTER_A_CRASH) ? since - REQUEST_NANOS : since;
+    long from = world.has(Plant.NO_WAIT_AFTER_A_CRASH) ? since - REQUEST_NANOS : since;
     termMail.add(() -> replica.elected(how, from, given, clock() + skipped));
   }
 
@@ -181,7 +181,7 @@ final class Pod {
 
     @Override
     public boolean getAsBoolean() {
-      return holds() || world.has(Simulation.Plant.LEASE_IGNORED);
+      return holds() || world.has(Plant.LEASE_IGNORED);
     }
   }
 
@@ -224,7 +224,7 @@ final class Pod {
   void stopIfSettled() {
     boolean settled =
         (replica.isDrained() && inFlight == 0 && world.now() >= doubtUntil)
-            || world.has(Simulation.Plant.HAND_OVER_WITHOUT_DRAINING);
+            || world.has(Plant.HAND_OVER_WITHOUT_DRAINING);
     if (stopping && settled && termMail.isEmpty()) {
       permit.revoked = true;
       hear(
@@ -331,6 +331,7 @@ final class Pod {
   private final class Silent implements Reporter {
     @Override
     public void serving(int services) {
+      picture.hearAll();
       view.read(picture.readings());
     }
 

@@ -34,36 +34,6 @@ final class Simulation implements Pod.World {
   private static final long STEP_NANOS_MAX = SECOND_NANOS / 5;
   private static final int ROUNDS_UNTIL_QUIET_MAX = 600;
 
-  /** How the world treats the controller. */
-  enum Kind {
-    /** A request is carried out within twice its deadline, or never. Nobody else writes. */
-    BOUNDED,
-    /**
-     * Requests of a replica that died or lost the Lease may be carried out at any time, as those of
-     * a process that was paused between its last look at the clock and the sending.
-     */
-    LATE,
-    /** Others write addresses into the status of Services too. */
-    HOSTILE
-  }
-
-  /** What is done wrong on purpose, to see that the laws notice. */
-  enum Plant {
-    NOTHING,
-    PATCH_WITHOUT_GUARD,
-    CONFLICT_TAKEN_FOR_NOTHING_WRITTEN,
-    TIMEOUT_TAKEN_FOR_NOTHING_WRITTEN,
-    OWN_WRITE_FORGOTTEN,
-    EVENT_LOST,
-    LIST_FORGETS_NOTHING,
-    LEASE_IGNORED,
-    RENEWAL_COUNTED_FROM_THE_ANSWER,
-    NO_WAIT_AFTER_A_CRASH,
-    CACHE_INSTEAD_OF_A_LIST,
-    HAND_OVER_WITHOUT_DRAINING,
-    HAND_OVER_POINT_IGNORED
-  }
-
   /** A write on its way. */
   private final class Request {
     final Pod from;
@@ -80,7 +50,7 @@ final class Simulation implements Pod.World {
       this.base = base;
       this.change = change;
       this.outcome = outcome;
-      from.picture.services().forEach(service -> known.put(service.key(), service));
+      known.putAll(from.picture.heard());
       boolean slow = !calm && random.nextInt(6) == 0;
       this.heldUp = slow ? sentAt + random.nextLong(2 * Pod.REQUEST_NANOS) : sentAt;
     }
