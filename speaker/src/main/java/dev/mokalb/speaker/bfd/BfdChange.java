@@ -69,5 +69,13 @@ public sealed interface BfdChange {
         return "it was ended on this node (" + diagnostic.words() + ")";
       }
     }
+
+    /** The session ran into a defect of this program and was begun anew. */
+    record Defect(String what) implements Cause {
+      @Override
+      public String words() {
+        return "it met a defect of this program and begins anew (" + what + ")";
+      }
+    }
   }
 }

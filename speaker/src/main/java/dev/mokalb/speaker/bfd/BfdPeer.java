@@ -66,7 +66,8 @@ public record BfdPeer(
     return new BfdPeer(address, hops, source, name, vrf);
   }
 
-  private static IpAddress anyOf(IpFamily family) {
+  /** The address that stands for every address of this node. */
+  public static IpAddress anyOf(IpFamily family) {
     return new IpAddress(family, 0, 0);
   }
 
