@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +147,7 @@ final class BfdLoop implements Receiver.Intake {
             Session.opened(discriminator, settings),
             new Transmitter(peer, port, System.nanoTime()),
             new LiveSession.Audience(problems, listener),
-            chance));
+            new SplittableRandom(chance.nextLong()))); // SecureRandom allocates
   }
 
   private void end(LiveSession session) {
@@ -369,17 +370,16 @@ final class BfdLoop implements Receiver.Intake {
 
   private void compareWithPauses(LiveSession live) {
     Session session = live.clock().session();
-    String subject = live.peer().toString();
     long pause = pauses.recentLargest();
     long detection = Math.min(session.detectionMicros(), session.peerDetectionMicros());
     if (session.state() == SessionState.UP
         && detection * NANOS_PER_MICRO < PAUSES_PER_DETECTION_MIN * pause) {
       problems.set(
           Kind.DETECTION_NEAR_PAUSES,
-          subject,
+          live.name(),
           Notices.detectionNearPauses(live.peer(), detection, pause));
     } else {
-      problems.clear(Kind.DETECTION_NEAR_PAUSES, subject);
+      problems.clear(Kind.DETECTION_NEAR_PAUSES, live.name());
     }
   }
 

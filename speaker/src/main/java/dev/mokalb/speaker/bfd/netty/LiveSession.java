@@ -26,6 +26,7 @@ final class LiveSession implements SessionClock.Line, AutoCloseable {
   private static final long NANOS_PER_MICRO = 1_000;
 
   private final BfdPeer peer;
+  private final String name;
   private final Transmitter transmitter;
   private final Problems problems;
   private final BfdListener listener;
@@ -54,6 +55,7 @@ final class LiveSession implements SessionClock.Line, AutoCloseable {
       Audience audience,
       RandomGenerator chance) {
     this.peer = peer;
+    this.name = peer.toString();
     this.transmitter = transmitter;
     this.problems = audience.problems();
     this.listener = audience.listener();
@@ -64,6 +66,11 @@ final class LiveSession implements SessionClock.Line, AutoCloseable {
 
   BfdPeer peer() {
     return peer;
+  }
+
+  /** What problems call it. */
+  String name() {
+    return name;
   }
 
   SessionClock clock() {
@@ -97,17 +104,16 @@ final class LiveSession implements SessionClock.Line, AutoCloseable {
     lastWord3 = reader.int64(i, 16);
     long now = System.nanoTime();
     clock.received(packet, reader.arrival(i), now);
-    problems.clear(Kind.NOBODY_LISTENS, peer.toString());
+    problems.clear(Kind.NOBODY_LISTENS, name);
     tellOfDemand();
     noteState(now);
   }
 
   private void tellOfDemand() {
-    String subject = peer.toString();
     if (clock.session().demandActiveOnPeer()) {
-      problems.set(Kind.PEER_IN_DEMAND_MODE, subject, Notices.demand(peer));
+      problems.set(Kind.PEER_IN_DEMAND_MODE, name, Notices.demand(peer));
     } else {
-      problems.clear(Kind.PEER_IN_DEMAND_MODE, subject);
+      problems.clear(Kind.PEER_IN_DEMAND_MODE, name);
     }
   }
 
@@ -126,7 +132,7 @@ final class LiveSession implements SessionClock.Line, AutoCloseable {
     endsAt = now + Math.min(ENDING_NANOS_MAX, peerNoticesAfter);
     clock.disable(now);
     noteState(now);
-    problems.clear(peer.toString());
+    problems.clear(name);
   }
 
   boolean isEnding() {
@@ -181,14 +187,13 @@ final class LiveSession implements SessionClock.Line, AutoCloseable {
       case CONGESTED -> {}
       case REFUSED -> {
         packetsOut++;
-        problems.set(Kind.NOBODY_LISTENS, peer.toString(), Notices.nobodyListens(peer));
+        problems.set(Kind.NOBODY_LISTENS, name, Notices.nobodyListens(peer));
       }
       case FAILED ->
-          problems.set(
-              Kind.CANNOT_SEND, peer.toString(), Notices.cannotSend(peer, transmitter.failure()));
+          problems.set(Kind.CANNOT_SEND, name, Notices.cannotSend(peer, transmitter.failure()));
     }
     if (lastOutcome == Transmitter.Outcome.FAILED && outcome != lastOutcome) {
-      problems.clear(Kind.CANNOT_SEND, peer.toString());
+      problems.clear(Kind.CANNOT_SEND, name);
     }
     lastOutcome = outcome;
   }

@@ -67,6 +67,9 @@ final class Problems {
 
   /** Tells of changes since the last time. */
   void tell(long now) {
+    if (entries.isEmpty() && told.isEmpty()) {
+      return;
+    }
     entries.values().removeIf(entry -> entry.endsAt() <= now);
     List<BfdProblem> problems = now();
     if (!problems.equals(told)) {
