@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.ThreadMXBean;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.process.Commands;
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.bfd.BfdCodec;
 import dev.mokalb.net.bfd.ControlPacket;
 import dev.mokalb.net.bfd.ControlPacket.Intervals;
@@ -245,5 +246,56 @@ class CraftedIT {
         .startsWith("BFD packets to 10.9.0.2 cannot be sent (");
     Commands.run("ip", "address", "add", "10.9.0.77/24", "dev", Lan.BRIDGE);
     await().atMost(SOON).until(() -> node.problems().isEmpty());
+  }
+
+  @Test
+  void aSessionSendsFromOnePortOfItsOwn() {
+    peer.comeUp();
+    int first = peer.port();
+    assertThat(first).isBetween(Hops.SOURCE_PORT_MIN, Hops.SOURCE_PORT_MAX);
+    keepUpUntil(Duration.ofSeconds(1), () -> false);
+    assertThat(peer.forget()).isPositive();
+    assertThat(peer.port()).isEqualTo(first);
+  }
+
+  /** This kernel may have no VRF devices; any device has a socket of its own just so. */
+  @Test
+  void sessionsOfTwoRoutingTablesShareThePort() {
+    BfdPeer inTable =
+        new BfdPeer(Lan.ipv4(2), Hops.SINGLE, IpAddress.of("0.0.0.0"), "", Lan.BRIDGE);
+    BfdPeer inMain = BfdPeer.of(IpAddress.of("127.0.0.2"), Hops.SINGLE);
+    node.speaker().apply(Map.of(inMain, FAST));
+    node.speaker().apply(Map.of(inMain, FAST, inTable, FAST));
+    peer.forget();
+    peer.comeUp();
+    node.awaitUp(inTable);
+    assertThat(node.problems())
+        .noneMatch(problem -> problem.kind() == BfdProblem.Kind.CANNOT_RECEIVE);
+    node.speaker().apply(Map.of(inTable, FAST));
+    node.speaker().apply(Map.of(inMain, FAST, inTable, FAST));
+    keepUpUntil(Duration.ofSeconds(2), () -> false);
+    assertThat(node.state(inTable)).isEqualTo(SessionState.UP);
+    assertThat(node.problems())
+        .noneMatch(problem -> problem.kind() == BfdProblem.Kind.CANNOT_RECEIVE);
+  }
+
+  @Test
+  void moreSessionsThanTheLimitAreToldAndTheFirstOnesRun() {
+    Map<BfdPeer, BfdSettings> many = new TreeMap<>();
+    for (int i = 0; i < 300; i++) {
+      many.put(
+          BfdPeer.of(
+              IpAddress.of("10.9.77." + i % 250).next().orElseThrow(),
+              i < 250 ? Hops.SINGLE : Hops.MULTIPLE),
+          FAST);
+    }
+    many.put(PEER, FAST);
+    node.speaker().apply(many);
+    assertThat(node.awaitProblem(BfdProblem.Kind.TOO_MANY_SESSIONS).text())
+        .startsWith("301 BFD sessions are configured for this node, and 256 is the limit");
+    assertThat(node.speaker().health().sessions()).hasSize(256).containsKey(PEER);
+    peer.forget();
+    peer.comeUp();
+    node.awaitUp(PEER);
   }
 }

@@ -19,6 +19,7 @@ import dev.mokalb.net.bfd.SessionState;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DatagramSocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ final class CraftedPeer implements AutoCloseable {
   private final LinuxSocket socket;
   private final IpAddress node;
   private Discriminator yours = Discriminator.UNKNOWN;
+  private int port;
   private Intervals intervals = new Intervals(100_000, 50_000, 0);
 
   CraftedPeer(NetworkNamespace host, IpAddress here, IpAddress node) {
@@ -55,6 +57,11 @@ final class CraftedPeer implements AutoCloseable {
   CraftedPeer with(Intervals others) {
     intervals = others;
     return this;
+  }
+
+  /** Where the last packet came from. */
+  int port() {
+    return port;
   }
 
   void ttl(int ttl) {
@@ -95,16 +102,17 @@ final class CraftedPeer implements AutoCloseable {
   /** The next packet of the node, without waiting; its discriminator is used from then on. */
   Optional<ControlPacket> hear() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(100);
-    int length;
+    DatagramSocketAddress from;
     try {
-      length = socket.read(buffer, 0, buffer.capacity());
+      from = socket.recvFrom(buffer, 0, buffer.capacity());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (length <= 0) {
+    if (from == null) {
       return Optional.empty();
     }
-    byte[] octets = new byte[length];
+    port = from.getPort();
+    byte[] octets = new byte[from.receivedAmount()];
     buffer.get(0, octets);
     return switch (BfdCodec.decode(octets)) {
       case Decoded.Packet read -> {

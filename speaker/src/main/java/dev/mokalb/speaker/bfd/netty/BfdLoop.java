@@ -1,10 +1,7 @@
 package dev.mokalb.speaker.bfd.netty;
 
-import dev.mokalb.net.bfd.BfdCodec;
 import dev.mokalb.net.bfd.ControlPacket;
-import dev.mokalb.net.bfd.Decoded;
 import dev.mokalb.net.bfd.Discriminator;
-import dev.mokalb.net.bfd.DropReason;
 import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.net.bfd.SessionState;
 import dev.mokalb.speaker.bfd.BfdChange;
@@ -26,7 +23,6 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoOps;
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +41,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the event loop. While sessions are up and nothing changes, nothing is allocated.
  */
-final class BfdLoop implements Receiver.Intake {
+final class BfdLoop implements Receiver.Intake, Reception.Recipient {
 
   private static final Logger LOG = LoggerFactory.getLogger(BfdLoop.class);
 
   static final int SESSIONS_MAX = 256;
 
-  private static final long DROP_TOLD_NANOS = 60_000_000_000L;
   private static final int PAUSES_PER_DETECTION_MIN = 3;
   private static final long NANOS_PER_MICRO = 1_000;
 
@@ -62,7 +57,7 @@ final class BfdLoop implements Receiver.Intake {
   private final Receivers receivers;
   private final SessionTable table = new SessionTable();
   private final PauseHistogram pauses = new PauseHistogram(System.nanoTime());
-  private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+  private final Reception reception;
   private final LoopTimer timer;
   private @Nullable Runnable whenOver;
 
@@ -78,6 +73,7 @@ final class BfdLoop implements Receiver.Intake {
     this.listener = listener;
     this.priority = priority;
     this.problems = new Problems(listener::problems);
+    this.reception = new Reception(table, problems, pauses, this);
     this.receivers = new Receivers(loop, this, problems);
     this.timer = new LoopTimer(MonotonicTimer.open(), this::timerFired);
     IoRegistration registration = loop.register(timer).getNow();
@@ -272,84 +268,17 @@ final class BfdLoop implements Receiver.Intake {
 
   @Override
   public void read(Receiver from, DatagramReader reader, int count) {
-    long now = System.nanoTime();
-    pauses.record(now - reader.arrival(0), now);
-    for (int i = 0; i < count; i++) {
-      LiveSession session = sessionOf(from, reader, i);
-      if (session != null && session.isMoreOfTheSame(reader, i)) {
-        session.heardAgain(reader.arrival(i));
-      } else {
-        examine(from, reader, i);
-      }
-    }
+    reception.read(from.port(), reader, count);
   }
 
-  /** The session that the datagram is for by our discriminator in it, if it may come so. */
-  private @Nullable LiveSession sessionOf(Receiver from, DatagramReader reader, int i) {
-    if (reader.length(i) < BfdCodec.PACKET_OCTETS) {
-      return null;
-    }
-    LiveSession session = table.with(reader.int32(i, BfdCodec.YOUR_DISCRIMINATOR_AT));
-    return session != null
-            && session.peer().hops() == from.port().hops()
-            && reader.ttl(i) >= session.ttlMin()
-        ? session
-        : null;
-  }
-
-  private void examine(Receiver from, DatagramReader reader, int i) {
-    switch (BfdCodec.decode(reader.payload(i))) {
-      case Decoded.Dropped refused -> drop(from, reader, i, refused.reason());
-      case Decoded.Packet read -> {
-        LiveSession session = find(from, read.packet(), reader, i);
-        if (session == null) {
-          drop(from, reader, i, DropReason.NO_SESSION);
-        } else if (reader.ttl(i) < session.ttlMin()) {
-          drop(from, reader, i, DropReason.TTL_TOO_LOW);
-        } else {
-          receive(session, read.packet(), reader, i);
-        }
-      }
-    }
-  }
-
-  private void receive(LiveSession session, ControlPacket packet, DatagramReader reader, int i) {
+  @Override
+  public void received(LiveSession session, ControlPacket packet, DatagramReader reader, int i) {
     try {
       session.received(packet, reader, i);
       removeWhatIsOver(System.nanoTime());
     } catch (RuntimeException e) {
       beginAnew(session, e);
     }
-  }
-
-  private @Nullable LiveSession find(
-      Receiver from, ControlPacket packet, DatagramReader reader, int i) {
-    Discriminator ours = packet.discriminators().yours();
-    if (!ours.isKnown()) {
-      return table.withSender(from.port(), reader, i).orElse(null);
-    }
-    LiveSession session = table.with(ours.bits());
-    return session != null && session.peer().hops() == from.port().hops() ? session : null;
-  }
-
-  private void drop(Receiver from, DatagramReader reader, int i, DropReason reason) {
-    dropped.merge(reason, 1L, Long::sum);
-    table
-        .withSender(from.port(), reader, i)
-        .ifPresent(session -> {
-          boolean up = session.clock().session().state() == SessionState.UP;
-          if (!up && reason != DropReason.NO_SESSION) { // That is a packet for an earlier session.
-            String text =
-                reason == DropReason.TTL_TOO_LOW
-                    ? Notices.ttlTooLow(session.peer(), reader.ttl(i), session.ttlMin())
-                    : Notices.dropped(reader.source(i), reason);
-            problems.setUntil(
-                Kind.DROPPED,
-                session.peer().address().toString(),
-                text,
-                System.nanoTime() + DROP_TOLD_NANOS);
-          }
-        });
   }
 
   @Override
@@ -387,7 +316,6 @@ final class BfdLoop implements Receiver.Intake {
     long now = System.nanoTime();
     SortedMap<BfdPeer, BfdStatus> sessions = new TreeMap<>();
     table.byPeer().forEach((peer, session) -> sessions.put(peer, session.status(now)));
-    return new BfdHealth(
-        sessions, new TreeMap<>(dropped), problems.now(), pauses.summary(), priority);
+    return new BfdHealth(sessions, reception.dropped(), problems.now(), pauses.summary(), priority);
   }
 }

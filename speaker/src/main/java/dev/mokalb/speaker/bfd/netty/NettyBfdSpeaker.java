@@ -102,7 +102,7 @@ public final class NettyBfdSpeaker implements BfdSpeaker {
     try {
       return CompletableFuture.supplyAsync(loop::health, events).join();
     } catch (RejectedExecutionException e) {
-      throw new IllegalStateException("BFD is closed", e);
+      return silent(List.of()); // It is closed.
     }
   }
 
@@ -121,6 +121,15 @@ public final class NettyBfdSpeaker implements BfdSpeaker {
     }
     housekeeping.cancel(false);
     shutDown(events);
+  }
+
+  private static BfdHealth silent(List<BfdProblem> problems) {
+    return new BfdHealth(
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
+        problems,
+        new PauseHistogram(0).summary(),
+        LoopPriority.ORDINARY);
   }
 
   private static void shutDown(IoEventLoop events) {
@@ -142,12 +151,7 @@ public final class NettyBfdSpeaker implements BfdSpeaker {
 
     @Override
     public BfdHealth health() {
-      return new BfdHealth(
-          Collections.emptySortedMap(),
-          Collections.emptySortedMap(),
-          List.of(problem),
-          new PauseHistogram(0).summary(),
-          LoopPriority.ORDINARY);
+      return silent(List.of(problem));
     }
 
     @Override
