@@ -13,6 +13,8 @@ tcpdump:tcpdump:captures, and the frame that the demo shows
 curl:curl:the client of the demo
 ping:iputils-ping:seeing whether a link is cut
 ps:procps:looking at the processes of the lab
+vtysh:frr:the router that sessions are tested with
+bird:bird2:another one
 '
 libraries='
 libpcap.so.0.8:libpcap0.8:raw frames for the speaker
