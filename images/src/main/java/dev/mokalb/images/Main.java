@@ -1,0 +1,47 @@
+package dev.mokalb.images;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What build.sh calls between the other tools. */
+public final class Main {
+  private static final String USAGE =
+      """
+      usage: base ROOT ARCHITECTURE CAPABILITIES-FILE IMAGE-FILE
+             natives FOLDER-OF-JARS ARCHITECTURE FOLDER\
+      """;
+
+  private Main() {}
+
+  public static void main(String[] arguments) throws IOException {
+    List<String> words = List.of(arguments);
+    if (words.size() == 5 && words.getFirst().equals("base")) {
+      BaseImage.write(
+          Path.of(words.get(1)),
+          words.get(2),
+          capabilities(Path.of(words.get(3))),
+          Path.of(words.get(4)));
+    } else if (words.size() == 4 && words.getFirst().equals("natives")) {
+      NativeLibraries.extract(Path.of(words.get(1)), words.get(2), Path.of(words.get(3)));
+    } else {
+      System.err.println(USAGE);
+      System.exit(2);
+    }
+  }
+
+  /** Lines {@code path=CAPABILITY,...}; those that begin with # are comments. */
+  static Map<String, byte[]> capabilities(Path file) throws IOException {
+    var byPath = new HashMap<String, byte[]>();
+    for (String line : Files.readAllLines(file)) {
+      if (!line.startsWith("#") && !line.isBlank()) {
+        String[] parts = line.split("=", 2);
+        byPath.put(parts[0], Capability.attribute(Capability.parse(parts[1])));
+      }
+    }
+    return byPath;
+  }
+}
