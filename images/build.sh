@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the images of controller and speaker for amd64 and arm64, as tars in images/target, without
-# a container engine. The programs must have been packaged (make build).
+# Builds the images of controller and speaker for amd64 and arm64, without a container engine, as
+# tars in dist/images. The programs must have been packaged (make build).
 # usage: build.sh
 set -eu
 
@@ -51,7 +51,8 @@ runtime() {
   echo "images: linking the runtime for $arch" >&2
   # shellcheck disable=SC2086 # a list of files on purpose
   "$here/rootfs.sh" "$arch" "$target/rootfs-$arch" $packages
-  tool base "$target/rootfs-$arch" "$arch" "$here/capabilities.txt" "$target/runtime-$arch.tar"
+  tool root "$target/rootfs-$arch" "moka-runtime:$arch" "$arch" "" "$here/capabilities.txt" \
+    "$target/runtime-$arch.tar"
   echo "$inputs" > "$target/runtime-$arch.inputs"
 }
 
@@ -71,3 +72,18 @@ done
 echo "images: building controller and speaker" >&2
 (cd "$home" && mvn --batch-mode --no-transfer-progress -q ${MAVEN_ARGUMENTS:-} -Pimages -DskipTests \
   -pl controller,speaker -am package)
+
+mkdir -p "$home/dist/images"
+rm -f "$home"/dist/images/moka-*.tar
+for module in moka-controller moka-speaker; do
+  for arch in amd64 arm64; do
+    layout=$target/layout/$module-$arch
+    rm -rf "$layout"
+    mkdir -p "$layout"
+    tar -xf "$target/$module-$arch.tar" -C "$layout"
+    reference=$(sed -n 's/.*"image":"\([^"]*\)".*/\1/p' "$target/$module-$arch.json")
+    tar=$home/dist/images/$module-${reference##*:}-linux-$arch.tar
+    tool tar "$layout" "$reference" "$tar"
+    echo "$tar ($(du -k "$tar" | cut -f 1) KiB compressed), $(cat "$target/$module-$arch.digest")"
+  done
+done

@@ -1,11 +1,22 @@
 #!/bin/sh
 # Prints the folder that holds kube-apiserver, kube-proxy, kubectl and etcd; fills it if it must.
+# With "pods" also what real nodes need: kubelet, kube-controller-manager, kube-scheduler, helm and
+# the program of the pause image.
 # In this order: the folder that MOKA_K8S_BIN names, the cache, a build from Go modules, the
 # official release with a pinned checksum (only without Go).
+# usage: binaries.sh [pods]
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 commands="kube-apiserver kube-proxy kubectl etcd"
+case "${1:-}" in
+  "") ;;
+  pods) commands="$commands kube-controller-manager kube-scheduler kubelet helm pause" ;;
+  *)
+    echo "usage: binaries.sh [pods]" >&2
+    exit 2
+    ;;
+esac
 version=v1.34.4
 
 complete() {
@@ -26,7 +37,12 @@ fi
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/moka/kubernetes/$version
 if ! complete "$cache"; then
   if command -v go > /dev/null 2>&1; then
-    "$here/build.sh" "$cache" "$version"
+    # shellcheck disable=SC2086 # a list of words on purpose
+    "$here/build.sh" "$cache" "$version" $commands
+  elif [ "${1:-}" = pods ]; then
+    echo "kubernetes: a lab with pods needs Go (1.24 or later), from which its programs are built;" >&2
+    echo "kubernetes: install it, or name a folder in MOKA_K8S_BIN that holds: $commands" >&2
+    exit 1
   else
     "$here/download.sh" "$cache" "$version"
   fi

@@ -27,38 +27,45 @@ final class BaseImage {
   private BaseImage() {}
 
   /**
-   * Writes the image.
+   * What the image is.
    *
-   * @param root the folder that becomes the image's root
+   * @param reference its name and tag
    * @param architecture as Go names it: amd64 or arm64
+   * @param program the path of what it runs; empty for an image that others start from
    * @param capabilities what files get, by absolute path in the image
    */
-  static void write(
-      Path root, String architecture, Map<String, byte[]> capabilities, Path imageFile)
-      throws IOException {
+  record Description(
+      String reference, String architecture, String program, Map<String, byte[]> capabilities) {}
+
+  /** Writes the image whose root is the folder {@code root}, in the format of docker-save(1). */
+  static void write(Path root, Description description, Path imageFile) throws IOException {
     Path layer = Files.createTempFile(imageFile.toAbsolutePath().getParent(), "layer", ".tar");
     try (var image = new TarWriter(new BufferedOutputStream(Files.newOutputStream(imageFile)))) {
-      String digest = writeLayer(root, capabilities, layer);
+      String digest = writeLayer(root, description.capabilities(), layer);
       image.file(
           "config.json",
           """
-          {"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{},\
+          {"architecture":"%s","os":"linux","created":"1970-01-01T00:00:00Z","config":{%s},\
           "rootfs":{"type":"layers","diff_ids":["sha256:%s"]},\
           "history":[{"created":"1970-01-01T00:00:00Z","created_by":"moka runtime"}]}\
           """
-              .formatted(architecture, digest)
+              .formatted(description.architecture(), entrypoint(description.program()), digest)
               .getBytes(StandardCharsets.UTF_8));
       image.file("layer.tar", 0644, layer, Map.of());
       image.file(
           "manifest.json",
           """
-          [{"Config":"config.json","RepoTags":["moka-runtime:%s"],"Layers":["layer.tar"]}]\
+          [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]\
           """
-              .formatted(architecture)
+              .formatted(description.reference())
               .getBytes(StandardCharsets.UTF_8));
     } finally {
       Files.delete(layer);
     }
+  }
+
+  private static String entrypoint(String program) {
+    return program.isEmpty() ? "" : "\"Entrypoint\":[\"" + program + "\"]";
   }
 
   private static String writeLayer(Path root, Map<String, byte[]> capabilities, Path file)

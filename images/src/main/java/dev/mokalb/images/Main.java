@@ -11,25 +11,30 @@ import java.util.Map;
 public final class Main {
   private static final String USAGE =
       """
-      usage: base ROOT ARCHITECTURE CAPABILITIES-FILE IMAGE-FILE
-             natives FOLDER-OF-JARS ARCHITECTURE FOLDER\
+      usage: root FOLDER REFERENCE ARCHITECTURE PROGRAM CAPABILITIES-FILE IMAGE-FILE
+             natives FOLDER-OF-JARS ARCHITECTURE FOLDER
+             tar LAYOUT-FOLDER REFERENCE IMAGE-FILE\
       """;
 
   private Main() {}
 
   public static void main(String[] arguments) throws IOException {
     List<String> words = List.of(arguments);
-    if (words.size() == 5 && words.getFirst().equals("base")) {
-      BaseImage.write(
-          Path.of(words.get(1)),
-          words.get(2),
-          capabilities(Path.of(words.get(3))),
-          Path.of(words.get(4)));
-    } else if (words.size() == 4 && words.getFirst().equals("natives")) {
-      NativeLibraries.extract(Path.of(words.get(1)), words.get(2), Path.of(words.get(3)));
-    } else {
-      System.err.println(USAGE);
-      System.exit(2);
+    switch (words.isEmpty() ? "" : words.getFirst() + " " + (words.size() - 1)) {
+      case "root 6" ->
+          BaseImage.write(
+              Path.of(words.get(1)),
+              new BaseImage.Description(
+                  words.get(2), words.get(3), words.get(4), capabilities(Path.of(words.get(5)))),
+              Path.of(words.get(6)));
+      case "natives 3" ->
+          NativeLibraries.extract(Path.of(words.get(1)), words.get(2), Path.of(words.get(3)));
+      case "tar 3" ->
+          ImageTar.write(Layout.in(Path.of(words.get(1))), words.get(2), Path.of(words.get(3)));
+      default -> {
+        System.err.println(USAGE);
+        System.exit(2);
+      }
     }
   }
 
