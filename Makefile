@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build test unit e2e test-long demo bench fmt lint clean
+.PHONY: help deps build images push chart test unit e2e test-long demo bench fmt lint clean
 
 # Maven runs on the JDK that compiles, so that formatter and checkers know the language.
 export JAVA_HOME := $(shell ./lab jdk)
@@ -20,6 +20,15 @@ deps: ## install the system packages that the lab needs (once, as root)
 build: ## build both programs: controller/target/dist and speaker/target/dist
 	@$(MVN) -q -DskipTests package
 	@echo "built controller/target/dist and speaker/target/dist"
+
+images: build ## build the images for amd64 and arm64 as tars in dist/images, without a container engine
+	@./images/build.sh
+
+push: ## push both images, for both platforms: make push REGISTRY=registry.example/me [TAG=1.0]
+	@./images/push.sh "$(REGISTRY)" "$(TAG)"
+
+chart: ## put the custom-resource definitions into the chart, pack it, and render dist/moka.yaml
+	@./charts/pack.sh
 
 test: ## everything a change can break, in stages with their durations
 	@$(STAGE) "system packages" ./test-env/deps.sh

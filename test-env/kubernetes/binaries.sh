@@ -4,7 +4,8 @@
 # the program of the pause image.
 # In this order: the folder that MOKA_K8S_BIN names, the cache, a build from Go modules, the
 # official release with a pinned checksum (only without Go).
-# usage: binaries.sh [pods]
+# With "helm" alone: helm.
+# usage: binaries.sh [pods|helm]
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,8 +13,9 @@ commands="kube-apiserver kube-proxy kubectl etcd"
 case "${1:-}" in
   "") ;;
   pods) commands="$commands kube-controller-manager kube-scheduler kubelet helm pause" ;;
+  helm) commands=helm ;;
   *)
-    echo "usage: binaries.sh [pods]" >&2
+    echo "usage: binaries.sh [pods|helm]" >&2
     exit 2
     ;;
 esac
@@ -39,9 +41,9 @@ if ! complete "$cache"; then
   if command -v go > /dev/null 2>&1; then
     # shellcheck disable=SC2086 # a list of words on purpose
     "$here/build.sh" "$cache" "$version" $commands
-  elif [ "${1:-}" = pods ]; then
-    echo "kubernetes: a lab with pods needs Go (1.24 or later), from which its programs are built;" >&2
-    echo "kubernetes: install it, or name a folder in MOKA_K8S_BIN that holds: $commands" >&2
+  elif [ -n "${1:-}" ]; then
+    echo "kubernetes: $commands are built from source with Go (1.24 or later): install it, or name" >&2
+    echo "kubernetes: a folder that holds them in MOKA_K8S_BIN" >&2
     exit 1
   else
     "$here/download.sh" "$cache" "$version"

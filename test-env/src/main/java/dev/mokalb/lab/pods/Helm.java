@@ -23,6 +23,7 @@ public final class Helm {
     this.prefix =
         List.of(
             "env",
+            "KUBECACHEDIR=" + own.resolve("kubecache"), // another lab has the same address
             "HELM_CACHE_HOME=" + own.resolve("cache"),
             "HELM_CONFIG_HOME=" + own.resolve("config"),
             "HELM_DATA_HOME=" + own.resolve("data"),

@@ -9,6 +9,7 @@ import dev.mokalb.lab.LabOptions;
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.cluster.ControlPlane;
 import dev.mokalb.lab.cluster.Objects;
+import dev.mokalb.lab.cluster.Pods;
 import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.network.Cut;
 import dev.mokalb.lab.network.Network;
@@ -90,6 +91,7 @@ public final class PodsLab implements AutoCloseable {
       nodes.values().forEach(RealNode::join);
       options.progress().accept("nodes: until their kubelets have joined the cluster");
       topology.nodes().forEach(this::awaitReady);
+      awaitAccount();
       if (options.load() == LabOptions.Load.MOKA) {
         options.progress().accept("Moka: helm install");
         helm.apply();
@@ -251,6 +253,15 @@ public final class PodsLab implements AutoCloseable {
         "node " + node + " to be ready (logs " + folder.logs() + ")",
         STARTED_WITHIN,
         () -> ready(kubernetes.nodes().withName(node).get()));
+  }
+
+  private void awaitAccount() {
+    Waiting.until(
+        "the service account of pods in namespace " + Pods.APPS_NAMESPACE,
+        STARTED_WITHIN,
+        () ->
+            kubernetes.serviceAccounts().inNamespace(Pods.APPS_NAMESPACE).withName("default").get()
+                != null);
   }
 
   /** Starts a probe in the client's namespace. */
