@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> words = List.of(arguments);
     switch (words.isEmpty() ? "" : words.getFirst() + " " + (words.size() - 1)) {
       case "root 6" ->
@@ -31,10 +32,23 @@ public final class Main {
           NativeLibraries.extract(Path.of(words.get(1)), words.get(2), Path.of(words.get(3)));
       case "tar 3" ->
           ImageTar.write(Layout.in(Path.of(words.get(1))), words.get(2), Path.of(words.get(3)));
+      case "push 5" -> push(words.subList(1, words.size()));
       default -> {
         System.err.println(USAGE);
         System.exit(2);
       }
+    }
+  }
+
+  private static void push(List<String> words) throws InterruptedException {
+    try {
+      var layouts = new LinkedHashMap<String, Layout>();
+      layouts.put(words.get(2), Layout.in(Path.of(words.get(1))));
+      layouts.put(words.get(4), Layout.in(Path.of(words.get(3))));
+      Push.push(words.getFirst(), layouts);
+    } catch (IOException e) {
+      System.err.println("images: " + words.getFirst() + " was not pushed: " + e);
+      System.exit(1);
     }
   }
 

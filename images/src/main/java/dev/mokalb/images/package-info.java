@@ -1,4 +1,7 @@
-/** The parts of the images that Jib does not make: the layer that carries file capabilities. */
+/**
+ * What Jib does not do for the images: the layer that carries file capabilities, and several
+ * platforms.
+ */
 @NullMarked
 package dev.mokalb.images;
 
