@@ -190,7 +190,10 @@ public final class PodsLab implements AutoCloseable {
     var command =
         new ArrayList<>(
             List.of(
-                installation.kubernetesCommand("kubectl"), "--kubeconfig=" + folder.kubeconfig()));
+                installation.kubernetesCommand("kubectl"),
+                "--kubeconfig=" + folder.kubeconfig(),
+                // Another lab has the same address, and other kinds.
+                "--cache-dir=" + folder.cluster().resolve("kubecache")));
     command.addAll(List.of(arguments));
     return Commands.attempt(command);
   }
