@@ -74,7 +74,7 @@ echo "images: building controller and speaker" >&2
   -pl controller,speaker -am package)
 
 mkdir -p "$home/dist/images"
-rm -f "$home"/dist/images/moka-*.tar
+rm -f "$home"/dist/images/moka-*
 for module in moka-controller moka-speaker; do
   for arch in amd64 arm64; do
     layout=$target/layout/$module-$arch
@@ -84,6 +84,8 @@ for module in moka-controller moka-speaker; do
     reference=$(sed -n 's/.*"image":"\([^"]*\)".*/\1/p' "$target/$module-$arch.json")
     tar=$home/dist/images/$module-${reference##*:}-linux-$arch.tar
     tool tar "$layout" "$reference" "$tar"
+    tool bill "$target/$module.cdx.json" "$here/debian.lock" \
+      "$home/dist/images/$module-${reference##*:}"
     echo "$tar ($(du -k "$tar" | cut -f 1) KiB compressed), $(cat "$target/$module-$arch.digest")"
   done
 done

@@ -1,5 +1,6 @@
 package dev.mokalb.images;
 
+import dev.mokalb.images.BillOfMaterials.SystemPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ public final class Main {
       """
       usage: root FOLDER REFERENCE ARCHITECTURE PROGRAM CAPABILITIES-FILE IMAGE-FILE
              natives FOLDER-OF-JARS ARCHITECTURE FOLDER
+             bill CYCLONEDX-FILE PACKAGES-FILE NAME-TO-WRITE
              tar LAYOUT-FOLDER REFERENCE IMAGE-FILE\
       """;
 
@@ -32,6 +34,12 @@ public final class Main {
           NativeLibraries.extract(Path.of(words.get(1)), words.get(2), Path.of(words.get(3)));
       case "tar 3" ->
           ImageTar.write(Layout.in(Path.of(words.get(1))), words.get(2), Path.of(words.get(3)));
+      case "bill 3" -> {
+        Path bill = Path.of(words.get(3) + ".cdx.json");
+        BillOfMaterials.complete(
+            Path.of(words.get(1)), SystemPackage.read(Path.of(words.get(2))), bill);
+        Files.write(Path.of(words.get(3) + ".licences.txt"), BillOfMaterials.licences(bill));
+      }
       case "push 5" -> push(words.subList(1, words.size()));
       default -> {
         System.err.println(USAGE);

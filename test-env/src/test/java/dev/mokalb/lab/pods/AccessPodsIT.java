@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the chart allows is what the programs ask for, by the API server's own audit log. */
 class AccessPodsIT {
-  @RegisterExtension static final SharedPodsLab LAB = new SharedPodsLab();
+  @RegisterExtension static final PodsTestLab LAB = new PodsTestLab();
 
   /** Granted, and asked for only when something happens that this test does not bring about. */
   private static final Set<String> SELDOM =

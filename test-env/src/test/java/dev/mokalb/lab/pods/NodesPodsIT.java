@@ -1,7 +1,7 @@
 package dev.mokalb.lab.pods;
 
-import static dev.mokalb.lab.pods.SharedPodsLab.ADDRESS;
-import static dev.mokalb.lab.pods.SharedPodsLab.SOON;
+import static dev.mokalb.lab.pods.PodsTestLab.ADDRESS;
+import static dev.mokalb.lab.pods.PodsTestLab.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nodes that are drained and rebooted, and processes that are killed under their kubelets. */
 class NodesPodsIT {
-  @RegisterExtension static final SharedPodsLab LAB = new SharedPodsLab();
+  @RegisterExtension static final PodsTestLab LAB = new PodsTestLab();
 
   private static final Duration ANOTHER_ANSWERS_WITHIN = Duration.ofSeconds(3);
 
@@ -55,7 +55,7 @@ class NodesPodsIT {
     LAB.create("while-away");
     try {
       LAB.awaitAddress("while-away", "192.168.2.201");
-      LAB.awaitAddress(SharedPodsLab.SERVICE, ADDRESS);
+      LAB.awaitAddress(PodsTestLab.SERVICE, ADDRESS);
     } finally {
       LAB.lab().kubectl("delete", "service", "while-away");
     }

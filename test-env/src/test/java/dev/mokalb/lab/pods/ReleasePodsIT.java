@@ -1,9 +1,9 @@
 package dev.mokalb.lab.pods;
 
-import static dev.mokalb.lab.pods.SharedPodsLab.ADDRESS;
-import static dev.mokalb.lab.pods.SharedPodsLab.POOL;
-import static dev.mokalb.lab.pods.SharedPodsLab.SERVICE;
-import static dev.mokalb.lab.pods.SharedPodsLab.SOON;
+import static dev.mokalb.lab.pods.PodsTestLab.ADDRESS;
+import static dev.mokalb.lab.pods.PodsTestLab.POOL;
+import static dev.mokalb.lab.pods.PodsTestLab.SERVICE;
+import static dev.mokalb.lab.pods.PodsTestLab.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The chart, from the first installation to the last. */
 class ReleasePodsIT {
-  @RegisterExtension static final SharedPodsLab LAB = new SharedPodsLab();
+  @RegisterExtension static final PodsTestLab LAB = new PodsTestLab();
 
   private static final Duration UNANSWERED_MAX = Duration.ofMillis(300);
 

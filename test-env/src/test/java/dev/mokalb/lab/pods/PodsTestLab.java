@@ -13,34 +13,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * One lab with pods for all classes that use it, since it takes long to come up. Before each test
- * every node is up, the chart is installed with one pool, and one Service answers.
+ * One lab with pods for all tests of a class. Before each test every node is up, the chart is
+ * installed with one pool, and one Service answers.
  */
-final class SharedPodsLab
-    implements BeforeAllCallback, BeforeEachCallback, TestExecutionExceptionHandler {
+final class PodsTestLab
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        BeforeEachCallback,
+        TestExecutionExceptionHandler {
   static final String POOL = "pool.addresses={192.168.2.200-192.168.2.225}";
   static final String SERVICE = "echo";
   static final String ADDRESS = "192.168.2.200";
-  static final Duration SOON = Duration.ofSeconds(60);
-
-  private static final Namespace STORE = Namespace.create(SharedPodsLab.class);
+  static final Duration SOON = Duration.ofSeconds(30);
 
   private @Nullable PodsLab lab;
-
-  /** Closed by the engine when the last class is done. */
-  private record Opened(PodsLab lab) implements AutoCloseable {
-    @Override
-    public void close() {
-      lab.close();
-    }
-  }
 
   PodsLab lab() {
     return java.util.Objects.requireNonNull(lab);
@@ -48,16 +41,28 @@ final class SharedPodsLab
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    lab =
-        context
-            .getRoot()
-            .getStore(STORE)
-            .computeIfAbsent("lab", key -> new Opened(bringUp()), Opened.class)
-            .lab();
+    Path folder = Path.of("target", "labs", context.getRequiredTestClass().getSimpleName());
+    lab = PodsLab.up(LabOptions.in(folder).bare());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    try {
+      prepare();
+    } catch (RuntimeException failure) {
+      tellState(context);
+      throw failure;
+    }
+  }
+
+  private void prepare() {
     for (String node : lab().topology().nodes()) {
       lab().boot(node);
       lab().awaitReady(node);
@@ -76,11 +81,7 @@ final class SharedPodsLab
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    System.err.printf(
-        "%s failed; logs: %s%n%s%n",
-        context.getDisplayName(),
-        lab().folder().logs(),
-        lab().kubectl("get", "pods,events", "-A").output());
+    tellState(context);
     throw failure;
   }
 
@@ -141,7 +142,22 @@ final class SharedPodsLab
     return probe;
   }
 
-  private static PodsLab bringUp() {
-    return PodsLab.up(LabOptions.in(Path.of("target", "labs", "pods")).bare());
+  private void tellState(ExtensionContext context) {
+    System.err.printf(
+        "%s failed; logs: %s%n%s%n",
+        context.getDisplayName(),
+        lab().folder().logs(),
+        lab().kubectl("get", "pods,events", "-A", "-o", "wide").output());
+    for (String component : List.of("controller", "speaker")) {
+      System.err.println(
+          lab()
+              .kubectl(
+                  "logs",
+                  "--namespace=" + PodsLab.NAMESPACE,
+                  "--selector=app.kubernetes.io/component=" + component,
+                  "--prefix",
+                  "--tail=15")
+              .output());
+    }
   }
 }
