@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build images push chart test unit e2e test-long demo bench fmt lint clean
+.PHONY: help deps build images images-twice push chart test unit e2e test-long demo bench fmt lint clean
 
 # Maven runs on the JDK that compiles, so that formatter and checkers know the language.
 export JAVA_HOME := $(shell ./lab jdk)
@@ -12,7 +12,7 @@ MVN := mvn --batch-mode --no-transfer-progress
 STAGE := ./.ci/stage
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install the system packages that the lab needs (once, as root)
 	@./test-env/deps.sh
@@ -23,6 +23,9 @@ build: ## build both programs: controller/target/dist and speaker/target/dist
 
 images: build ## build the images for amd64 and arm64 as tars in dist/images, without a container engine
 	@./images/build.sh
+
+images-twice: images ## build the images a second time, elsewhere, and compare the digests
+	@./images/twice.sh
 
 push: ## push both images, for both platforms: make push REGISTRY=registry.example/me [TAG=1.0]
 	@./images/push.sh "$(REGISTRY)" "$(TAG)"

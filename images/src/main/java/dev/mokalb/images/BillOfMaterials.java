@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * packages are added.
  */
 final class BillOfMaterials {
-  private static final String COMPONENTS = "\"components\" : [";
+  // At the top: the tools that made the bill have components too.
+  private static final String COMPONENTS = "\n  \"components\" : [";
   private static final Pattern COMPONENT =
       Pattern.compile(
           "\"name\" : \"([^\"]+)\",\\s*\"version\" : \"([^\"]+)\".*?\"purl\" : \"pkg:([a-z]+)/",
@@ -68,7 +69,7 @@ final class BillOfMaterials {
   static List<String> licences(Path bill) throws IOException {
     String text = Files.readString(bill);
     int from = text.indexOf(COMPONENTS);
-    int to = text.indexOf("\"dependencies\" : [", from);
+    int to = text.indexOf("\n  \"dependencies\" : [", from);
     return COMPONENT
         .matcher(text.substring(from, to < 0 ? text.length() : to))
         .results()
