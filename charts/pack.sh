@@ -17,6 +17,7 @@ for definition in "$home"/crds/src/main/resources/crds/*.yaml; do
   awk -v namespace="$namespace" '{print} /^metadata:$/ {
     print "  labels:"
     print "    app.kubernetes.io/managed-by: Helm"
+    print "    app.kubernetes.io/name: moka"
     print "  annotations:"
     print "    helm.sh/resource-policy: keep"
     print "    meta.helm.sh/release-name: moka"
