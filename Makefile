@@ -3,13 +3,17 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build images images-twice push chart test unit e2e test-long demo bench fmt lint clean
+.PHONY: help deps build images images-twice push chart test unit e2e e2e-pods test-long demo bench fmt lint clean
 
 # Maven runs on the JDK that compiles, so that formatter and checkers know the language.
 export JAVA_HOME := $(shell ./lab jdk)
 export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 MVN := mvn --batch-mode --no-transfer-progress
 STAGE := ./.ci/stage
+# Whether tests and demo have real nodes: 1 where this machine can; PODS=0 does without.
+PODS ?= $(shell ./lab can-pods > /dev/null 2>&1 && echo 1 || echo 0)
+LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
+NODES := $(if $(filter-out 0,$(PODS)),pods)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,19 +37,30 @@ push: ## push both images, for both platforms: make push REGISTRY=registry.examp
 chart: ## put the custom-resource definitions into the chart, pack it, and render dist/moka.yaml
 	@./charts/pack.sh
 
-test: ## everything a change can break, in stages with their durations
-	@$(STAGE) "system packages" ./test-env/deps.sh
+test: ## everything a change can break, in stages with their durations (PODS=0: without real nodes)
+	@$(STAGE) "system packages" ./test-env/deps.sh $(NODES:%=--%)
 	@$(STAGE) "format" $(MVN) -q spotless:check
+	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),helm)
 	@$(STAGE) "build, unit and property tests" $(MVN) -DskipITs verify
-	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh
-	@$(STAGE) "end-to-end tests in the lab" $(MVN) -DskipUnitTests verify
+	@$(STAGE) "images" ./images/build.sh
+	@$(STAGE) "end-to-end tests in the lab" $(LABS) -Dit.test='*IT,!*PodsIT' verify
+ifeq ($(NODES),pods)
+	@$(STAGE) "end-to-end tests with pods" $(LABS) -Dit.test='*PodsIT' verify
+else
+	@$(STAGE) --not-run "end-to-end tests with pods" "$$(./lab can-pods 2>&1)"
+endif
 	@$(STAGE) --summary
 
 unit: ## build and the tests that need no lab
 	@$(MVN) -DskipITs verify
 
 e2e: ## the tests in the lab
-	@$(MVN) -DskipUnitTests verify
+	@$(LABS) -Dit.test='*IT,!*PodsIT' verify
+
+e2e-pods: ## the tests in a lab with real nodes (as root)
+	@./test-env/deps.sh --pods
+	@./test-env/kubernetes/binaries.sh pods > /dev/null
+	@$(LABS) -Dit.test='*PodsIT' verify
 
 test-long: ## simulations with many more seeds; takes long
 	@$(STAGE) "100,000 seeds of each simulation" $(MVN) -pl controller -am test \

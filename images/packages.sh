@@ -26,8 +26,8 @@ mirror() {
   fi
   command -v apt-get > /dev/null 2>&1 ||
     fail "there is no apt-get here to ask for a mirror; set MOKA_DEBIAN_MIRROR to the URL of one"
-  found=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
-    grep -E '/debian/?$' | head -n 1)
+  # Of apt's ways to tell, this one works without package lists too, as in a fresh container.
+  found=$(apt-get --print-uris update | sed -n "s,^'\(.*/debian\)/*dists/.*,\1,p" | head -n 1)
   [ -n "$found" ] || fail "apt uses no mirror of Debian here; set MOKA_DEBIAN_MIRROR to the URL of one"
   echo "${found%/}"
 }
