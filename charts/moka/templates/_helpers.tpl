@@ -77,6 +77,20 @@ httpGet:
 {{- if and .Values.controller.enabled (ne .Values.controller.webhookMode "disabled") }}true{{ end }}
 {{- end }}
 
+{{- /* The deployments of MetalLB's controller that run, whoever installed them. */}}
+{{- define "moka.metallb" -}}
+{{- $running := list }}
+{{- range (lookup "apps/v1" "Deployment" "" "").items }}
+{{- $labels := .metadata.labels | default dict }}
+{{- $chart := and (eq (get $labels "app.kubernetes.io/name") "metallb") (eq (get $labels "app.kubernetes.io/component") "controller") }}
+{{- $manifest := and (eq (get $labels "app") "metallb") (eq (get $labels "component") "controller") }}
+{{- if and (or $chart $manifest) (gt (int .spec.replicas) 0) }}
+{{- $running = append $running (printf "%s/%s" .metadata.namespace .metadata.name) }}
+{{- end }}
+{{- end }}
+{{- join ", " $running }}
+{{- end }}
+
 {{- /* What the schema cannot say in plain words, refused before anything is written. */}}
 {{- define "moka.check" -}}
 {{- if hasKey .Values "configInline" }}
@@ -90,6 +104,11 @@ httpGet:
 {{- $frrk8s := .Values.frrk8s | default dict }}
 {{- if or $frrk8s.enabled $frrk8s.external }}
 {{- fail "frrk8s: there is no frr-k8s here, the speaker speaks BGP and BFD itself; remove the value" }}
+{{- end }}
+{{- if and .Release.IsInstall .Values.controller.enabled (not .Values.loadBalancerClass) }}
+{{- with include "moka.metallb" . }}
+{{- fail (printf "MetalLB's controller runs (deployment %s): two that give addresses to the same Services work against each other. Uninstall MetalLB first, keeping its definitions and pools (docs/guides/switch.md), or scale its controller to zero, or set loadBalancerClass" .) }}
+{{- end }}
 {{- end }}
 {{- if and (not .Values.controller.enabled) .Values.pool.addresses }}
 {{- fail "pool.addresses needs a controller that hands them out: set controller.enabled=true" }}
