@@ -10,7 +10,7 @@ export JAVA_HOME := $(shell ./lab jdk)
 export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 MVN := mvn --batch-mode --no-transfer-progress
 STAGE := ./.ci/stage
-# Whether tests and demo have real nodes: 1 where this machine can; PODS=0 does without.
+# Whether tests have real nodes: 1 where this machine can; PODS=0 does without.
 PODS ?= $(shell ./lab can-pods > /dev/null 2>&1 && echo 1 || echo 0)
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 NODES := $(if $(filter-out 0,$(PODS)),pods)
@@ -45,9 +45,10 @@ test: ## everything a change can break, in stages with their durations (PODS=0: 
 	@$(STAGE) "images" ./images/build.sh
 	@$(STAGE) "end-to-end tests in the lab" $(LABS) -Dit.test='*IT,!*PodsIT' verify
 ifeq ($(NODES),pods)
+	@./lab pods-images
 	@$(STAGE) "end-to-end tests with pods" $(LABS) -Dit.test='*PodsIT' verify
 else
-	@$(STAGE) --not-run "end-to-end tests with pods" "$$(./lab can-pods 2>&1)"
+	@$(STAGE) --not-run "end-to-end tests with pods" "$$(./lab can-pods 2>&1 && echo PODS=0)"
 endif
 	@$(STAGE) --summary
 
@@ -57,9 +58,9 @@ unit: ## build and the tests that need no lab
 e2e: ## the tests in the lab
 	@$(LABS) -Dit.test='*IT,!*PodsIT' verify
 
-e2e-pods: ## the tests in a lab with real nodes (as root)
+e2e-pods: images ## the tests in a lab with real nodes (as root)
 	@./test-env/deps.sh --pods
-	@./test-env/kubernetes/binaries.sh pods > /dev/null
+	@./lab pods-images
 	@$(LABS) -Dit.test='*PodsIT' verify
 
 test-long: ## simulations with many more seeds; takes long
