@@ -149,9 +149,7 @@ final class Pod {
       case ElectionEffect.Elected(Takeover takeover, long since) -> elected(takeover, since);
       case ElectionEffect.Permit(long since, long until) ->
           permit.until =
-              world.has(Plant.RENEWAL_COUNTED_FROM_THE_ANSWER)
-                  ? clock() + until - since
-                  : until;
+              world.has(Plant.RENEWAL_COUNTED_FROM_THE_ANSWER) ? clock() + until - since : until;
       case ElectionEffect.Deposed _ -> {
         permit.revoked = true;
         termMail.add(replica::deposed);
