@@ -25,7 +25,7 @@ final class ArpListener implements FrameListener {
   @Override
   public void heard(Port port, byte[] octets) {
     AnswerTable now = table;
-    if (!ArpCodec.holdsTarget(octets) || !now.holdsIpv4(ArpCodec.targetIpv4Bits(octets))) {
+    if (ArpCodec.objection(octets).isPresent() || !now.holdsIpv4(ArpCodec.targetIpv4Bits(octets))) {
       return;
     }
     if (ArpCodec.decode(octets) instanceof Decoded.Frame(var frame)
