@@ -152,9 +152,7 @@ public final class NdpCodec {
       return Optional.of(DropReason.TARGET_IS_GROUP);
     }
     boolean isSolicitation = isSolicitation(octets);
-    boolean fromNobody =
-        FrameOctets.int64(octets, at + SENDER_AT) == 0
-            && FrameOctets.int64(octets, at + SENDER_AT + 8) == 0;
+    boolean fromNobody = isFromNobody(octets, at);
     if (Ipv6Groups.isGroup(FrameOctets.int64(octets, at + SENDER_AT))
         || (fromNobody && !isSolicitation)) {
       return Optional.of(DropReason.BAD_SENDER);
@@ -245,6 +243,30 @@ public final class NdpCodec {
   /** The lower 64 bits of the target of octets to which there is no {@link #objection}. */
   public static long targetLow(byte[] octets) {
     return FrameOctets.int64(octets, EthernetHeader.payloadAt(octets) + TARGET_AT + 8);
+  }
+
+  /**
+   * The upper 64 bits of the address that the sender of octets to which there is no {@link
+   * #objection} says to be its own, or to want: an advertisement's target, a solicitation's sender,
+   * or its target where the sender is nobody.
+   */
+  public static long claimedHigh(byte[] octets) {
+    return FrameOctets.int64(octets, claimedAt(octets));
+  }
+
+  /** The lower 64 bits of the same. */
+  public static long claimedLow(byte[] octets) {
+    return FrameOctets.int64(octets, claimedAt(octets) + 8);
+  }
+
+  private static int claimedAt(byte[] octets) {
+    int at = EthernetHeader.payloadAt(octets);
+    return isSolicitation(octets) && !isFromNobody(octets, at) ? at + SENDER_AT : at + TARGET_AT;
+  }
+
+  private static boolean isFromNobody(byte[] octets, int at) {
+    return FrameOctets.int64(octets, at + SENDER_AT) == 0
+        && FrameOctets.int64(octets, at + SENDER_AT + 8) == 0;
   }
 
   /** The octets to send, padded with zeroes to {@link EthernetHeader#FRAME_OCTETS_MIN}. */

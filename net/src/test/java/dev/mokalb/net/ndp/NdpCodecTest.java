@@ -133,6 +133,12 @@ class NdpCodecTest {
     assertThat(NdpCodec.isSolicitation(octets)).isEqualTo(frame.message() instanceof Solicitation);
     assertThat(NdpCodec.targetHigh(octets)).isEqualTo(frame.message().target().high());
     assertThat(NdpCodec.targetLow(octets)).isEqualTo(frame.message().target().low());
+    IpAddress claimed =
+        frame.message() instanceof Advertisement || frame.sender().equals(Ipv6Groups.UNSPECIFIED)
+            ? frame.message().target()
+            : frame.sender();
+    assertThat(NdpCodec.claimedHigh(octets)).isEqualTo(claimed.high());
+    assertThat(NdpCodec.claimedLow(octets)).isEqualTo(claimed.low());
   }
 
   /** What is done to a good frame; the checksum is made right again unless it is what is wrong. */

@@ -1,6 +1,8 @@
 package dev.mokalb.speaker.l2;
 
-/** This node's voice on the local network. */
+import java.util.function.Consumer;
+
+/** This node's voice on the local network. Any thread may call it. */
 public interface Layer2 extends AutoCloseable {
 
   /**
@@ -10,6 +12,18 @@ public interface Layer2 extends AutoCloseable {
    * address that is given up.
    */
   void publish(AnswerTable table);
+
+  /** Looks out from now on for exactly what the list says. */
+  void watch(Watchlist list);
+
+  /**
+   * Asks the network who has an address. Returns at once; what this node itself would answer is
+   * never among the answers.
+   *
+   * @param whenDone called once, after the question's time, by a thread of layer 2 that must not be
+   *     held up
+   */
+  void ask(Question question, Consumer<Answers> whenDone);
 
   /** The interfaces now, and what is wrong. */
   Layer2Health health();

@@ -16,11 +16,11 @@ final class PcapPort implements Port {
   private static final Logger LOG = LoggerFactory.getLogger(PcapPort.class);
 
   private final PcapHandle handle;
-  private final Link link;
   private final MacAddress mac;
   private final FrameListener listener;
   private final Runnable onFailure;
   private final Thread thread;
+  private volatile Link link;
   private volatile @Nullable String failure;
   private volatile boolean closing;
 
@@ -31,7 +31,7 @@ final class PcapPort implements Port {
     this.mac = mac;
     this.listener = listener;
     this.onFailure = onFailure;
-    this.thread = Thread.ofPlatform().name("arp-" + link.name()).daemon().unstarted(this::hear);
+    this.thread = Thread.ofPlatform().name("l2-" + link.name()).daemon().unstarted(this::hear);
   }
 
   /** Takes over the handle and hears on it from now on. */
@@ -80,6 +80,11 @@ final class PcapPort implements Port {
   }
 
   @Override
+  public void update(Link now) {
+    link = now;
+  }
+
+  @Override
   public MacAddress mac() {
     return mac;
   }
@@ -98,6 +103,15 @@ final class PcapPort implements Port {
   @Override
   public Optional<String> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public long overrun() {
+    try {
+      return handle.getStats().getNumPacketsDropped();
+    } catch (PcapNativeException | NotOpenException e) {
+      return 0; // The interface is gone, and with it what the kernel counted.
+    }
   }
 
   /** Ends the thread first: a handle must not be closed under a loop. */
