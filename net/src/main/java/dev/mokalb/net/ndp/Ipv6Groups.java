@@ -28,6 +28,12 @@ public final class Ipv6Groups {
         SOLICITED_NODES.low() | (address.low() & SOLICITED_LOW_MASK));
   }
 
+  /** Whether the group with these bits is that of an address with these lower 64 bits. */
+  static boolean isSolicitedNodes(long groupHigh, long groupLow, long addressLow) {
+    return groupHigh == SOLICITED_NODES.high()
+        && groupLow == (SOLICITED_NODES.low() | (addressLow & SOLICITED_LOW_MASK));
+  }
+
   /** The Ethernet address to which packets to an IPv6 group are sent (RFC 2464 §7). */
   public static MacAddress macOf(IpAddress group) {
     return new MacAddress(GROUP_MAC_PREFIX | (group.low() & 0xffff_ffffL));

@@ -30,6 +30,8 @@ public final class ProbeSchedule {
   /** How long an answer, or that there was none, is taken for granted. */
   public static final long RECHECK_NANOS = 300_000_000_000L;
 
+  static final long UNSENT_RETRY_NANOS = 10_000_000_000L;
+
   /** For all addresses together: 256 of them are asked for within 80 s. */
   static final RateLimit PROBED = new RateLimit(10, 10);
 
@@ -102,6 +104,18 @@ public final class ProbeSchedule {
     }
     subject.station = Optional.of(station);
     reschedule(subject, nowNanos);
+  }
+
+  /**
+   * A probe could not be sent: that nobody answers it would mean nothing, so the address is asked
+   * for from the beginning, a little later.
+   */
+  public void unsent(IpAddress address, long nowNanos) {
+    Subject subject = subjects.get(address);
+    if (subject != null) {
+      subject.probesSent = 0;
+      reschedule(subject, nowNanos + UNSENT_RETRY_NANOS + upTo(PROBE_WAIT_NANOS));
+    }
   }
 
   /** The next step; empty if none is due. */

@@ -84,6 +84,21 @@ class ProbeScheduleTest {
   }
 
   @Test
+  void silenceMeansNothingWhereNothingWasSent() {
+    schedule.probe(Set.of(A), now);
+    assertThat(runUntilFirst(sent(A))).isTrue();
+    assertThat(runUntilFirst(sent(A))).isTrue();
+    schedule.unsent(A, now);
+    assertThat(schedule.nanosUntilNext(now)).isBetween(10 * SECOND, 11 * SECOND);
+    int sent = 0;
+    while (sent < ProbeSchedule.PROBES) {
+      assertThat(runUntilFirst(sent(A))).isTrue();
+      sent++;
+    }
+    assertThat(runUntilFirst(told(A, Optional.empty()))).isTrue();
+  }
+
+  @Test
   void manyAddressesAreAskedForSlowlyAndNoneIsForgotten() {
     Set<IpAddress> many = new HashSet<>();
     for (int i = 0; i < Watchlist.PROBED_MAX; i++) {

@@ -1,13 +1,9 @@
 package dev.mokalb.speaker.l2.netlink;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import dev.mokalb.speaker.l2.Link;
 import dev.mokalb.speaker.l2.LinkAddress;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,21 +18,19 @@ import java.util.function.IntFunction;
  */
 public final class LinkWatch implements AutoCloseable {
 
-  private static final int DATAGRAM_OCTETS_MAX = 32_768; // the kernel's own limit for a dump's part
   private static final int ANSWER_MILLIS_MAX = 2_000;
   private static final int INTERRUPTED_DUMPS_MAX = 5;
   private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final int GROUPS =
       1 | 0x10 | 0x100; // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
 
-  private final int requests;
-  private final int news;
-  private final Memory buffer = new Memory(DATAGRAM_OCTETS_MAX);
+  private final NetlinkSocket requests;
+  private final NetlinkSocket news;
   private final Object wakingOrClosing = new Object();
   private int sequence;
   private boolean closed;
 
-  private LinkWatch(int requests, int news) {
+  private LinkWatch(NetlinkSocket requests, NetlinkSocket news) {
     this.requests = requests;
     this.news = news;
   }
@@ -48,42 +42,13 @@ public final class LinkWatch implements AutoCloseable {
    * @throws LinkageError if native calls are not possible here
    */
   public static LinkWatch open() throws IOException {
-    int requests = socket(0);
-    beStrict(requests);
+    NetlinkSocket requests = NetlinkSocket.open(0);
+    requests.beStrict();
     try {
-      return new LinkWatch(requests, socket(GROUPS));
+      return new LinkWatch(requests, NetlinkSocket.open(GROUPS));
     } catch (IOException e) {
-      closeQuietly(requests);
+      requests.close();
       throw e;
-    }
-  }
-
-  /** Lets the kernel tell the addresses of one interface alone; old kernels tell those of all. */
-  private static void beStrict(int socket) {
-    byte[] on = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(1).array();
-    try {
-      LibC.setsockopt(socket, LibC.SOL_NETLINK, LibC.NETLINK_GET_STRICT_CHK, on, on.length);
-    } catch (LastErrorException e) {
-      // Before Linux 4.20. What is told of other interfaces is left out by the reader.
-    }
-  }
-
-  private static int socket(int groups) throws IOException {
-    try {
-      int socket =
-          LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, LibC.NETLINK_ROUTE);
-      byte[] address =
-          ByteBuffer.allocate(12)
-              .order(ByteOrder.nativeOrder())
-              .putShort((short) LibC.AF_NETLINK)
-              .putShort((short) 0)
-              .putInt(0)
-              .putInt(groups)
-              .array();
-      LibC.bind(socket, address, address.length);
-      return socket;
-    } catch (LastErrorException e) {
-      throw new IOException("netlink socket: " + e.getMessage(), e);
     }
   }
 
@@ -135,9 +100,8 @@ public final class LinkWatch implements AutoCloseable {
       boolean interrupted = true;
       for (int attempt = 1; interrupted && attempt <= INTERRUPTED_DUMPS_MAX; attempt++) {
         again.run();
-        discard(requests);
-        byte[] octets = request.apply(++sequence);
-        LibC.send(requests, octets, new NativeLong(octets.length), 0);
+        requests.discard();
+        requests.send(request.apply(++sequence));
         interrupted = readDump(what, sink);
       }
     } catch (LastErrorException e) {
@@ -148,8 +112,8 @@ public final class LinkWatch implements AutoCloseable {
   /** Whether the list was interrupted: what is read may mix old and new. */
   private boolean readDump(String what, Consumer<LinkMessage> sink) throws IOException {
     boolean interrupted = false;
-    while (await(requests, ANSWER_MILLIS_MAX)) {
-      for (LinkMessage message : LinkCodec.decode(receive(requests))) {
+    while (requests.await(ANSWER_MILLIS_MAX)) {
+      for (LinkMessage message : LinkCodec.decode(requests.receive())) {
         switch (message) {
           case LinkMessage.Present _, LinkMessage.AddressPresent _ -> sink.accept(message);
           case LinkMessage.Interrupted _ -> interrupted = true;
@@ -199,7 +163,7 @@ public final class LinkWatch implements AutoCloseable {
       News greatest = News.NONE;
       long left = end - System.nanoTime();
       while (greatest.compareTo(enough) < 0 && left > 0) {
-        if (await(news, (int) (left / NANOS_PER_MILLI) + 1)) {
+        if (news.await((int) (left / NANOS_PER_MILLI) + 1)) {
           News next = readNews(interest);
           greatest = next.compareTo(greatest) > 0 ? next : greatest;
         }
@@ -218,7 +182,7 @@ public final class LinkWatch implements AutoCloseable {
     News greatest = News.NONE;
     while (true) {
       try {
-        for (LinkMessage message : LinkCodec.decode(receive(news))) {
+        for (LinkMessage message : LinkCodec.decode(news.receive())) {
           News next = news(message, interest);
           greatest = next.compareTo(greatest) > 0 ? next : greatest;
         }
@@ -256,50 +220,9 @@ public final class LinkWatch implements AutoCloseable {
         return; // The number may be another file's by now.
       }
       try {
-        LibC.send(news, request, new NativeLong(request.length), 0);
+        news.send(request);
       } catch (LastErrorException e) {
         // The queue is full: what is in it ends the wait.
-      }
-    }
-  }
-
-  private static boolean await(int socket, int timeoutMillis) {
-    byte[] descriptor =
-        ByteBuffer.allocate(8)
-            .order(ByteOrder.nativeOrder())
-            .putInt(socket)
-            .putShort(LibC.POLLIN)
-            .putShort((short) 0)
-            .array();
-    try {
-      return LibC.poll(descriptor, new NativeLong(1), timeoutMillis) > 0;
-    } catch (LastErrorException e) {
-      if (e.getErrorCode() == LibC.EINTR) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private byte[] receive(int socket) {
-    int octets =
-        LibC.recv(socket, buffer, new NativeLong(DATAGRAM_OCTETS_MAX), LibC.MSG_DONTWAIT)
-            .intValue();
-    return buffer.getByteArray(0, Math.max(0, octets));
-  }
-
-  /** Reads until nothing is left, of answers that came too late. */
-  private void discard(int socket) {
-    while (true) {
-      try {
-        receive(socket);
-      } catch (LastErrorException e) {
-        if (e.getErrorCode() == LibC.EAGAIN) {
-          return;
-        }
-        if (e.getErrorCode() != LibC.ENOBUFS && e.getErrorCode() != LibC.EINTR) {
-          throw e;
-        }
       }
     }
   }
@@ -308,16 +231,8 @@ public final class LinkWatch implements AutoCloseable {
   public void close() {
     synchronized (wakingOrClosing) {
       closed = true;
-      closeQuietly(requests);
-      closeQuietly(news);
-    }
-  }
-
-  private static void closeQuietly(int socket) {
-    try {
-      LibC.close(socket);
-    } catch (LastErrorException e) {
-      // Nothing is left to be done about a descriptor that cannot be closed.
+      requests.close();
+      news.close();
     }
   }
 }

@@ -130,6 +130,12 @@ final class LookoutThread implements ClaimSink, AutoCloseable {
     }
   }
 
+  /** Does what is due, and looks at one claim if there is one; does not wait. */
+  void turn() {
+    Optional<Heard> next = inbox.poll();
+    step(next == null ? Optional.empty() : next);
+  }
+
   private void step(Optional<Heard> next) {
     newList
         .getAndSet(Optional.empty())
@@ -189,7 +195,11 @@ final class LookoutThread implements ClaimSink, AutoCloseable {
     Optional<ProbeSchedule.Step> next = probes.poll(clock.getAsLong());
     while (next.isPresent()) {
       switch (next.get()) {
-        case ProbeSchedule.Step.Send send -> sendProbe(send.address());
+        case ProbeSchedule.Step.Send send -> {
+          if (!sendProbe(send.address())) {
+            probes.unsent(send.address(), clock.getAsLong());
+          }
+        }
         case ProbeSchedule.Step.Tell told -> tell(() -> listener.probed(told.probed()));
       }
       next = probes.poll(clock.getAsLong());
@@ -197,14 +207,17 @@ final class LookoutThread implements ClaimSink, AutoCloseable {
   }
 
   /** On the interfaces whose subnet it is in; if it is in none, on all. */
-  private void sendProbe(IpAddress address) {
+  private boolean sendProbe(IpAddress address) {
     if (knowledge.lookout().ours().index().holds(address)) {
-      return; // It came into use here meanwhile: the next list will not have it.
+      return false; // It came into use here meanwhile: the next list will not have it.
     }
-    List<Port> near = ports.stream().filter(port -> isNear(address, port)).toList();
-    for (Port port : near.isEmpty() ? ports : near) {
-      boolean _ = port.send(Outgoing.probe(address, port.attachment()));
+    List<Port> connected = ports.stream().filter(port -> port.link().hasCarrier()).toList();
+    List<Port> near = connected.stream().filter(port -> isNear(address, port)).toList();
+    boolean sent = false;
+    for (Port port : near.isEmpty() ? connected : near) {
+      sent |= port.send(Outgoing.probe(address, port.attachment()));
     }
+    return sent;
   }
 
   private static boolean isNear(IpAddress address, Port port) {

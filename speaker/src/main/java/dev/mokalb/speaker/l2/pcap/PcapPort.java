@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.l2.Attachment;
 import dev.mokalb.speaker.l2.Link;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class PcapPort implements Port {
   private final Runnable onFailure;
   private final Thread thread;
   private volatile Link link;
+  private volatile Attachment attachment;
   private volatile @Nullable String failure;
   private volatile boolean closing;
 
@@ -28,6 +30,7 @@ final class PcapPort implements Port {
       PcapHandle handle, Link link, MacAddress mac, FrameListener listener, Runnable onFailure) {
     this.handle = handle;
     this.link = link;
+    this.attachment = attachment(link, mac);
     this.mac = mac;
     this.listener = listener;
     this.onFailure = onFailure;
@@ -82,6 +85,17 @@ final class PcapPort implements Port {
   @Override
   public void update(Link now) {
     link = now;
+    attachment = attachment(now, mac);
+  }
+
+  private static Attachment attachment(Link of, MacAddress mac) {
+    return new Attachment(of.name(), mac, of.linkLocal());
+  }
+
+  /** Made once for each change, as every solicitation that is answered asks for it. */
+  @Override
+  public Attachment attachment() {
+    return attachment;
   }
 
   @Override

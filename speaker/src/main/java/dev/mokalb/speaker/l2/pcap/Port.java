@@ -18,10 +18,7 @@ interface Port extends AutoCloseable {
   MacAddress mac();
 
   /** What frames name. */
-  default Attachment attachment() {
-    Link now = link();
-    return new Attachment(now.name(), mac(), now.linkLocal());
-  }
+  Attachment attachment();
 
   /** Sends a frame; false if it could not be sent. */
   boolean send(byte[] octets);

@@ -6,6 +6,7 @@ import dev.mokalb.net.arp.ArpFrame;
 import dev.mokalb.net.arp.Decoded;
 import dev.mokalb.net.ndp.NdpCodec;
 import dev.mokalb.net.ndp.NdpFrame;
+import dev.mokalb.speaker.l2.Attachment;
 import dev.mokalb.speaker.l2.Link;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +35,11 @@ final class FakePort implements Port {
   @Override
   public void update(Link now) {
     link = now;
+  }
+
+  @Override
+  public Attachment attachment() {
+    return new Attachment(link.name(), mac(), link.linkLocal());
   }
 
   @Override

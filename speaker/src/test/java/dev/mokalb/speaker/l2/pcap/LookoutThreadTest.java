@@ -20,6 +20,7 @@ import dev.mokalb.speaker.l2.Layer2Listener;
 import dev.mokalb.speaker.l2.Link;
 import dev.mokalb.speaker.l2.LinkAddress;
 import dev.mokalb.speaker.l2.OpenQuestions;
+import dev.mokalb.speaker.l2.ProbeSchedule;
 import dev.mokalb.speaker.l2.Probed;
 import dev.mokalb.speaker.l2.Question;
 import dev.mokalb.speaker.l2.Sighting;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +178,29 @@ class LookoutThreadTest {
     assertThat(eth0.sent)
         .as("what is ours is not asked for")
         .doesNotContain(AskingFrames.probe(OURS, OWN));
+  }
+
+  @Test
+  void aProbeThatCannotBeSentTellsNothing() {
+    eth0.update(new Link(2, "eth0", Optional.of(OWN), Set.of(), false));
+    eth1.update(new Link(2, "eth1", Optional.of(OWN_TOO), Set.of(), false));
+    AtomicLong clock = new AtomicLong();
+    LookoutThread still = new LookoutThread(knowledge, counters, new Notes(), clock::get);
+    still.use(List.of(eth0, eth1));
+    still.watch(watchlist(Set.of(IN_POOL)));
+    for (int tenths = 0; tenths < 300; tenths++) {
+      still.turn();
+      clock.addAndGet(100_000_000L);
+    }
+    assertThat(probed).isEmpty();
+    assertThat(eth0.sent).isEmpty();
+    eth0.update(new Link(2, "eth0", Optional.of(OWN), Set.of(Link.Flag.CARRIER), false));
+    for (int tenths = 0; tenths < 300; tenths++) {
+      still.turn();
+      clock.addAndGet(100_000_000L);
+    }
+    assertThat(probed).containsExactly(new Probed(IN_POOL, Optional.empty()));
+    assertThat(eth0.sent).hasSize(ProbeSchedule.PROBES);
   }
 
   private void hear(IpAddress address, MacAddress mac, Kind kind) {
