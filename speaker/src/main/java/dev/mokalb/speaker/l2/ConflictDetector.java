@@ -71,6 +71,9 @@ public final class ConflictDetector {
     if (lookout.own().contains(claim.mac())) {
       return Verdict.NOTHING;
     }
+    if (lookout.list().equals(Watchlist.NOTHING)) {
+      return Verdict.NOTHING; // To defend an address against the speaker that takes it harms both.
+    }
     boolean ours =
         lookout
             .ours()

@@ -1,5 +1,7 @@
 package dev.mokalb.speaker.l2;
 
+import dev.mokalb.net.IpAddress;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** This node's voice on the local network. Any thread may call it. */
@@ -12,6 +14,18 @@ public interface Layer2 extends AutoCloseable {
    * address that is given up.
    */
   void publish(AnswerTable table);
+
+  /**
+   * Nothing is answered after this time, unless it is set anew: a process that did not run for a
+   * while does not answer by a table that may have become wrong meanwhile. Until it is first set,
+   * answers have no such limit.
+   *
+   * @param nanos on the clock of {@link System#nanoTime}
+   */
+  void answerUntil(long nanos);
+
+  /** Starts the gratuitous rounds anew for those of these addresses that are in the table. */
+  void announce(Set<IpAddress> addresses);
 
   /** Looks out from now on for exactly what the list says. */
   void watch(Watchlist list);

@@ -18,6 +18,8 @@ public enum SilenceReason {
   INTERFACE_NOT_ALLOWED,
   /** The interface has no link-local address, from which a solicitation could be answered. */
   NO_LINK_LOCAL,
+  /** The process did not run for a while: others may have taken the address meanwhile. */
+  OUT_OF_DATE,
   /** The station asks more often than {@link AskerLimiter} lets it. */
   TOO_MANY_QUESTIONS
 }

@@ -58,6 +58,9 @@ class ConflictDetectorTest {
               Map.of(PEER, "n2")),
           Set.of(OWN, OWN_TOO));
 
+  private static final Lookout STRANGERS_UNKNOWN =
+      Lookout.of(LOOKOUT.ours(), Watchlist.NOTHING, LOOKOUT.own());
+
   private final ConflictDetector detector = new ConflictDetector(START);
   private long now = START;
 
@@ -99,6 +102,13 @@ class ConflictDetectorTest {
     assertThat(verdict.defence()).isEqualTo(defence);
     verdict.told().ifPresent(sighting -> assertThat(sighting.claim()).isEqualTo(claim));
     verdict.told().ifPresent(sighting -> assertThat(sighting.message()).contains("02:00:00"));
+  }
+
+  @Test
+  void nobodyIsAStrangerWhileTheOtherSpeakersAreNotKnown() {
+    Claim claim = new Claim(OURS, STRANGER, "eth0", Instant.EPOCH, Kind.ARP_REQUEST);
+    assertThat(detector.judge(claim, STRANGERS_UNKNOWN, now)).isEqualTo(Verdict.NOTHING);
+    assertThat(detector.judge(claim, LOOKOUT, now).defence()).isEqualTo(Defence.ANNOUNCE);
   }
 
   @Test

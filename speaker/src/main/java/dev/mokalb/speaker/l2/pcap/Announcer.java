@@ -69,6 +69,23 @@ final class Announcer implements AutoCloseable {
     }
   }
 
+  /** Starts the rounds anew for these addresses, as far as they are in the table. */
+  void repeat(Set<IpAddress> addresses) {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      for (IpAddress address : addresses) {
+        if (table.scopeOf(address).isPresent()) {
+          schedule.announce(address, now);
+        }
+      }
+      send(CALLER_ADDRESSES_MAX);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Sends on these ports from now on. */
   void use(List<Port> open) {
     lock.lock();

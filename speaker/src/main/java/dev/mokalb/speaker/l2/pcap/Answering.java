@@ -14,9 +14,17 @@ import java.util.Optional;
 record Answering(
     Knowledge knowledge, CounterBook counters, ClaimSink claims, AskerLimiter limiter) {
 
-  /** Whether the station may be answered once more; if not, that is counted. */
-  boolean mayAsk(MacAddress asker) {
-    boolean may = limiter.allows(asker, System.nanoTime());
+  /**
+   * Whether the station may be answered once more; if not, that is counted. The thread that asks
+   * may be the first of the process to run again after a pause.
+   */
+  boolean mayAnswer(MacAddress asker) {
+    long now = System.nanoTime();
+    if (!knowledge.isCurrent(now)) {
+      counters.silent(SilenceReason.OUT_OF_DATE);
+      return false;
+    }
+    boolean may = limiter.allows(asker, now);
     if (!may) {
       counters.silent(SilenceReason.TOO_MANY_QUESTIONS);
     }

@@ -53,7 +53,7 @@ final class ArpListener implements FrameListener {
       case ArpAnswer.Silent silent -> answering.counters().silent(silent.reason());
       case ArpAnswer.Reply reply -> {
         answering.counters().requestReceived(frame.packet().targetIp());
-        if (answering.mayAsk(frame.source()) && port.send(ArpCodec.encode(reply.frame()))) {
+        if (answering.mayAnswer(frame.source()) && port.send(ArpCodec.encode(reply.frame()))) {
           answering.counters().responseSent(frame.packet().targetIp());
         }
       }

@@ -13,12 +13,25 @@ import java.util.Set;
  */
 final class Knowledge {
 
+  private static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
+
   private volatile Lookout lookout = Lookout.NOTHING;
+  private volatile long answersUntil = System.nanoTime() + FOREVER_NANOS;
   private volatile AddressIndex asked = AddressIndex.of(Set.of());
 
   /** Answers by this table from the next frame on. */
   synchronized void answer(AnswerTable table) {
     lookout = lookout.with(table);
+  }
+
+  /** Answers nothing after this time of {@link System#nanoTime}. */
+  void answerUntil(long nanos) {
+    answersUntil = nanos;
+  }
+
+  /** Whether the table may still be answered by. */
+  boolean isCurrent(long nowNanos) {
+    return nowNanos - answersUntil < 0;
   }
 
   /** Looks out for this from the next frame on. */

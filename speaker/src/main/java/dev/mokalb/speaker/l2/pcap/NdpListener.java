@@ -57,7 +57,7 @@ final class NdpListener implements FrameListener {
       case NdpAnswer.Silent silent -> answering.counters().silent(silent.reason());
       case NdpAnswer.Reply reply -> {
         answering.counters().requestReceived(frame.message().target());
-        if (answering.mayAsk(frame.ethernet().source())
+        if (answering.mayAnswer(frame.ethernet().source())
             && port.send(NdpCodec.encode(reply.frame()))) {
           answering.counters().responseSent(frame.message().target());
         }

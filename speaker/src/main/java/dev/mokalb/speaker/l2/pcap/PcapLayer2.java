@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.l2.pcap;
 
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Answers;
 import dev.mokalb.speaker.l2.Layer2;
@@ -9,6 +10,7 @@ import dev.mokalb.speaker.l2.Layer2Listener;
 import dev.mokalb.speaker.l2.Layer2Settings;
 import dev.mokalb.speaker.l2.Question;
 import dev.mokalb.speaker.l2.Watchlist;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Answers on every usable interface through libpcap. */
@@ -66,6 +68,16 @@ public final class PcapLayer2 implements Layer2 {
       groups.answer(table);
       announcer.publish(table);
     }
+  }
+
+  @Override
+  public void answerUntil(long nanos) {
+    knowledge.answerUntil(nanos);
+  }
+
+  @Override
+  public void announce(Set<IpAddress> addresses) {
+    announcer.repeat(addresses);
   }
 
   @Override

@@ -84,6 +84,15 @@ class AnnouncerTest {
   }
 
   @Test
+  void addressesOfTheTableAreAnnouncedAgainOnDemand() {
+    announcer.use(List.of(eth0));
+    announcer.publish(AnswerTable.onAllInterfaces(List.of(A)));
+    eth0.sent.clear();
+    announcer.repeat(Set.of(A, B));
+    assertThat(eth0.sent).isEqualTo(frames(A));
+  }
+
+  @Test
   void onlyTheFamilyThatIsHeardAgainIsAnnouncedAgain() {
     announcer.publish(AnswerTable.onAllInterfaces(List.of(A, IPV6)));
     eth0.update(eth0.link().with(List.of(new LinkAddress(LINK_LOCAL, 64))));

@@ -101,6 +101,7 @@ final class ConflictScenarios {
     Station station = new Station("peer0");
     try (PcapLayer2 layer2 = started(notes)) {
       layer2.publish(AnswerTable.onAllInterfaces(List.of(OURS)));
+      layer2.watch(new Watchlist(Set.of(), List.of(IpRange.single(OURS)), Set.of(), Map.of()));
       List<ArpFrame> ours = GratuitousArp.frames(OURS, NODE_MAC);
       await().until(() -> Ground.counts(layer2.counters(), OURS).gratuitousSent() == 10);
       assertThat(station.soFar()).hasSize(10);

@@ -90,6 +90,19 @@ class FrameAnswererTest {
   }
 
   @Test
+  void nothingIsAnsweredByATableThatIsOutOfDate() {
+    knowledge.answerUntil(System.nanoTime());
+    hear(asks(OTHER_IP, OURS));
+    hearNdp(AskingFrames.solicitation(OURS6, OTHER, OTHER_LINK_LOCAL));
+    assertThat(port.sent).isEmpty();
+    assertThat(port.sentNdp).isEmpty();
+    assertThat(dropped()).containsEntry("out_of_date", 2L);
+    knowledge.answerUntil(System.nanoTime() + 60_000_000_000L);
+    hear(asks(OTHER_IP, OURS));
+    assertThat(port.sent).hasSize(1);
+  }
+
+  @Test
   void whatIsAboutOthersEndsAtOnceAndIsCounted() {
     hear(asks(OTHER_IP, FOREIGN));
     hearNdp(AskingFrames.solicitation(FOREIGN6, OTHER, OTHER_LINK_LOCAL));
