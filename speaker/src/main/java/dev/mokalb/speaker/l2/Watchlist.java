@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is looked out for on the network, besides the addresses that are answered.
@@ -37,6 +38,24 @@ public record Watchlist(
     peers = Map.copyOf(peers);
     requireAtMost(PROBED_MAX, probed, "addresses are probed");
     requireAtMost(RangeIndex.RANGES_MAX, pools, "ranges are watched");
+  }
+
+  /**
+   * A list without what is beyond the limits: who is given more to look out for than fits looks out
+   * for the rest of it, rather than for nothing.
+   *
+   * @param pools in the order of their importance, as are {@code probed}
+   */
+  public static Watchlist within(
+      Set<IpAddress> standby,
+      List<IpRange> pools,
+      List<IpAddress> probed,
+      Map<MacAddress, String> peers) {
+    return new Watchlist(
+        standby,
+        pools.stream().limit(RangeIndex.RANGES_MAX).toList(),
+        probed.stream().distinct().limit(PROBED_MAX).collect(Collectors.toSet()),
+        peers);
   }
 
   private static void requireAtMost(int most, Collection<?> given, String what) {
