@@ -39,8 +39,8 @@ class WatchlistTest {
             new Watchlist(
                 Set.of(), List.of(), Set.copyOf(addresses(Watchlist.PROBED_MAX + 1)), Map.of()))
         .hasMessageContaining("at most 256 addresses are probed");
-    assertThatThrownBy(() ->
-            new Watchlist(Set.of(), ranges(RangeIndex.RANGES_MAX + 1), Set.of(), Map.of()))
+    assertThatThrownBy(
+            () -> new Watchlist(Set.of(), ranges(RangeIndex.RANGES_MAX + 1), Set.of(), Map.of()))
         .hasMessageContaining("at most 1024 ranges are watched");
   }
 }
