@@ -7,6 +7,7 @@ import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.kube.convert.CustomResources;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.write.ConfigurationStateWriter;
+import dev.mokalb.kube.convert.Annotations;
 import dev.mokalb.kube.write.EventType;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.kube.write.ObjectReference;
@@ -122,6 +123,17 @@ public final class KubeReporter implements Reporter {
             list(refused.kept()),
             refused.refusal().reason(),
             cause);
+      }
+      case ServiceReport.DeprecatedAnnotations deprecated -> {
+        String keys = String.join(", ", deprecated.keys());
+        publish(
+            service,
+            EventType.WARNING,
+            "deprecatedAnnotation",
+            "annotations of the old prefix are read for now: "
+                + keys
+                + "; write them with the prefix "
+                + Annotations.PREFIX);
       }
       case ServiceReport.WriteRejected rejected -> {
         String cause =

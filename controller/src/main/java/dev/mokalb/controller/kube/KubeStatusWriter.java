@@ -7,13 +7,16 @@ import dev.mokalb.controller.loop.StatusWriters;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.Annotations;
+import dev.mokalb.kube.write.ConditionsJson;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.kube.write.StatusPatch;
 import dev.mokalb.kube.write.StatusPatcher;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.ServiceStatus.Conditions;
 import dev.mokalb.net.IpAddress;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -27,6 +30,7 @@ import java.util.function.Consumer;
 public final class KubeStatusWriter implements StatusWriters {
 
   private final StatusPatcher patcher;
+  private final Clock clock = Clock.systemUTC();
 
   /**
    * Ready to write.
@@ -58,7 +62,8 @@ public final class KubeStatusWriter implements StatusWriters {
     @Override
     public boolean write(
         ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
-      return patcher.tryPatch(base.key(), body(base, change), permit, outcome);
+      return patcher.tryPatch(
+          base.key(), body(base, change, clock.instant().getEpochSecond()), permit, outcome);
     }
   }
 
@@ -82,11 +87,17 @@ public final class KubeStatusWriter implements StatusWriters {
     return patcher.awaitSettled(atMost);
   }
 
-  static byte[] body(ServiceSnapshot base, StatusChange change) {
+  static byte[] body(ServiceSnapshot base, StatusChange change, long now) {
+    Conditions conditions = change.conditions(base, now);
     return StatusPatch.of(
         base.version().resourceVersion(),
         metadata -> writePool(metadata, change.pool()),
-        status -> writeAddresses(status, change.addresses()));
+        status -> {
+          writeAddresses(status, change.addresses());
+          if (!conditions.equals(base.status().conditions())) {
+            ConditionsJson.write(status, conditions);
+          }
+        });
   }
 
   private static void writePool(JsonGenerator metadata, String pool) throws IOException {

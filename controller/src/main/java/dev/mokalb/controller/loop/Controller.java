@@ -66,6 +66,7 @@ final class Controller {
   private final FairQueue queue = new FairQueue();
   private final Waiting waiting = new Waiting();
   private final Delays delays = new Delays();
+  private final Trickle trickle = new Trickle();
   private final Map<ObjectKey, Write> inFlight = new HashMap<>();
   private final Map<ObjectKey, List<Offer>> offers = new HashMap<>();
   private final Map<ObjectKey, Doubt> unsettled = new HashMap<>();
@@ -140,6 +141,7 @@ final class Controller {
     unsettled.remove(key);
     applied.remove(key);
     pauses.clear(key);
+    trickle.remove(key);
   }
 
   /** Whether our own write is newer than what the watch has shown so far. */
@@ -270,7 +272,10 @@ final class Controller {
     while (writer.hasRoom()) {
       Optional<ObjectKey> key = queue.poll();
       if (key.isEmpty()) {
-        return;
+        if (!isConditionWritten(now)) {
+          return;
+        }
+        continue;
       }
       if (!inFlight.containsKey(key.get())) {
         cluster.service(key.get()).filter(s -> !isOutOfDate(s)).ifPresent(this::decide);
@@ -280,9 +285,28 @@ final class Controller {
     }
   }
 
+  /** Looks at one Service of which only the condition is to be written; false if none is due. */
+  private boolean isConditionWritten(long now) {
+    Optional<ObjectKey> key = trickle.take(now);
+    key.filter(k -> !inFlight.containsKey(k))
+        .flatMap(cluster::service)
+        .filter(service -> !isOutOfDate(service))
+        .ifPresent(
+            service -> {
+              ServicePlan plan = plan(service);
+              if (changesSomething(service, plan)) {
+                queue.add(service.key());
+              } else if (!AllocatedCondition.stands(plan, service)) {
+                write(service, plan);
+              }
+            });
+    return key.isPresent();
+  }
+
   /** When {@link #work} should be called again even if nothing happens. */
   long nextWork() {
-    return delays.next().orElse(Long.MAX_VALUE);
+    long condition = writer.hasRoom() ? trickle.due() : Long.MAX_VALUE;
+    return Math.min(delays.next().orElse(Long.MAX_VALUE), condition);
   }
 
   private void wake() {
@@ -319,6 +343,8 @@ final class Controller {
     }
     if (changesSomething(service, plan)) {
       write(service, plan);
+    } else if (!AllocatedCondition.stands(plan, service)) {
+      trickle.add(service.key());
     }
   }
 
@@ -346,6 +372,7 @@ final class Controller {
     StatusChange change = change(plan, service);
     ledger.intend(claimant(service), change.addresses());
     inFlight.put(key, new Write(service, plan));
+    trickle.remove(key);
     if (!writer.write(service, change, outcome -> mail.post(key, outcome))) {
       inFlight.remove(key);
       nothingWritten(service);
@@ -354,17 +381,32 @@ final class Controller {
   }
 
   private static StatusChange change(ServicePlan plan, ServiceSnapshot service) {
-    return switch (plan) {
-      case Assign assign -> new StatusChange(assign.addresses(), assign.pool());
-      case Refuse refuse ->
-          new StatusChange(refuse.kept(), refuse.kept().isEmpty() ? "" : service.status().pool());
-      case Release _ -> new StatusChange(List.of(), "");
-      case Keep keep -> new StatusChange(keep.addresses(), service.status().pool());
-      case Ignore _ -> new StatusChange(service.status().addresses(), service.status().pool());
-    };
+    List<IpAddress> addresses = service.status().addresses();
+    String pool = service.status().pool();
+    switch (plan) {
+      case Assign assign -> {
+        addresses = assign.addresses();
+        pool = assign.pool();
+      }
+      case Refuse refuse -> {
+        addresses = refuse.kept();
+        pool = addresses.isEmpty() ? "" : pool;
+      }
+      case Release _ -> {
+        addresses = List.of();
+        pool = "";
+      }
+      case Keep keep -> addresses = keep.addresses();
+      case Ignore _ -> {}
+    }
+    return new StatusChange(addresses, pool, AllocatedCondition.of(plan, service));
   }
 
   private void report(Write write) {
+    List<String> deprecated = write.base().spec().wishes().deprecated();
+    if (!deprecated.isEmpty() && write.plan() instanceof Assign) {
+      reporter.service(write.base(), new ServiceReport.DeprecatedAnnotations(deprecated));
+    }
     List<IpAddress> before = write.base().status().addresses();
     switch (write.plan()) {
       case Assign assign -> {
@@ -398,7 +440,7 @@ final class Controller {
 
   /** Whether nothing awaits a decision or the end of a write. */
   boolean isIdle() {
-    return queue.isEmpty() && inFlight.isEmpty();
+    return queue.isEmpty() && inFlight.isEmpty() && trickle.isEmpty();
   }
 
   int inFlight() {
@@ -431,17 +473,23 @@ final class Controller {
 
   /**
    * Compares every Service with what should be; anything found is work that an event should have
-   * caused, a defect.
+   * caused, a defect. Words of conditions that others have made untrue meanwhile are none.
    */
   List<ObjectKey> sweep() {
-    List<ObjectKey> found =
-        cluster.services().stream()
-            .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
-            .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
-            .filter(s -> changesSomething(s, plan(s)))
-            .map(ServiceSnapshot::key)
-            .sorted()
-            .toList();
+    List<ObjectKey> found = new ArrayList<>();
+    cluster.services().stream()
+        .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
+        .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
+        .forEach(
+            service -> {
+              ServicePlan plan = plan(service);
+              if (changesSomething(service, plan)) {
+                found.add(service.key());
+              } else if (!AllocatedCondition.stands(plan, service)) {
+                trickle.add(service.key());
+              }
+            });
+    found.sort(Comparator.naturalOrder());
     found.forEach(queue::add);
     return found;
   }

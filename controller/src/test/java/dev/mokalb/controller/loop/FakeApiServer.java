@@ -134,7 +134,8 @@ final class FakeApiServer {
     if (guarded && !now.version().resourceVersion().equals(expected)) {
       return new PatchOutcome.Conflict();
     }
-    ServiceStatus status = new ServiceStatus(change.addresses(), false, change.pool());
+    ServiceStatus status =
+        new ServiceStatus(change.addresses(), false, change.pool(), change.conditions(now, 0));
     ServiceSnapshot after = status.equals(now.status()) ? now : changeStatus(now, status);
     return new PatchOutcome.Applied(after.version().resourceVersion());
   }

@@ -1,5 +1,10 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.ResourceVersions;
+import dev.mokalb.model.ObjectVersion;
+import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
@@ -32,6 +37,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
   private final List<Runnable> listWaiters = new ArrayList<>();
   private final Set<ObjectKey> dirty = new LinkedHashSet<>();
   private final Map<ObjectKey, ServiceSnapshot> heard = new HashMap<>();
+  private final Set<ObjectKey> busy = new HashSet<>();
   private long deafUntil = Long.MIN_VALUE;
 
   private final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
@@ -124,16 +130,53 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   /** All that is shown is known to the loop, as when it adopts. */
   void hearAll() {
+    busy.clear();
     heard.clear();
     heard.putAll(cache);
   }
 
+  /** As the loop does, which looks away while its own write is on its way or not shown yet. */
   private void hear(ObjectKey key) {
     ServiceSnapshot now = cache.get(key);
+    ServiceSnapshot before = heard.get(key);
     if (now == null) {
       heard.remove(key);
-    } else {
+    } else if (!busy.contains(key) && (before == null || !isOlder(now, before))) {
       heard.put(key, now);
+    }
+  }
+
+  private static boolean isOlder(ServiceSnapshot one, ServiceSnapshot other) {
+    return ResourceVersions.isOlder(
+        one.version().resourceVersion(), other.version().resourceVersion());
+  }
+
+  /** A write left. */
+  void wrote(ServiceSnapshot base) {
+    busy.add(base.key());
+  }
+
+  /** The loop hears how a write ended, and with it what stands there now. */
+  void answered(ServiceSnapshot base, StatusChange change, PatchOutcome outcome) {
+    busy.remove(base.key());
+    ServiceSnapshot now = cache.get(base.key());
+    if (now == null) {
+      heard.remove(base.key());
+      return;
+    }
+    if (outcome instanceof PatchOutcome.Applied applied) {
+      heard.put(
+          base.key(),
+          new ServiceSnapshot(
+              base.key(),
+              new ObjectVersion(
+                  base.version().uid(), applied.resourceVersion(), base.version().created()),
+              base.labels(),
+              base.spec(),
+              new ServiceStatus(change.addresses(), false, change.pool())));
+    }
+    if (!now.version().equals(base.version())) {
+      hear(base.key());
     }
   }
 

@@ -6,6 +6,8 @@ import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceCondition;
+import dev.mokalb.model.ServiceCondition.Status;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.Sharing;
 import dev.mokalb.model.config.Configuration;
@@ -154,6 +156,7 @@ final class Laws {
         .noneMatch(address -> configuration.poolAllowing(address).isPresent());
     for (ServiceSnapshot service : all) {
       List<IpAddress> has = service.status().addresses();
+      conditionFits(service);
       if (!service.spec().kind().loadBalancer()) {
         assertThat(has).as("%s is no load balancer", service.key()).isEmpty();
       } else if (service.isServedAs("")) {
@@ -164,6 +167,23 @@ final class Laws {
           case AddressRequest.Malformed _ -> {}
         }
       }
+    }
+  }
+
+  private static void conditionFits(ServiceSnapshot service) {
+    Optional<ServiceCondition.Status> stands =
+        service
+            .status()
+            .conditions()
+            .of(ServiceCondition.ALLOCATED)
+            .map(ServiceCondition::status);
+    if (!service.spec().kind().loadBalancer()) {
+      assertThat(stands).as("%s is no load balancer", service.key()).isEmpty();
+    } else if (service.isServedAs("")) {
+      assertThat(stands).as("%s", service).isPresent();
+      assertThat(service.status().isEmpty() && stands.equals(Optional.of(Status.TRUE)))
+          .as("%s", service)
+          .isFalse();
     }
   }
 

@@ -61,7 +61,11 @@ final class Pod {
     int chance(int bound);
   }
 
-  private record Answer(Consumer<PatchOutcome> to, PatchOutcome outcome) {}
+  private record Answer(
+      ServiceSnapshot base,
+      StatusChange change,
+      Consumer<PatchOutcome> to,
+      PatchOutcome outcome) {}
 
   final String name;
   final LaggingPicture picture;
@@ -254,6 +258,7 @@ final class Pod {
   void tellAnswer() {
     if (!answers.isEmpty()) {
       Answer answer = answers.remove(world.chance(answers.size()));
+      picture.answered(answer.base(), answer.change(), answer.outcome());
       answer.to().accept(answer.outcome());
     }
   }
@@ -309,6 +314,7 @@ final class Pod {
       }
       long sentAt = world.now();
       inFlight++;
+      picture.wrote(base);
       world.send(
           Pod.this,
           base,
@@ -319,7 +325,7 @@ final class Pod {
             if (result instanceof PatchOutcome.Unknown) {
               doubtUntil = Math.max(doubtUntil, sentAt + 2 * REQUEST_NANOS);
             }
-            answers.add(new Answer(outcome, result));
+            answers.add(new Answer(base, change, outcome, result));
           });
       return true;
     }

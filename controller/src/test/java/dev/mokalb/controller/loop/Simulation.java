@@ -293,6 +293,7 @@ final class Simulation implements Pod.World {
     if (kind != Kind.HOSTILE) {
       List<ServiceSnapshot> known = new ArrayList<>(from.picture.services());
       known.addAll(server.services.values());
+      known.addAll(from.picture.heard().values());
       new Laws(from.view).writes(base, change, known);
     }
     requests.add(new Request(from, base, change, outcome));
