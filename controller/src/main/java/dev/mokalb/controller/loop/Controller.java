@@ -9,7 +9,6 @@ import dev.mokalb.controller.plan.ServicePlan;
 import dev.mokalb.controller.plan.ServicePlan.Assign;
 import dev.mokalb.controller.plan.ServicePlan.Ignore;
 import dev.mokalb.controller.plan.ServicePlan.Keep;
-import dev.mokalb.controller.plan.ServicePlan.Loss;
 import dev.mokalb.controller.plan.ServicePlan.Refuse;
 import dev.mokalb.controller.plan.ServicePlan.Release;
 import dev.mokalb.controller.plan.ServicePlanner;
@@ -209,7 +208,7 @@ final class Controller {
         ledger.observe(claimant(write.base()), change.addresses());
         applied.put(key, done.resourceVersion());
         newestWritten = ResourceVersions.newer(newestWritten, done.resourceVersion());
-        report(write);
+        new Tidings(reporter).written(write.base(), write.plan());
       }
       case PatchOutcome.Conflict _, PatchOutcome.Gone _ -> doubt(write.base(), now);
       case PatchOutcome.Unknown _ -> {
@@ -291,15 +290,14 @@ final class Controller {
     key.filter(k -> !inFlight.containsKey(k))
         .flatMap(cluster::service)
         .filter(service -> !isOutOfDate(service))
-        .ifPresent(
-            service -> {
-              ServicePlan plan = plan(service);
-              if (changesSomething(service, plan)) {
-                queue.add(service.key());
-              } else if (!AllocatedCondition.stands(plan, service)) {
-                write(service, plan);
-              }
-            });
+        .ifPresent(service -> {
+          ServicePlan plan = plan(service);
+          if (changesSomething(service, plan)) {
+            queue.add(service.key());
+          } else if (!AllocatedCondition.stands(plan, service)) {
+            write(service, plan);
+          }
+        });
     return key.isPresent();
   }
 
@@ -402,42 +400,6 @@ final class Controller {
     return new StatusChange(addresses, pool, AllocatedCondition.of(plan, service));
   }
 
-  private void report(Write write) {
-    List<String> deprecated = write.base().spec().wishes().deprecated();
-    if (!deprecated.isEmpty() && write.plan() instanceof Assign) {
-      reporter.service(write.base(), new ServiceReport.DeprecatedAnnotations(deprecated));
-    }
-    List<IpAddress> before = write.base().status().addresses();
-    switch (write.plan()) {
-      case Assign assign -> {
-        cleared(write, assign.loss());
-        Optional<IpAddress> second = second(before, assign.addresses());
-        if (second.isPresent()) {
-          reporter.service(write.base(), new ServiceReport.Completed(second.get(), assign.pool()));
-        } else if (!assign.addresses().equals(before)) {
-          reporter.service(
-              write.base(), new ServiceReport.Assigned(assign.addresses(), assign.pool()));
-        }
-      }
-      case Refuse refuse -> cleared(write, refuse.loss());
-      case Release _, Keep _, Ignore _ -> {}
-    }
-  }
-
-  /** The address that came to the one that was there. */
-  private static Optional<IpAddress> second(List<IpAddress> before, List<IpAddress> now) {
-    return before.size() == 1 && now.size() == 2 && now.containsAll(before)
-        ? now.stream().filter(address -> !before.contains(address)).findFirst()
-        : Optional.empty();
-  }
-
-  private void cleared(Write write, Loss loss) {
-    if (!(loss instanceof Loss.None)) {
-      reporter.service(
-          write.base(), new ServiceReport.Cleared(write.base().status().addresses(), loss));
-    }
-  }
-
   /** Whether nothing awaits a decision or the end of a write. */
   boolean isIdle() {
     return queue.isEmpty() && inFlight.isEmpty() && trickle.isEmpty();
@@ -480,15 +442,14 @@ final class Controller {
     cluster.services().stream()
         .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
         .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
-        .forEach(
-            service -> {
-              ServicePlan plan = plan(service);
-              if (changesSomething(service, plan)) {
-                found.add(service.key());
-              } else if (!AllocatedCondition.stands(plan, service)) {
-                trickle.add(service.key());
-              }
-            });
+        .forEach(service -> {
+          ServicePlan plan = plan(service);
+          if (changesSomething(service, plan)) {
+            found.add(service.key());
+          } else if (!AllocatedCondition.stands(plan, service)) {
+            trickle.add(service.key());
+          }
+        });
     found.sort(Comparator.naturalOrder());
     found.forEach(queue::add);
     return found;

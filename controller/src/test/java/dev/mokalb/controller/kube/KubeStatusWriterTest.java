@@ -44,7 +44,9 @@ class KubeStatusWriterTest {
 
   @Test
   void addressPoolAndGuardStandInOnePatch() {
-    assertThat(body(new StatusChange(
+    assertThat(
+            body(
+                new StatusChange(
                     List.of(IpAddress.of("192.168.2.200")), "default", Optional.of(HAS))))
         .isEqualTo(
             "{\"metadata\":{\"resourceVersion\":\"17\",\"annotations\":"

@@ -1,12 +1,12 @@
 package dev.mokalb.controller.loop;
 
-import dev.mokalb.model.ServiceStatus;
-import dev.mokalb.model.ResourceVersions;
-import dev.mokalb.model.ObjectVersion;
-import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ObjectVersion;
+import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import java.util.ArrayList;

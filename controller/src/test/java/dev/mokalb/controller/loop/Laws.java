@@ -172,11 +172,7 @@ final class Laws {
 
   private static void conditionFits(ServiceSnapshot service) {
     Optional<ServiceCondition.Status> stands =
-        service
-            .status()
-            .conditions()
-            .of(ServiceCondition.ALLOCATED)
-            .map(ServiceCondition::status);
+        service.status().conditions().of(ServiceCondition.ALLOCATED).map(ServiceCondition::status);
     if (!service.spec().kind().loadBalancer()) {
       assertThat(stands).as("%s is no load balancer", service.key()).isEmpty();
     } else if (service.isServedAs("")) {

@@ -62,10 +62,7 @@ final class Pod {
   }
 
   private record Answer(
-      ServiceSnapshot base,
-      StatusChange change,
-      Consumer<PatchOutcome> to,
-      PatchOutcome outcome) {}
+      ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> to, PatchOutcome outcome) {}
 
   final String name;
   final LaggingPicture picture;
