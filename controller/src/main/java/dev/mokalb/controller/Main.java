@@ -39,6 +39,11 @@ public final class Main {
     });
     Wiring wiring = new Wiring(settings, AccessWait.untilUsable(System.getenv()));
     Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
-    wiring.start();
+    try {
+      wiring.start();
+    } catch (IOException e) {
+      log.error("{}", e.getMessage());
+      System.exit(1);
+    }
   }
 }

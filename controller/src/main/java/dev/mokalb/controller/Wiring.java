@@ -3,17 +3,32 @@ package dev.mokalb.controller;
 import dev.mokalb.controller.kube.KubeCluster;
 import dev.mokalb.controller.kube.KubeReporter;
 import dev.mokalb.controller.kube.KubeStatusWriter;
+import dev.mokalb.controller.kube.PoolStatusWriter;
 import dev.mokalb.controller.loop.ControllerLoop;
+import dev.mokalb.controller.ops.ControllerFigures;
+import dev.mokalb.controller.ops.ControllerHealth;
+import dev.mokalb.controller.ops.ControllerMetrics;
 import dev.mokalb.controller.ops.ControllerSettings;
+import dev.mokalb.controller.ops.ElectionSettings;
+import dev.mokalb.controller.ops.OpsEndpoints;
+import dev.mokalb.controller.ops.OpsSettings;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.lease.LeaseElector;
+import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.watch.FirstSync;
+import dev.mokalb.kube.write.ConfigurationStateWriter;
+import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
 import dev.mokalb.kube.write.EventLimits;
 import dev.mokalb.kube.write.EventSource;
 import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.model.ObjectKey;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,30 +39,58 @@ final class Wiring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
   private static final String DEFAULT_NAMESPACE = "metallb-system";
-  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final String LEASE = "moka-controller";
+  private static final int IN_FLIGHT_MAX = 32;
 
+  private final ElectionSettings election;
   private final ApiClient client;
   private final KubeStatusWriter writer;
   private final EventWriter events;
   private final KubeCluster cluster;
+  private final ConfigurationStateWriter configurationState;
+  private final PoolStatusWriter poolStatus;
   private final ControllerLoop loop;
+  private final LeaseElector elector;
+  private final OpsSettings ops;
+  private volatile BooleanSupplier permit = () -> false;
+  private volatile @Nullable OpsEndpoints endpoints;
 
   Wiring(ControllerSettings settings, ApiAccess access) {
     String namespace = namespace(settings, access);
+    election = settings.election();
+    ops = settings.ops();
     client = ApiClient.open(access);
     Relay relay = new Relay();
-    writer = new KubeStatusWriter(client, relay::roomForWrites);
+    Duration requestDeadline = election.times().requestDeadline();
+    writer =
+        new KubeStatusWriter(
+            client, new PatchLimits(IN_FLIGHT_MAX, requestDeadline), relay::roomForWrites);
     events =
         new EventWriter(
             client, new EventSource("metallb-controller", ""), EventLimits.DEFAULT, writer::isBusy);
     cluster = new KubeCluster(client, namespace, relay);
+    configurationState =
+        new ConfigurationStateWriter(
+            client, Component.controller(namespace, election.identity()), this::mayWrite);
+    poolStatus = new PoolStatusWriter(client, namespace, this::mayWrite);
+    KubeReporter reporter =
+        new KubeReporter(
+            events,
+            cluster.configuration(),
+            namespace,
+            new KubeReporter.StatusObjects(configurationState, poolStatus));
     loop =
         new ControllerLoop(
-            cluster,
-            writer,
-            new KubeReporter(events, cluster.configuration()),
-            new ServicePlanner(settings.loadBalancerClass(), namespace));
+            new ControllerLoop.Ports(cluster, cluster, writer, reporter),
+            new ServicePlanner(settings.loadBalancerClass(), namespace),
+            requestDeadline);
     relay.loop = loop;
+    elector =
+        new LeaseElector(
+            client,
+            new LeaseElector.Candidacy(
+                new ObjectKey(namespace, LEASE), election.identity(), election.times()),
+            new Elected());
     LOG.info(
         "serving Services {} with the configuration in namespace {} of {}",
         settings.loadBalancerClass().isEmpty()
@@ -63,31 +106,105 @@ final class Wiring implements AutoCloseable {
         : settings.namespace();
   }
 
-  /** Reads the cluster, then starts to decide. */
-  void start() throws InterruptedException {
-    FirstSync synced = new FirstSync(cluster.caches());
-    cluster.start();
-    synced.await();
-    LOG.info("read {} Services; serving", cluster.services().size());
+  /**
+   * Reads the cluster and asks for the Lease; who gets it decides.
+   *
+   * @throws IOException a port cannot be listened on
+   */
+  void start() throws InterruptedException, IOException {
+    FirstSync configured = new FirstSync(cluster.backgroundCaches());
     loop.start();
+    endpoints =
+        new OpsEndpoints(
+            ops,
+            () -> ControllerMetrics.of(figures()),
+            () -> ControllerHealth.alive(loop.beat()),
+            () -> ControllerHealth.ready(loop.figures().duty(), cluster.isWarm()));
+    cluster.start();
+    configurationState.start();
+    if (election.enabled()) {
+      elector.start();
+    } else {
+      new Elected().elected(new Takeover.Unclaimed(), System.nanoTime(), () -> true);
+    }
+    configured.await();
+    loop.configurationChanged();
+  }
+
+  private boolean mayWrite() {
+    return permit.getAsBoolean();
+  }
+
+  private ControllerFigures figures() {
+    return new ControllerFigures(
+        loop.figures(),
+        loop.overview(),
+        loop.counters(),
+        new ControllerFigures.Writes(writer.limit(), events.written(), events.dropped()));
   }
 
   @Override
   public void close() {
+    handOver();
+    OpsEndpoints open = endpoints;
+    if (open != null) {
+      open.close();
+    }
+    elector.close();
     loop.close();
-    drainWrites();
+    configurationState.close();
+    poolStatus.close();
     cluster.close();
     events.close();
     client.close();
   }
 
-  private void drainWrites() {
+  /** Ends the writes under way, then gives the Lease up, so that a successor serves at once. */
+  private void handOver() {
+    Duration requestDeadline = election.times().requestDeadline();
     try {
-      if (!writer.awaitIdle(DRAIN)) {
-        LOG.warn("writes to the API server were still under way after {} s", DRAIN.toSeconds());
+      if (!elector.leads()) {
+        elector.stop(Optional.empty(), requestDeadline); // Nor shall it be elected now.
+        loop.drain();
+        return;
       }
+      Optional<String> handOver = loop.drain();
+      // Twice: until it has reached the API server, and there.
+      boolean settled = writer.awaitSettled(requestDeadline.multipliedBy(2));
+      if (!settled) {
+        LOG.warn("a write may still be under way; the Lease is left to expire");
+      }
+      elector.stop(handOver.filter(_ -> settled), requestDeadline);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What an election leads to. */
+  private final class Elected implements LeaseElector.Listener {
+    @Override
+    public void elected(Takeover takeover, long sinceNanos, BooleanSupplier newPermit) {
+      permit = newPermit;
+      loop.elected(takeover, sinceNanos, newPermit);
+      poolStatus.takeOver();
+      configurationState.takeOver();
+    }
+
+    @Override
+    public void deposed() {
+      loop.deposed();
+    }
+
+    @Override
+    public void standingBy() {
+      cluster.followServices();
+    }
+
+    @Override
+    public void permitted() {
+      writer.resume();
+      configurationState.resume();
+      poolStatus.resume();
     }
   }
 

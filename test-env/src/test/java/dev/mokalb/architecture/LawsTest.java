@@ -39,6 +39,7 @@ class LawsTest {
     "dev.mokalb.net..",
     "dev.mokalb.model..",
     "dev.mokalb.kube.convert..",
+    "dev.mokalb.kube.lease.election..",
     "dev.mokalb.controller.alloc..",
     "dev.mokalb.controller.plan..",
     "dev.mokalb.speaker.announce..",

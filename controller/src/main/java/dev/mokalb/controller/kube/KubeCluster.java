@@ -1,6 +1,7 @@
 package dev.mokalb.controller.kube;
 
 import dev.mokalb.controller.loop.Cluster;
+import dev.mokalb.controller.loop.ServicePicture;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.NamespaceDecoder;
@@ -19,9 +20,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Services and configuration, as the watches have them. Safe for any thread. */
-public final class KubeCluster implements Cluster, AutoCloseable {
+public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable {
 
   /** Hears what changed; called on the watches' threads. */
   public interface Listener {
@@ -37,6 +39,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   private final KeyedCache<NamespaceSnapshot> namespaces;
   private final Reflector<NamespaceSnapshot> namespaceReflector;
   private final ConfigurationSources configuration;
+  private final AtomicBoolean following = new AtomicBoolean();
 
   public KubeCluster(ApiClient client, String namespace, Listener listener) {
     services = new KeyedCache<>(listener::serviceChanged);
@@ -56,18 +59,50 @@ public final class KubeCluster implements Cluster, AutoCloseable {
     configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
   }
 
+  /** Begins to follow the configuration and the namespaces. */
   public void start() {
-    serviceReflector.start();
     namespaceReflector.start();
     configuration.start();
   }
 
-  /** The caches, to wait for their first state. */
-  public List<KeyedCache<?>> caches() {
+  /** The caches but that of the Services, to wait for their first state. */
+  public List<KeyedCache<?>> backgroundCaches() {
     List<KeyedCache<?>> caches = new ArrayList<>(configuration.caches());
-    caches.add(services);
     caches.add(namespaces);
     return caches;
+  }
+
+  /** Begins to follow the Services, unless that has begun already. */
+  public void followServices() {
+    if (following.compareAndSet(false, true)) {
+      serviceReflector.start();
+    }
+  }
+
+  @Override
+  public void readAnew(Runnable done) {
+    following.set(true);
+    serviceReflector.readAnew(done);
+  }
+
+  @Override
+  public boolean hasReached(String resourceVersion) {
+    return serviceReflector.hasReached(resourceVersion);
+  }
+
+  @Override
+  public String reached() {
+    return serviceReflector.reached();
+  }
+
+  /** Whether Services and configuration have been read, and so a leader could start at once. */
+  public boolean isWarm() {
+    return services.synced() && isConfigurationKnown();
+  }
+
+  @Override
+  public boolean isConfigurationKnown() {
+    return backgroundCaches().stream().allMatch(KeyedCache::synced);
   }
 
   public ConfigurationSources configuration() {

@@ -1,18 +1,27 @@
 package dev.mokalb.controller.kube;
 
+import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.controller.loop.Reporter;
 import dev.mokalb.controller.loop.ServiceReport;
 import dev.mokalb.controller.plan.Refusal;
+import dev.mokalb.kube.convert.Annotations;
+import dev.mokalb.kube.convert.CustomResources;
 import dev.mokalb.kube.source.ConfigurationSources;
+import dev.mokalb.kube.write.ConfigurationStateWriter;
 import dev.mokalb.kube.write.EventType;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +35,32 @@ public final class KubeReporter implements Reporter {
 
   private final EventWriter events;
   private final ConfigurationSources configuration;
+  private final String namespace;
+  private final StatusObjects objects;
   private final Set<Problem> known = new HashSet<>();
 
-  public KubeReporter(EventWriter events, ConfigurationSources configuration) {
+  /** Where the state of the whole is kept for people to see. */
+  public record StatusObjects(ConfigurationStateWriter configuration, PoolStatusWriter pools) {}
+
+  /**
+   * Ready to tell.
+   *
+   * @param namespace of the configuration
+   */
+  public KubeReporter(
+      EventWriter events,
+      ConfigurationSources configuration,
+      String namespace,
+      StatusObjects objects) {
     this.events = events;
     this.configuration = configuration;
+    this.namespace = namespace;
+    this.objects = objects;
+  }
+
+  @Override
+  public void serving(int services) {
+    LOG.info("read {} Services; serving", services);
   }
 
   @Override
@@ -94,6 +124,17 @@ public final class KubeReporter implements Reporter {
             refused.refusal().reason(),
             cause);
       }
+      case ServiceReport.DeprecatedAnnotations deprecated -> {
+        String keys = String.join(", ", deprecated.keys());
+        publish(
+            service,
+            EventType.WARNING,
+            "deprecatedAnnotation",
+            "annotations of the old prefix are read for now: "
+                + keys
+                + "; write them with the prefix "
+                + Annotations.PREFIX);
+      }
       case ServiceReport.WriteRejected rejected -> {
         String cause =
             "the API server refused to write the status ("
@@ -111,7 +152,21 @@ public final class KubeReporter implements Reporter {
   }
 
   @Override
+  public void usage(SortedMap<String, PoolUsage> pools) {
+    Map<String, PoolUsage> resources = new TreeMap<>(pools);
+    // A pool of the ConfigMap has no object of its own.
+    resources
+        .keySet()
+        .removeIf(pool ->
+            configuration
+                .reference(SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, pool)))
+                .isEmpty());
+    objects.pools().update(resources);
+  }
+
+  @Override
   public void configuration(List<Problem> problems) {
+    objects.configuration().say(problems);
     for (Problem problem : problems) {
       if (known.add(problem)) {
         LOG.warn("configuration: {}; what was valid before stays in force", problem.message());

@@ -22,4 +22,7 @@ public interface Cluster {
 
   /** What every source of configuration says. */
   List<Reading> readings();
+
+  /** Whether every source of configuration and the namespaces have been read since the start. */
+  boolean isConfigurationKnown();
 }

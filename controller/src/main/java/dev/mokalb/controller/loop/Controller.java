@@ -2,21 +2,21 @@ package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.alloc.Claimant;
 import dev.mokalb.controller.alloc.Ledger;
+import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.controller.plan.ServicePlan;
 import dev.mokalb.controller.plan.ServicePlan.Assign;
 import dev.mokalb.controller.plan.ServicePlan.Ignore;
 import dev.mokalb.controller.plan.ServicePlan.Keep;
-import dev.mokalb.controller.plan.ServicePlan.Loss;
 import dev.mokalb.controller.plan.ServicePlan.Refuse;
 import dev.mokalb.controller.plan.ServicePlan.Release;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
-import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
 import java.util.ArrayList;
@@ -25,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Decides about Services one after another and writes their status. Confined to the controller's
@@ -46,7 +48,9 @@ final class Controller {
   private record Doubt(String guard, long until) {}
 
   private static final long RETRY_UNKNOWN_NANOS = 1_000_000_000L;
+  private static final long RETRY_UNKNOWN_LONGEST_NANOS = 60_000_000_000L;
   private static final long RETRY_REJECTED_NANOS = 15_000_000_000L;
+  private static final long RETRY_REJECTED_LONGEST_NANOS = 300_000_000_000L;
 
   /** Twice what an API server gives a request before it drops it (--request-timeout, 60 s). */
   private static final long DOUBT_NANOS = 120_000_000_000L;
@@ -61,13 +65,15 @@ final class Controller {
   private final FairQueue queue = new FairQueue();
   private final Waiting waiting = new Waiting();
   private final Delays delays = new Delays();
+  private final Trickle trickle = new Trickle();
   private final Map<ObjectKey, Write> inFlight = new HashMap<>();
   private final Map<ObjectKey, List<Offer>> offers = new HashMap<>();
   private final Map<ObjectKey, Doubt> unsettled = new HashMap<>();
   private final Map<ObjectKey, String> applied = new HashMap<>();
-  private Configurator.Memory memory = Configurator.Memory.EMPTY;
+  private final RetryPauses pauses = new RetryPauses();
+  private final ConfigurationInForce inForce;
   private Configuration configuration = Configuration.EMPTY;
-  private long notBefore = Long.MIN_VALUE;
+  private String newestWritten = "";
 
   /** Carries the end of a write back to the loop's thread. */
   interface OutcomeMail {
@@ -77,7 +83,8 @@ final class Controller {
   /** What the controller reaches of the world. */
   record Ports(Cluster cluster, StatusWriter writer, Reporter reporter, OutcomeMail mail) {}
 
-  Controller(Ports ports, ServicePlanner planner) {
+  Controller(Ports ports, ServicePlanner planner, ConfigurationInForce inForce) {
+    this.inForce = inForce;
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
@@ -110,12 +117,15 @@ final class Controller {
         && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()))) {
       return;
     }
-    unsettled.remove(key);
+    if (unsettled.remove(key) != null) {
+      // It may show our own write, whose answer never came.
+      newestWritten = ResourceVersions.newer(newestWritten, seen);
+    }
     observe(service.get());
     queue.add(key);
   }
 
-  /** Of two Services with one address, the other one may have to give way. */
+  /** Of several Services with one address, any of the others may have to give way. */
   private void observe(ServiceSnapshot service) {
     List<IpAddress> addresses = service.status().addresses();
     ledger.observe(claimant(service), addresses);
@@ -129,6 +139,8 @@ final class Controller {
     waiting.remove(key);
     unsettled.remove(key);
     applied.remove(key);
+    pauses.clear(key);
+    trickle.remove(key);
   }
 
   /** Whether our own write is newer than what the watch has shown so far. */
@@ -168,13 +180,12 @@ final class Controller {
   }
 
   private boolean applyConfiguration() {
-    Configurator.Outcome outcome = Configurator.next(memory, cluster.readings());
-    memory = outcome.memory();
-    reporter.configuration(outcome.problems());
-    if (outcome.configuration().equals(configuration)) {
+    inForce.read(cluster.readings());
+    reporter.configuration(inForce.problems());
+    if (inForce.configuration().equals(configuration)) {
       return false;
     }
-    configuration = outcome.configuration();
+    configuration = inForce.configuration();
     ledger.configure(configuration.pools());
     return true;
   }
@@ -193,25 +204,26 @@ final class Controller {
       case PatchOutcome.Applied done -> {
         StatusChange change = change(write.plan(), write.base());
         unsettled.remove(key);
+        pauses.clear(key);
         ledger.observe(claimant(write.base()), change.addresses());
         applied.put(key, done.resourceVersion());
-        report(write);
+        newestWritten = ResourceVersions.newer(newestWritten, done.resourceVersion());
+        new Tidings(reporter).written(write.base(), write.plan());
       }
       case PatchOutcome.Conflict _, PatchOutcome.Gone _ -> doubt(write.base(), now);
       case PatchOutcome.Unknown _ -> {
         doubt(write.base(), now);
-        delays.add(now + RETRY_UNKNOWN_NANOS, key);
+        delays.add(now + pauses.next(key, RETRY_UNKNOWN_NANOS, RETRY_UNKNOWN_LONGEST_NANOS), key);
       }
-      case PatchOutcome.TooManyRequests busy -> {
+      case PatchOutcome.TooManyRequests _ -> {
         nothingWritten(write.base());
-        notBefore = Math.max(notBefore, now + busy.retryAfter().toNanos());
-        queue.addFirst(key);
+        queue.addFirst(key); // The writer has no room for as long as the server asked for.
       }
       case PatchOutcome.Rejected rejected -> {
         nothingWritten(write.base());
         reporter.service(
             write.base(), new ServiceReport.WriteRejected(rejected.code(), rejected.message()));
-        delays.add(now + RETRY_REJECTED_NANOS, key);
+        delays.add(now + pauses.next(key, RETRY_REJECTED_NANOS, RETRY_REJECTED_LONGEST_NANOS), key);
       }
     }
     if (hasMovedOn(write.base())) {
@@ -256,10 +268,13 @@ final class Controller {
       queue.add(key);
     }
     wake();
-    while (now >= notBefore && writer.hasRoom()) {
+    while (writer.hasRoom()) {
       Optional<ObjectKey> key = queue.poll();
       if (key.isEmpty()) {
-        return;
+        if (!isConditionWritten(now)) {
+          return;
+        }
+        continue;
       }
       if (!inFlight.containsKey(key.get())) {
         cluster.service(key.get()).filter(s -> !isOutOfDate(s)).ifPresent(this::decide);
@@ -269,10 +284,27 @@ final class Controller {
     }
   }
 
+  /** Looks at one Service of which only the condition is to be written; false if none is due. */
+  private boolean isConditionWritten(long now) {
+    Optional<ObjectKey> key = trickle.take(now);
+    key.filter(k -> !inFlight.containsKey(k))
+        .flatMap(cluster::service)
+        .filter(service -> !isOutOfDate(service))
+        .ifPresent(service -> {
+          ServicePlan plan = plan(service);
+          if (changesSomething(service, plan)) {
+            queue.add(service.key());
+          } else if (!AllocatedCondition.stands(plan, service)) {
+            write(service, plan);
+          }
+        });
+    return key.isPresent();
+  }
+
   /** When {@link #work} should be called again even if nothing happens. */
-  long nextWork(long now) {
-    long due = delays.next().orElse(Long.MAX_VALUE);
-    return notBefore > now && !queue.isEmpty() ? Math.min(due, notBefore) : due;
+  long nextWork() {
+    long condition = writer.hasRoom() ? trickle.due() : Long.MAX_VALUE;
+    return Math.min(delays.next().orElse(Long.MAX_VALUE), condition);
   }
 
   private void wake() {
@@ -309,6 +341,8 @@ final class Controller {
     }
     if (changesSomething(service, plan)) {
       write(service, plan);
+    } else if (!AllocatedCondition.stands(plan, service)) {
+      trickle.add(service.key());
     }
   }
 
@@ -336,6 +370,7 @@ final class Controller {
     StatusChange change = change(plan, service);
     ledger.intend(claimant(service), change.addresses());
     inFlight.put(key, new Write(service, plan));
+    trickle.remove(key);
     if (!writer.write(service, change, outcome -> mail.post(key, outcome))) {
       inFlight.remove(key);
       nothingWritten(service);
@@ -344,66 +379,78 @@ final class Controller {
   }
 
   private static StatusChange change(ServicePlan plan, ServiceSnapshot service) {
-    return switch (plan) {
-      case Assign assign -> new StatusChange(assign.addresses(), assign.pool());
-      case Refuse refuse ->
-          new StatusChange(refuse.kept(), refuse.kept().isEmpty() ? "" : service.status().pool());
-      case Release _ -> new StatusChange(List.of(), "");
-      case Keep keep -> new StatusChange(keep.addresses(), service.status().pool());
-      case Ignore _ -> new StatusChange(service.status().addresses(), service.status().pool());
-    };
-  }
-
-  private void report(Write write) {
-    List<IpAddress> before = write.base().status().addresses();
-    switch (write.plan()) {
+    List<IpAddress> addresses = service.status().addresses();
+    String pool = service.status().pool();
+    switch (plan) {
       case Assign assign -> {
-        cleared(write, assign.loss());
-        Optional<IpAddress> second = second(before, assign.addresses());
-        if (second.isPresent()) {
-          reporter.service(write.base(), new ServiceReport.Completed(second.get(), assign.pool()));
-        } else if (!assign.addresses().equals(before)) {
-          reporter.service(
-              write.base(), new ServiceReport.Assigned(assign.addresses(), assign.pool()));
-        }
+        addresses = assign.addresses();
+        pool = assign.pool();
       }
-      case Refuse refuse -> cleared(write, refuse.loss());
-      case Release _, Keep _, Ignore _ -> {}
+      case Refuse refuse -> {
+        addresses = refuse.kept();
+        pool = addresses.isEmpty() ? "" : pool;
+      }
+      case Release _ -> {
+        addresses = List.of();
+        pool = "";
+      }
+      case Keep keep -> addresses = keep.addresses();
+      case Ignore _ -> {}
     }
-  }
-
-  /** The address that came to the one that was there. */
-  private static Optional<IpAddress> second(List<IpAddress> before, List<IpAddress> now) {
-    return before.size() == 1 && now.size() == 2 && now.containsAll(before)
-        ? now.stream().filter(address -> !before.contains(address)).findFirst()
-        : Optional.empty();
-  }
-
-  private void cleared(Write write, Loss loss) {
-    if (!(loss instanceof Loss.None)) {
-      reporter.service(
-          write.base(), new ServiceReport.Cleared(write.base().status().addresses(), loss));
-    }
+    return new StatusChange(addresses, pool, AllocatedCondition.of(plan, service));
   }
 
   /** Whether nothing awaits a decision or the end of a write. */
   boolean isIdle() {
-    return queue.isEmpty() && inFlight.isEmpty();
+    return queue.isEmpty() && inFlight.isEmpty() && trickle.isEmpty();
+  }
+
+  int inFlight() {
+    return inFlight.size();
+  }
+
+  /** Whether it is not known of some write whether it took effect. */
+  boolean isAnythingUnsettled() {
+    return !unsettled.isEmpty();
+  }
+
+  /** The version of the newest object that may have been written; empty if none was. */
+  String newestWritten() {
+    return newestWritten;
+  }
+
+  LoopFigures figures() {
+    return new LoopFigures(
+        LoopFigures.Duty.SERVING, queue.size(), waiting.size(), inFlight.size(), unsettled.size());
+  }
+
+  Overview overview() {
+    SortedMap<String, PoolUsage> pools = new TreeMap<>();
+    for (Pool pool : configuration.pools()) {
+      ledger.usage(pool.name()).ifPresent(usage -> pools.put(pool.name(), usage));
+    }
+    return new Overview(
+        pools, waiting.byReason(), cluster.isConfigurationKnown(), inForce.problems().size());
   }
 
   /**
    * Compares every Service with what should be; anything found is work that an event should have
-   * caused, a defect.
+   * caused, a defect. Words of conditions that others have made untrue meanwhile are none.
    */
   List<ObjectKey> sweep() {
-    List<ObjectKey> found =
-        cluster.services().stream()
-            .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
-            .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
-            .filter(s -> changesSomething(s, plan(s)))
-            .map(ServiceSnapshot::key)
-            .sorted()
-            .toList();
+    List<ObjectKey> found = new ArrayList<>();
+    cluster.services().stream()
+        .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
+        .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
+        .forEach(service -> {
+          ServicePlan plan = plan(service);
+          if (changesSomething(service, plan)) {
+            found.add(service.key());
+          } else if (!AllocatedCondition.stands(plan, service)) {
+            trickle.add(service.key());
+          }
+        });
+    found.sort(Comparator.naturalOrder());
     found.forEach(queue::add);
     return found;
   }

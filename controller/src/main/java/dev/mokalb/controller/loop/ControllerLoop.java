@@ -1,57 +1,118 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.watch.DirtyKeys;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that owns the controller's state. Others only leave mail: which Service changed, that
- * the configuration changed, how a write ended.
+ * The thread that owns the controller's state. Others only leave mail: who leads, which Service
+ * changed, that the configuration changed, how a write ended.
  */
 public final class ControllerLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControllerLoop.class);
 
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(5);
-  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
-  /** What others tell the loop. */
+  /** What others tell the loop. Equal mail is delivered once, so some of it is numbered. */
   private sealed interface Mail {
+    record Elected(long number, Takeover takeover, long since, BooleanSupplier permit)
+        implements Mail {}
+
+    record Deposed(long number) implements Mail {}
+
+    record ServicesRead(long term) implements Mail {}
+
     record ServiceChanged(ObjectKey key) implements Mail {}
 
     record NamespaceChanged(String name) implements Mail {}
 
     record ConfigurationChanged() implements Mail {}
 
-    record WriteEnded(ObjectKey key, PatchOutcome outcome) implements Mail {}
+    record WriteEnded(long term, ObjectKey key, PatchOutcome outcome) implements Mail {}
+
+    record Beat() implements Mail {}
   }
+
+  /** What the loop reaches of the world. */
+  public record Ports(
+      Cluster cluster, ServicePicture picture, StatusWriters writers, Reporter reporter) {}
 
   private final DirtyKeys<Mail> inbox = new DirtyKeys<>();
+  private final AtomicLong elections = new AtomicLong();
   private final Thread thread = Thread.ofPlatform().name("controller-loop").unstarted(this::run);
-  private final Controller controller;
+  private final Pulse pulse = new Pulse();
+  private final Recount recount = new Recount(System.nanoTime());
+  private final Replica replica;
+  private final Reporter reporter;
+  private final Duration requestDeadline;
+  private volatile LoopFigures figures = LoopFigures.NONE;
+  private volatile Overview overview = Overview.NONE;
+  private final LongAdder updates = new LongAdder();
+  private final LongAdder updateErrors = new LongAdder();
+  private final LongAdder sweepFindings = new LongAdder();
   private volatile boolean stopping;
 
-  /** The loop starts with {@link #start}, once the cluster has been read. */
-  public ControllerLoop(
-      Cluster cluster, StatusWriter writer, Reporter reporter, ServicePlanner planner) {
-    this.controller =
-        new Controller(
-            new Controller.Ports(
-                cluster,
-                writer,
-                reporter,
-                (key, outcome) -> inbox.mark(new Mail.WriteEnded(key, outcome))),
-            planner);
+  /**
+   * Standing by, once it is started.
+   *
+   * @param requestDeadline how long a write may take at most
+   */
+  public ControllerLoop(Ports ports, ServicePlanner planner, Duration requestDeadline) {
+    this.requestDeadline = requestDeadline;
+    this.reporter = ports.reporter();
+    this.replica =
+        new Replica(
+            new Replica.Ports(
+                ports.cluster(),
+                ports.picture(),
+                ports.writers(),
+                ports.reporter(),
+                new TermMailbox()),
+            planner,
+            requestDeadline);
   }
 
-  /** Adopts what Services hold and begins to serve the pending ones. */
+  private final class TermMailbox implements Replica.TermMail {
+    @Override
+    public void writeEnded(long term, ObjectKey key, PatchOutcome outcome) {
+      inbox.mark(new Mail.WriteEnded(term, key, outcome));
+    }
+
+    @Override
+    public void servicesRead(long term) {
+      inbox.mark(new Mail.ServicesRead(term));
+    }
+  }
+
+  /** Begins to stand by. */
   public void start() {
     thread.start();
+  }
+
+  /**
+   * This replica leads. Called by any thread.
+   *
+   * @param since when the Lease was asked for, by {@link System#nanoTime}
+   * @param permit whether a write may start now
+   */
+  public void elected(Takeover takeover, long since, BooleanSupplier permit) {
+    inbox.mark(new Mail.Elected(elections.incrementAndGet(), takeover, since, permit));
+  }
+
+  /** This replica leads no more. Called by any thread. */
+  public void deposed() {
+    inbox.mark(new Mail.Deposed(elections.incrementAndGet()));
   }
 
   /** A Service was made, changed or deleted. Called by any thread. */
@@ -64,7 +125,7 @@ public final class ControllerLoop implements AutoCloseable {
     inbox.mark(new Mail.NamespaceChanged(name));
   }
 
-  /** A source of configuration changed. Called by any thread. */
+  /** A source of configuration changed, or the first of all were read. Called by any thread. */
   public void configurationChanged() {
     inbox.mark(new Mail.ConfigurationChanged());
   }
@@ -74,17 +135,47 @@ public final class ControllerLoop implements AutoCloseable {
     inbox.wake();
   }
 
+  /** The loop in numbers. Called by any thread. */
+  public LoopFigures figures() {
+    return figures;
+  }
+
+  /** What takes a while to count, as of about a second ago. Called by any thread. */
+  public Overview overview() {
+    return overview;
+  }
+
+  /** What was counted since the start. Called by any thread. */
+  public LoopCounters counters() {
+    return new LoopCounters(updates.sum(), updateErrors.sum(), sweepFindings.sum());
+  }
+
+  /**
+   * Sends a beat through the loop, and says how long the oldest one has been on its way. Called by
+   * any thread.
+   */
+  public Duration beat() {
+    Duration age = pulse.beat(System.nanoTime());
+    inbox.mark(new Mail.Beat());
+    return age;
+  }
+
   private void run() {
     try {
-      controller.adopt();
-      controller.work(System.nanoTime());
       long nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
-      while (!stopping) {
+      while (!isDone()) {
         long now = System.nanoTime();
-        long until = Math.min(nextSweep, controller.nextWork(now));
+        long until = Math.min(Math.min(nextSweep, recount.next()), replica.nextWork());
         List<Mail> mail = inbox.drain(Duration.ofNanos(Math.max(0, until - now)));
+        if (stopping) {
+          replica.drain();
+        }
         mail.forEach(this::handle);
-        controller.work(System.nanoTime());
+        replica.work(System.nanoTime());
+        figures = replica.figures();
+        if (recount.isTime(System.nanoTime())) {
+          count();
+        }
         if (System.nanoTime() >= nextSweep) {
           sweep();
           nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
@@ -95,19 +186,54 @@ public final class ControllerLoop implements AutoCloseable {
     }
   }
 
-  private void handle(Mail mail) {
-    switch (mail) {
-      case Mail.ServiceChanged changed -> controller.serviceChanged(changed.key());
-      case Mail.NamespaceChanged changed -> controller.namespaceChanged(changed.name());
-      case Mail.ConfigurationChanged _ -> controller.configurationChanged();
-      case Mail.WriteEnded ended ->
-          controller.writeEnded(ended.key(), ended.outcome(), System.nanoTime());
+  private void count() {
+    overview = replica.overview();
+    if (figures.duty() == LoopFigures.Duty.SERVING) {
+      reporter.usage(overview.pools());
     }
   }
 
+  private boolean isDone() {
+    return stopping && replica.isDrained();
+  }
+
+  private void handle(Mail mail) {
+    note(mail);
+    switch (mail) {
+      case Mail.Elected(_, Takeover takeover, long since, BooleanSupplier permit) ->
+          replica.elected(takeover, since, permit, System.nanoTime());
+      case Mail.Deposed _ -> replica.deposed();
+      case Mail.ServicesRead(long term) -> replica.servicesRead(term);
+      case Mail.ServiceChanged(ObjectKey key) -> replica.serviceChanged(key);
+      case Mail.NamespaceChanged(String name) -> replica.namespaceChanged(name);
+      case Mail.ConfigurationChanged _ -> replica.configurationChanged();
+      case Mail.WriteEnded(long term, ObjectKey key, PatchOutcome outcome) ->
+          replica.writeEnded(term, key, outcome, System.nanoTime());
+      case Mail.Beat _ -> pulse.felt();
+    }
+  }
+
+  private void note(Mail mail) {
+    switch (mail) {
+      case Mail.Beat _ -> {
+        return;
+      }
+      case Mail.ServiceChanged _, Mail.NamespaceChanged _, Mail.ConfigurationChanged _ ->
+          updates.increment();
+      case Mail.WriteEnded(_, _, PatchOutcome outcome) -> {
+        if (outcome instanceof PatchOutcome.Unknown || outcome instanceof PatchOutcome.Rejected) {
+          updateErrors.increment();
+        }
+      }
+      case Mail.Elected _, Mail.Deposed _, Mail.ServicesRead _ -> {}
+    }
+    recount.happened();
+  }
+
   private void sweep() {
-    List<ObjectKey> found = controller.sweep();
+    List<ObjectKey> found = replica.sweep();
     if (!found.isEmpty()) {
+      sweepFindings.add(found.size());
       LOG.error(
           "the sweep found {} Services that no event had woken, {} first: a defect of Moka, please"
               + " report it; they are served now",
@@ -116,15 +242,21 @@ public final class ControllerLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the loop once the writes under way have ended.
+   *
+   * @return what a successor has to have seen; empty when the Lease should not be given up
+   */
+  public Optional<String> drain() throws InterruptedException {
+    stopping = true;
+    inbox.wake();
+    return thread.join(requestDeadline.multipliedBy(2)) ? replica.handOver() : Optional.empty();
+  }
+
   /** Ends the loop; writes in flight are left to their guard. */
   @Override
   public void close() {
     stopping = true;
-    inbox.wake();
-    try {
-      thread.join(STOP_WAIT);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.interrupt();
   }
 }

@@ -23,6 +23,9 @@ public sealed interface ServiceReport {
   /** It does not get what it asks for, and keeps what it has. */
   record RefusedButKept(Refusal refusal, List<IpAddress> kept) implements ServiceReport {}
 
+  /** It got an address, and some of its annotations have names that will go. */
+  record DeprecatedAnnotations(List<String> keys) implements ServiceReport {}
+
   /** The API server refused the write. */
   record WriteRejected(int code, String message) implements ServiceReport {}
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -80,6 +81,13 @@ final class Waiting {
     return Stream.of(askers.stream(), takers)
         .flatMap(sorted -> sorted.filter(mayTake).limit(1))
         .min(Comparator.naturalOrder());
+  }
+
+  /** How many wait, by the reason for which they were refused. */
+  SortedMap<String, Integer> byReason() {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    waiters.values().forEach(waiter -> counts.merge(waiter.refusal().reason(), 1, Integer::sum));
+    return counts;
   }
 
   int size() {

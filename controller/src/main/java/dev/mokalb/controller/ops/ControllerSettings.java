@@ -17,7 +17,12 @@ import java.util.Set;
  * @param ignored flags that were given and have no effect
  */
 public record ControllerSettings(
-    String namespace, String loadBalancerClass, LogLevel logLevel, Set<String> ignored) {
+    String namespace,
+    String loadBalancerClass,
+    LogLevel logLevel,
+    ElectionSettings election,
+    OpsSettings ops,
+    Set<String> ignored) {
 
   private static final List<String> WITHOUT_EFFECT =
       List.of(
@@ -25,12 +30,9 @@ public record ControllerSettings(
           "cert-service-name",
           "deployment",
           "disable-cert-rotation",
-          "health-probe-port",
           "host",
           "metrics-cert-dir",
           "ml-secret-name",
-          "pod-name",
-          "port",
           "pprof-bind-address",
           "tls-cipher-suites",
           "tls-curve-preferences",
@@ -51,22 +53,29 @@ public record ControllerSettings(
     return switch (CommandLine.parse(arguments, environment, options())) {
       case CommandLine.Help help -> new Parsed.Print(help.text(), 0);
       case CommandLine.Refused refused -> new Parsed.Print(refused.problem(), 2);
-      case CommandLine.Understood understood ->
-          LogLevel.parse(understood.get("log-level"))
-              .<Parsed>map(level ->
-                  new Parsed.Run(
-                      new ControllerSettings(
-                          understood.get("namespace"),
-                          understood.get("lb-class"),
-                          level,
-                          understood.ignored())))
-              .orElseGet(() ->
-                  new Parsed.Print(
-                      "--log-level "
-                          + understood.get("log-level")
-                          + ": use all, debug, info, warn, error or none",
-                      2));
+      case CommandLine.Understood understood -> {
+        try {
+          yield new Parsed.Run(settings(understood, environment));
+        } catch (IllegalArgumentException wrong) {
+          yield new Parsed.Print(String.valueOf(wrong.getMessage()), 2);
+        }
+      }
     };
+  }
+
+  private static ControllerSettings settings(
+      CommandLine.Understood given, Map<String, String> environment) {
+    String level = given.get("log-level");
+    return new ControllerSettings(
+        given.get("namespace"),
+        given.get("lb-class"),
+        LogLevel.parse(level)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "--log-level " + level + ": use all, debug, info, warn, error or none")),
+        ElectionSettings.of(given, environment),
+        OpsSettings.of(given),
+        given.ignored());
   }
 
   private static List<Option> options() {
@@ -77,6 +86,8 @@ public record ControllerSettings(
         new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
     options.add(
         new Option("log-level", "", "info", "one of all, debug, info, warn, error and none"));
+    options.addAll(ElectionSettings.options());
+    options.addAll(OpsSettings.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

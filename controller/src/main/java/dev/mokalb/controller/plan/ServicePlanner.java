@@ -3,6 +3,7 @@ package dev.mokalb.controller.plan;
 import dev.mokalb.controller.alloc.Ledger;
 import dev.mokalb.controller.plan.ServicePlan.Ignore;
 import dev.mokalb.controller.plan.ServicePlan.Release;
+import dev.mokalb.model.ServiceCondition;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import java.util.Map;
@@ -33,7 +34,10 @@ public record ServicePlanner(String servedClass, String namespace) {
   /** The plan for this Service, as of now. */
   public ServicePlan plan(ServiceSnapshot service, Surroundings surroundings) {
     if (!service.spec().kind().loadBalancer()) {
-      boolean clean = service.status().isEmpty() && service.status().pool().isEmpty();
+      boolean clean =
+          service.status().isEmpty()
+              && service.status().pool().isEmpty()
+              && service.status().conditions().of(ServiceCondition.ALLOCATED).isEmpty();
       return clean ? new Ignore() : new Release();
     }
     if (!service.isServedAs(servedClass)) {

@@ -7,6 +7,8 @@ import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
+import dev.mokalb.model.ServiceCondition;
+import dev.mokalb.model.ServiceCondition.Status;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
@@ -16,6 +18,7 @@ import dev.mokalb.net.IpFamily;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KubeStatusWriterTest {
@@ -32,23 +35,32 @@ class KubeStatusWriterTest {
               ""),
           new ServiceStatus(List.of(), false, ""));
 
+  private static final ServiceCondition HAS =
+      new ServiceCondition(ServiceCondition.ALLOCATED, Status.TRUE, "Assigned", "m");
+
   private static String body(StatusChange change) {
-    return new String(KubeStatusWriter.body(SERVICE, change), StandardCharsets.UTF_8);
+    return new String(KubeStatusWriter.body(SERVICE, change, 1), StandardCharsets.UTF_8);
   }
 
   @Test
   void addressPoolAndGuardStandInOnePatch() {
-    assertThat(body(new StatusChange(List.of(IpAddress.of("192.168.2.200")), "default")))
+    assertThat(
+            body(
+                new StatusChange(
+                    List.of(IpAddress.of("192.168.2.200")), "default", Optional.of(HAS))))
         .isEqualTo(
             "{\"metadata\":{\"resourceVersion\":\"17\",\"annotations\":"
                 + "{\"metallb.io/ip-allocated-from-pool\":\"default\"}},"
                 + "\"status\":{\"loadBalancer\":{\"ingress\":"
-                + "[{\"ip\":\"192.168.2.200\",\"ipMode\":\"VIP\"}]}}}");
+                + "[{\"ip\":\"192.168.2.200\",\"ipMode\":\"VIP\"}]},"
+                + "\"conditions\":[{\"type\":\"mokalb.dev/Allocated\",\"status\":\"True\","
+                + "\"reason\":\"Assigned\",\"message\":\"m\","
+                + "\"lastTransitionTime\":\"1970-01-01T00:00:01Z\"}]}}");
   }
 
   @Test
   void whatIsReleasedIsRemoved() {
-    assertThat(body(new StatusChange(List.of(), "")))
+    assertThat(body(new StatusChange(List.of(), "", Optional.empty())))
         .isEqualTo(
             "{\"metadata\":{\"resourceVersion\":\"17\",\"annotations\":"
                 + "{\"metallb.io/ip-allocated-from-pool\":null}},"

@@ -1,6 +1,8 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.kube.lease.election.Attempt;
+import dev.mokalb.kube.lease.election.LeaseSnapshot;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
@@ -10,41 +12,78 @@ import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The truth: Services and configuration as an API server stores them, with one counter of resource
- * versions, and the watch events that nobody has read yet.
+ * The truth: Services, configuration and one Lease as an API server stores them, with one counter
+ * of resource versions, and the log of changes that watches read.
  */
 final class FakeApiServer {
 
   /** A Service as of now; no value means it was deleted. */
-  record ServiceEvent(ObjectKey key, Optional<ServiceSnapshot> service) {}
+  record ServiceEvent(long version, ObjectKey key, Optional<ServiceSnapshot> service) {}
 
   /** A source of configuration as of now; no value means it was deleted. */
   record ReadingEvent(SourceRef source, Optional<Reading> reading) {}
 
+  /** All Services at one moment, and where in the log that is. */
+  record ServiceList(TreeMap<ObjectKey, ServiceSnapshot> services, long version, int at) {}
+
   final TreeMap<ObjectKey, ServiceSnapshot> services = new TreeMap<>();
   final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
-  final Deque<ServiceEvent> serviceEvents = new ArrayDeque<>();
-  final Deque<ReadingEvent> readingEvents = new ArrayDeque<>();
+  final List<ServiceEvent> serviceLog = new ArrayList<>();
+  final List<ReadingEvent> readingLog = new ArrayList<>();
+  final List<LeaseSnapshot> leaseLog = new ArrayList<>();
 
   private final boolean guarded;
   private long version = 7;
+  private int compacted;
 
   FakeApiServer(boolean guarded) {
     this.guarded = guarded;
   }
 
-  void create(ObjectKey key, Instant created, ServiceSpec spec) {
+  // ---- what watches and lists show
+
+  ServiceList list() {
+    return new ServiceList(new TreeMap<>(services), version, serviceLog.size());
+  }
+
+  /** Forgets the changes so far: a watch that has not read them gets 410. */
+  void compact() {
+    compacted = serviceLog.size();
+  }
+
+  boolean isForgotten(int at) {
+    return at < compacted;
+  }
+
+  Optional<LeaseSnapshot> lease() {
+    return leaseLog.isEmpty() ? Optional.empty() : Optional.of(leaseLog.getLast());
+  }
+
+  // ---- writes
+
+  /** A guarded write of the Lease; empty when it is not what it was guarded by. */
+  Optional<LeaseSnapshot> write(Attempt attempt) {
+    if (!lease().map(LeaseSnapshot::resourceVersion).equals(attempt.guard())) {
+      return Optional.empty();
+    }
+    version++;
+    leaseLog.add(new LeaseSnapshot(attempt.record(), Long.toString(version)));
+    return lease();
+  }
+
+  void create(ObjectKey key, Instant created, Map<String, String> labels, ServiceSpec spec) {
     store(
         new ServiceSnapshot(
             key,
             new ObjectVersion("uid-" + version, "", created),
+            labels,
             spec,
             new ServiceStatus(List.of(), false, "")));
   }
@@ -52,20 +91,22 @@ final class FakeApiServer {
   void delete(ObjectKey key) {
     version++;
     services.remove(key);
-    serviceEvents.add(new ServiceEvent(key, Optional.empty()));
+    serviceLog.add(new ServiceEvent(version, key, Optional.empty()));
   }
 
-  void change(ServiceSnapshot service, ServiceSpec spec) {
-    store(new ServiceSnapshot(service.key(), service.version(), spec, service.status()));
+  void change(ServiceSnapshot service, Map<String, String> labels, ServiceSpec spec) {
+    store(new ServiceSnapshot(service.key(), service.version(), labels, spec, service.status()));
   }
 
   ServiceSnapshot changeStatus(ServiceSnapshot service, ServiceStatus status) {
-    return store(new ServiceSnapshot(service.key(), service.version(), service.spec(), status));
+    return store(
+        new ServiceSnapshot(
+            service.key(), service.version(), service.labels(), service.spec(), status));
   }
 
   void configure(SourceRef source, Optional<Reading> reading) {
     reading.ifPresentOrElse(r -> readings.put(source, r), () -> readings.remove(source));
-    readingEvents.add(new ReadingEvent(source, reading));
+    readingLog.add(new ReadingEvent(source, reading));
   }
 
   private ServiceSnapshot store(ServiceSnapshot service) {
@@ -75,10 +116,11 @@ final class FakeApiServer {
         new ServiceSnapshot(
             service.key(),
             new ObjectVersion(old.uid(), Long.toString(version), old.created()),
+            service.labels(),
             service.spec(),
             service.status());
     services.put(service.key(), stored);
-    serviceEvents.add(new ServiceEvent(service.key(), Optional.of(stored)));
+    serviceLog.add(new ServiceEvent(version, service.key(), Optional.of(stored)));
     return stored;
   }
 
@@ -92,7 +134,8 @@ final class FakeApiServer {
     if (guarded && !now.version().resourceVersion().equals(expected)) {
       return new PatchOutcome.Conflict();
     }
-    ServiceStatus status = new ServiceStatus(change.addresses(), false, change.pool());
+    ServiceStatus status =
+        new ServiceStatus(change.addresses(), false, change.pool(), change.conditions(now, 0));
     ServiceSnapshot after = status.equals(now.status()) ? now : changeStatus(now, status);
     return new PatchOutcome.Applied(after.version().resourceVersion());
   }

@@ -6,7 +6,10 @@ import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceCondition;
+import dev.mokalb.model.ServiceCondition.Status;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.Sharing;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.Pool;
@@ -21,46 +24,69 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What must hold, judged by the API server's state alone and by looking at everything. */
 final class Laws {
 
-  private Configurator.Memory memory = Configurator.Memory.EMPTY;
-  private Configuration configuration = Configuration.EMPTY;
+  /** The configuration as one replica has read it so far. */
+  static final class View {
+    private Configurator.Memory memory = Configurator.Memory.EMPTY;
+    private Configuration configuration = Configuration.EMPTY;
 
-  /** The controller forgot all and reads the configuration anew. */
-  void restarted(Collection<Reading> readings) {
-    memory = Configurator.Memory.EMPTY;
-    configured(readings);
-  }
-
-  /** The controller reads the configuration. */
-  void configured(Collection<Reading> readings) {
-    Configurator.Outcome outcome = Configurator.next(memory, List.copyOf(readings));
-    memory = outcome.memory();
-    configuration = outcome.configuration();
-  }
-
-  /** No address stands in the status of two Services. */
-  void afterEachStep(FakeApiServer server, boolean strictly) {
-    if (strictly) {
-      noAddressTwice(server, (_, _) -> true);
+    void read(Collection<Reading> readings) {
+      Configurator.Outcome outcome = Configurator.next(memory, List.copyOf(readings));
+      memory = outcome.memory();
+      configuration = outcome.configuration();
     }
   }
 
-  private static void noAddressTwice(
-      FakeApiServer server, BiPredicate<ServiceSnapshot, IpAddress> ours) {
-    Map<IpAddress, ObjectKey> holders = new HashMap<>();
-    for (ServiceSnapshot service : server.services.values()) {
+  private final Configuration configuration;
+
+  /** What must hold for a replica that sees this configuration. */
+  Laws(View view) {
+    this.configuration = view.configuration;
+  }
+
+  // ---- who may be on one address (metallb.md §2.4)
+
+  /** The two have one key, the same pods where that matters, and no port in common. */
+  static boolean goTogether(ServiceSnapshot one, ServiceSnapshot other) {
+    Optional<Sharing> first = one.spec().sharing();
+    Optional<Sharing> second = other.spec().sharing();
+    if (first.isEmpty() || second.isEmpty()) {
+      return false;
+    }
+    Set<Sharing.Port> common = new TreeSet<>(first.get().ports());
+    common.retainAll(second.get().ports());
+    return first.get().key().equals(second.get().key())
+        && first.get().backend().equals(second.get().backend())
+        && common.isEmpty();
+  }
+
+  /** Addresses that stand in the status of two Services that do not go together. */
+  static Set<IpAddress> contested(Collection<ServiceSnapshot> services) {
+    Map<IpAddress, List<ServiceSnapshot>> holders = new HashMap<>();
+    Set<IpAddress> contested = new HashSet<>();
+    for (ServiceSnapshot service : services) {
       for (IpAddress address : service.status().addresses()) {
-        if (ours.test(service, address)) {
-          ObjectKey other = holders.put(address, service.key());
-          assertThat(other).as("%s is held by %s too", address, service.key()).isNull();
+        List<ServiceSnapshot> others = holders.getOrDefault(address, List.of());
+        if (!others.stream().allMatch(other -> goTogether(service, other))) {
+          contested.add(address);
         }
+        holders.merge(address, List.of(service), Laws::joined);
       }
     }
+    return contested;
   }
+
+  private static List<ServiceSnapshot> joined(
+      List<ServiceSnapshot> some, List<ServiceSnapshot> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  // ---- nobody loses an address without cause
 
   /** A write takes no address away that the Service may keep. */
   void writes(ServiceSnapshot base, StatusChange change, Collection<ServiceSnapshot> known) {
@@ -92,7 +118,7 @@ final class Laws {
     }
     boolean contested =
         known.stream()
-            .filter(other -> !other.key().equals(service.key()))
+            .filter(other -> !other.key().equals(service.key()) && !goTogether(service, other))
             .flatMap(other -> other.status().addresses().stream())
             .anyMatch(service.status().addresses()::contains);
     Optional<Pool> pool = configuration.poolAllowing(address);
@@ -101,8 +127,15 @@ final class Laws {
     }
     String asked = service.spec().requestedPool();
     return !contested
+        && mayServe(pool.get(), service)
         && (asked.isEmpty() || pool.get().name().equals(asked))
         && service.status().addresses().stream().allMatch(pool.get()::allows);
+  }
+
+  private static boolean mayServe(Pool pool, ServiceSnapshot service) {
+    return pool.allocation().isEmpty()
+        || (pool.allocation().get().allowsNamespace(service.key().namespace(), Map.of())
+            && pool.allocation().get().allowsService(service.labels()));
   }
 
   private static boolean lacksAFamily(ServiceSnapshot service, Set<IpFamily> has) {
@@ -110,32 +143,47 @@ final class Laws {
         && has.size() < service.spec().families().present().size();
   }
 
+  // ---- at the end
+
   /** When nothing moves any more, every Service has what it should have. */
   void atTheEnd(FakeApiServer server) {
+    Collection<ServiceSnapshot> all = server.services.values();
     // What others wrote into a status and belongs to no pool or class of ours is not ours to mend.
-    noAddressTwice(
-        server,
-        (service, address) ->
-            service.spec().kind().loadBalancerClass().isEmpty()
-                && configuration.poolAllowing(address).isPresent());
-    Set<IpAddress> held = new HashSet<>();
-    server.services.values().forEach(service -> held.addAll(service.status().addresses()));
-    for (ServiceSnapshot service : server.services.values()) {
+    List<ServiceSnapshot> ours =
+        all.stream().filter(s -> s.spec().kind().loadBalancerClass().isEmpty()).toList();
+    assertThat(contested(ours))
+        .as("addresses of Services that do not go together")
+        .noneMatch(address -> configuration.poolAllowing(address).isPresent());
+    for (ServiceSnapshot service : all) {
       List<IpAddress> has = service.status().addresses();
+      conditionFits(service);
       if (!service.spec().kind().loadBalancer()) {
         assertThat(has).as("%s is no load balancer", service.key()).isEmpty();
       } else if (service.isServedAs("")) {
         assertThat(service.status().foreign() && has.isEmpty()).as("%s", service).isFalse();
         switch (service.spec().request()) {
-          case AddressRequest.Any _ -> servedIfPossible(service, held);
-          case AddressRequest.Exactly exactly -> askedIsGiven(service, exactly, held);
+          case AddressRequest.Any _ -> servedIfPossible(service, all);
+          case AddressRequest.Exactly exactly -> askedIsGiven(service, exactly, all);
           case AddressRequest.Malformed _ -> {}
         }
       }
     }
   }
 
-  private void servedIfPossible(ServiceSnapshot service, Set<IpAddress> held) {
+  private static void conditionFits(ServiceSnapshot service) {
+    Optional<ServiceCondition.Status> stands =
+        service.status().conditions().of(ServiceCondition.ALLOCATED).map(ServiceCondition::status);
+    if (!service.spec().kind().loadBalancer()) {
+      assertThat(stands).as("%s is no load balancer", service.key()).isEmpty();
+    } else if (service.isServedAs("")) {
+      assertThat(stands).as("%s", service).isPresent();
+      assertThat(service.status().isEmpty() && stands.equals(Optional.of(Status.TRUE)))
+          .as("%s", service)
+          .isFalse();
+    }
+  }
+
+  private void servedIfPossible(ServiceSnapshot service, Collection<ServiceSnapshot> all) {
     List<IpAddress> has = service.status().addresses();
     for (IpAddress address : has) {
       assertThat(configuration.poolAllowing(address).isPresent() || !configuration.trustworthy())
@@ -145,17 +193,36 @@ final class Laws {
     boolean both = service.spec().families().policy() == FamilyPolicy.REQUIRE_DUAL_STACK;
     if (!has.isEmpty()) {
       assertThat(!both || has.size() == 2 || heldInDoubt(service)).as("%s", service).isTrue();
+      completedIfPossible(service, all);
       return;
     }
     List<IpFamily> families = service.spec().families().present();
     for (Pool pool : configuration.pools()) {
       String asked = service.spec().requestedPool();
-      if (asked.isEmpty() ? pool.autoAssign() : pool.name().equals(asked)) {
+      boolean meant = asked.isEmpty() ? pool.autoAssign() : pool.name().equals(asked);
+      if (meant && mayServe(pool, service)) {
         boolean possible =
             both
-                ? families.stream().allMatch(family -> hasFree(pool, family, held))
-                : families.stream().anyMatch(family -> hasFree(pool, family, held));
+                ? families.stream().allMatch(family -> hasRoom(pool, family, service, all))
+                : families.stream().anyMatch(family -> hasRoom(pool, family, service, all));
         assertThat(possible).as("%s could be served from %s", service, pool).isFalse();
+      }
+    }
+  }
+
+  /** One address of two families is little, if its pool has the other one. */
+  private void completedIfPossible(ServiceSnapshot service, Collection<ServiceSnapshot> all) {
+    List<IpAddress> has = service.status().addresses();
+    String asked = service.spec().requestedPool();
+    Optional<Pool> pool =
+        configuration
+            .poolAllowing(has.getFirst())
+            .filter(allowing -> asked.isEmpty() || allowing.name().equals(asked));
+    if (pool.isPresent() && has.size() < service.spec().families().present().size()) {
+      for (IpFamily family : service.spec().families().present()) {
+        assertThat(family != has.getFirst().family() && hasRoom(pool.get(), family, service, all))
+            .as("%s could have an address of %s too", service, family)
+            .isFalse();
       }
     }
   }
@@ -167,11 +234,12 @@ final class Laws {
             .anyMatch(address -> configuration.poolAllowing(address).isEmpty());
   }
 
-  private static boolean hasFree(Pool pool, IpFamily family, Set<IpAddress> held) {
+  private static boolean hasRoom(
+      Pool pool, IpFamily family, ServiceSnapshot service, Collection<ServiceSnapshot> all) {
     for (IpRange block : pool.blocks()) {
       Optional<IpAddress> at = Optional.of(block.first());
       while (block.family() == family && at.filter(block::contains).isPresent()) {
-        if (!held.contains(at.get()) && pool.allows(at.get())) {
+        if (pool.allows(at.get()) && isFreeFor(service, at.get(), all)) {
           return true;
         }
         at = at.get().next();
@@ -180,23 +248,32 @@ final class Laws {
     return false;
   }
 
+  private static boolean isFreeFor(
+      ServiceSnapshot service, IpAddress address, Collection<ServiceSnapshot> all) {
+    return all.stream()
+        .filter(other -> !other.key().equals(service.key()))
+        .filter(other -> other.status().addresses().contains(address))
+        .allMatch(other -> goTogether(service, other));
+  }
+
   private void askedIsGiven(
-      ServiceSnapshot service, AddressRequest.Exactly exactly, Set<IpAddress> held) {
+      ServiceSnapshot service, AddressRequest.Exactly exactly, Collection<ServiceSnapshot> all) {
     IpAddress wanted = exactly.addresses().getFirst();
     Optional<Pool> pool = configuration.poolAllowing(wanted);
     String asked = service.spec().requestedPool();
     boolean possible =
         pool.isPresent()
+            && mayServe(pool.get(), service)
             && service.spec().families().present().equals(List.of(wanted.family()))
             && (asked.isEmpty() || pool.get().name().equals(asked))
-            && (!held.contains(wanted) || service.status().addresses().contains(wanted));
+            && isFreeFor(service, wanted, all);
     if (possible && !heldInDoubt(service)) {
       assertThat(service.status().addresses()).as("%s", service).containsExactly(wanted);
     }
   }
 
   /** The sweep must find nothing: every change came with its event. */
-  void nothingFound(List<ObjectKey> found) {
+  static void nothingFound(List<ObjectKey> found) {
     assertThat(found).as("found by the sweep").isEmpty();
   }
 }

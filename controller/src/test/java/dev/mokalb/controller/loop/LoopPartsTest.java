@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.controller.alloc.Claimant;
 import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import java.time.Instant;

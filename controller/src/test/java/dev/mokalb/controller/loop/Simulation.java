@@ -1,91 +1,120 @@
 package dev.mokalb.controller.loop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
-import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.kube.lease.election.Attempt;
+import dev.mokalb.kube.lease.election.ElectionEvent;
+import dev.mokalb.kube.lease.election.LeaseSnapshot;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
-import dev.mokalb.model.config.Problem;
-import dev.mokalb.model.config.Reading;
-import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A controller, an API server and a network that answers late, twice, wrongly or never, all moved
- * by one seed. The laws are checked after every step.
+ * Replicas of the controller, an API server and a network that answers late, twice, wrongly or
+ * never, all moved by one seed. Replicas die, pause for longer than their Lease holds, stop in
+ * order and come back. The laws are checked after every step.
  */
-final class Simulation {
+final class Simulation implements Pod.World {
 
   private static final long SECOND_NANOS = 1_000_000_000L;
-  private static final int STEPS = 200;
-  private static final int ROUNDS_UNTIL_QUIET_MAX = 400;
-
-  /** What is done wrong on purpose, to see that the laws notice. */
-  enum Plant {
-    NOTHING,
-    PATCH_WITHOUT_GUARD,
-    CONFLICT_TAKEN_FOR_NOTHING_WRITTEN,
-    TIMEOUT_TAKEN_FOR_NOTHING_WRITTEN,
-    OWN_WRITE_FORGOTTEN,
-    EVENT_LOST
-  }
+  private static final int STEPS = 800;
+  private static final long STEP_NANOS_MAX = SECOND_NANOS / 5;
+  private static final int ROUNDS_UNTIL_QUIET_MAX = 600;
 
   /** A write on its way. */
-  private record Request(
-      ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {}
+  private final class Request {
+    final Pod from;
+    final ServiceSnapshot base;
+    final StatusChange change;
+    final Consumer<PatchOutcome> outcome;
+    final Map<ObjectKey, ServiceSnapshot> known = new HashMap<>();
+    final long sentAt = now;
+    long heldUp;
+    boolean answered;
 
-  private record Answer(Consumer<PatchOutcome> to, PatchOutcome outcome) {}
+    Request(Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
+      this.from = from;
+      this.base = base;
+      this.change = change;
+      this.outcome = outcome;
+      known.putAll(from.picture.heard());
+      boolean slow = !calm && random.nextInt(6) == 0;
+      this.heldUp = slow ? sentAt + random.nextLong(2 * Pod.REQUEST_NANOS) : sentAt;
+    }
+
+    /** It waits somewhere, for as long as this kind of world allows. */
+    void holdUp() {
+      heldUp =
+          kind == Kind.LATE
+              ? sentAt + random.nextLong(60 * SECOND_NANOS)
+              : sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
+    }
+
+    /** Whether somebody on the address shares otherwise now than the writer could know. */
+    boolean othersChanged(IpAddress address) {
+      return server.services.values().stream()
+          .filter(other -> other.status().addresses().contains(address))
+          .anyMatch(other ->
+              known.containsKey(other.key())
+                  && !known.get(other.key()).spec().sharing().equals(other.spec().sharing()));
+    }
+
+    boolean isOverdueAt(long time) {
+      return time >= sentAt + 2 * Pod.REQUEST_NANOS;
+    }
+  }
+
+  private record LeaseRequest(Pod from, Attempt attempt) {}
 
   private final Random random;
   private final Plant plant;
-  private final boolean hostile;
+  private final Kind kind;
   private final FakeApiServer server;
   private final Users users;
-  private final Laws laws = new Laws();
   private final List<String> history = new ArrayList<>();
-  private boolean recording;
-
-  private final TreeMap<ObjectKey, ServiceSnapshot> cache = new TreeMap<>();
-  private final TreeMap<SourceRef, Reading> cachedReadings = new TreeMap<>();
-  private final Set<ObjectKey> dirty = new LinkedHashSet<>();
-  private boolean configurationDirty;
+  private final List<Pod> pods = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
-  private final List<Request> late = new ArrayList<>();
-  private final List<Answer> answers = new ArrayList<>();
+  private final List<LeaseRequest> leaseRequests = new ArrayList<>();
+  private final Set<IpAddress> excused = new HashSet<>();
+  private boolean recording;
   private boolean calm;
   private long now;
-  private int incarnation;
-  private Controller controller;
+  private long leaseHeldUp;
+  private int born;
+  private int repairs;
+  private int duplicates;
 
-  /**
-   * A world for the seed.
-   *
-   * @param hostile others write addresses into the status of Services too, and writes of a killed
-   *     controller may take effect after the next one has started; then two Services may have one
-   *     address for a moment, but not for long
-   */
-  Simulation(long seed, Plant plant, boolean hostile) {
+  Simulation(long seed, Plant plant, Kind kind) {
     this.random = new Random(seed);
     this.plant = plant;
-    this.hostile = hostile;
+    this.kind = kind;
     this.server = new FakeApiServer(plant != Plant.PATCH_WITHOUT_GUARD);
-    this.users = new Users(random, server, hostile);
-    this.now = random.nextLong() >> 2;
+    this.users = new Users(random, server, kind == Kind.HOSTILE);
+    this.now = 1_000_000 * SECOND_NANOS;
     for (int i = 0; i < 12; i++) {
       users.act();
     }
-    this.controller = start();
+    int replicas = 1 + random.nextInt(3);
+    for (int i = 0; i < replicas; i++) {
+      pods.add(pod("controller-" + born++));
+    }
+  }
+
+  private Pod pod(String name) {
+    return new Pod(this, name, random.nextLong() >> 3);
   }
 
   /** Writes the steps down, for the message of a broken law. */
@@ -94,162 +123,193 @@ final class Simulation {
     return this;
   }
 
+  /** How often an address was taken from the younger of two holders. */
+  int repairs() {
+    return repairs;
+  }
+
+  /** How often a write that landed too late made a second holder. */
+  int duplicates() {
+    return duplicates;
+  }
+
   /** Runs to the end; a broken law throws. */
   void run() {
     try {
       for (int step = 0; step < STEPS; step++) {
         step();
-        laws.afterEachStep(server, !hostile);
+        afterEachStep();
       }
       calm = true;
-      settle();
-      laws.atTheEnd(server);
-      laws.nothingFound(controller.sweep());
+      Pod leader = settle();
+      new Laws(leader.view).atTheEnd(server);
+      Laws.nothingFound(leader.sweep());
     } catch (AssertionError broken) {
       throw new AssertionError(String.join("\n", history) + "\n" + broken.getMessage(), broken);
     }
   }
 
-  private Controller start() {
-    incarnation++;
-    cache.clear();
-    cache.putAll(server.services);
-    cachedReadings.clear();
-    cachedReadings.putAll(server.readings);
-    server.serviceEvents.clear();
-    server.readingEvents.clear();
-    dirty.clear();
-    configurationDirty = false;
-    answers.clear();
-    Controller[] started = new Controller[1];
-    started[0] =
-        new Controller(
-            new Controller.Ports(
-                new Cached(),
-                new Network(incarnation),
-                new Silent(),
-                (key, outcome) -> started[0].writeEnded(key, outcome, now)),
-            new ServicePlanner("", "metallb-system"));
-    laws.restarted(cachedReadings.values());
-    started[0].adopt();
-    return started[0];
+  /** One leader, and no address twice but for what came too late. */
+  private void afterEachStep() {
+    int writers = 0;
+    for (Pod pod : pods) {
+      writers += pod.mayWrite() ? 1 : 0;
+    }
+    assertThat(writers).as("replicas that may write").isLessThanOrEqualTo(1);
+    if (kind == Kind.HOSTILE) {
+      return;
+    }
+    Set<IpAddress> contested = Laws.contested(server.services.values());
+    assertThat(excused).as("addresses that may be contested for a while").containsAll(contested);
+    excused.retainAll(contested);
   }
 
   private void step() {
-    switch (random.nextInt(24)) {
-      case 0, 1, 2, 3 -> note(users.act());
-      case 4, 5, 6, 7 -> watchServices();
-      case 8 -> watchConfiguration();
-      case 9, 10, 11, 12 -> tellChange();
-      case 13 -> tellConfiguration();
-      case 14, 15, 16 -> serve();
-      case 17 -> serveLate();
-      case 18, 19, 20 -> answer();
-      case 21 -> now += (long) (random.nextDouble() * 3 * SECOND_NANOS);
-      case 22 -> {
-        if (random.nextInt(12) == 0) {
-          restart();
+    advance(now + random.nextLong(STEP_NANOS_MAX));
+    switch (random.nextInt(16)) {
+      case 0, 1 -> {
+        note(users.act());
+        // Who shares an address may change so that it goes no longer with the others.
+        excused.addAll(Laws.contested(server.services.values()));
+      }
+      case 2, 3, 4 -> serve();
+      case 5, 6 -> serveLease();
+      case 7 -> {
+        if (random.nextInt(4) == 0) {
+          trouble();
         }
       }
-      default -> {}
+      default -> pods.stream().filter(Pod::isAwake).forEach(this::live);
     }
-    if (random.nextInt(3) == 0) {
-      controller.work(now);
+    for (Pod pod : pods) {
+      if (pod.isAwake()) {
+        pod.tick();
+        pod.stopIfSettled();
+        if (random.nextInt(3) == 0) {
+          pod.work();
+        }
+      }
+    }
+    replaceTheDead();
+  }
+
+  /** Some of what waits in a pod comes to its turn. */
+  private void live(Pod pod) {
+    switch (random.nextInt(16)) {
+      case 0, 1, 2, 3 -> pod.picture.watchServices();
+      case 4 -> pod.picture.watchConfiguration();
+      case 5, 6, 7 -> pod.tellChange();
+      case 8 -> pod.tellConfiguration();
+      case 9, 10 -> pod.tellAnswer();
+      case 11 -> pod.tellTerm();
+      case 12, 13 -> pod.picture.followList();
+      case 14 -> pod.watchLease();
+      default -> pod.hearLeaseAnswer();
     }
   }
 
-  private void watchServices() {
-    FakeApiServer.ServiceEvent event = server.serviceEvents.poll();
-    if (event != null) {
-      event
-          .service()
-          .ifPresentOrElse(s -> cache.put(event.key(), s), () -> cache.remove(event.key()));
-      note(() -> "watch " + event);
-      if (plant != Plant.EVENT_LOST || random.nextInt(20) != 0) {
-        dirty.add(event.key());
+  // ---- time and trouble
+
+  /** Time goes on; what has a deadline ends before it. */
+  private void advance(long to) {
+    for (Request request : List.copyOf(requests)) {
+      boolean gone = request.from.isDead() || request.answered;
+      if (request.isOverdueAt(to) && (kind != Kind.LATE || !gone)) {
+        land(request, random.nextBoolean());
+      }
+    }
+    now = to;
+    for (Request request : requests) {
+      if (request.from.isAwake()
+          && !request.answered
+          && now >= request.sentAt + Pod.REQUEST_NANOS) {
+        answer(request, new PatchOutcome.Unknown("timed out"));
       }
     }
   }
 
-  private void watchConfiguration() {
-    FakeApiServer.ReadingEvent event = server.readingEvents.poll();
-    if (event != null) {
-      event
-          .reading()
-          .ifPresentOrElse(
-              r -> cachedReadings.put(event.source(), r),
-              () -> cachedReadings.remove(event.source()));
-      configurationDirty = true;
-      note(() -> "watch " + event);
-    }
-  }
-
-  private void tellChange() {
-    if (!dirty.isEmpty()) {
-      ObjectKey key = List.copyOf(dirty).get(random.nextInt(dirty.size()));
-      if (random.nextInt(5) != 0) { // now and then it is told twice
-        dirty.remove(key);
+  private void trouble() {
+    Pod any = pods.get(random.nextInt(pods.size()));
+    Pod pod =
+        random.nextBoolean() ? pods.stream().filter(Pod::mayWrite).findFirst().orElse(any) : any;
+    requests.stream()
+        .filter(request -> request.from == pod && random.nextInt(3) != 0)
+        .forEach(Request::holdUp);
+    switch (random.nextInt(8)) {
+      case 0 -> {
+        pod.pausedUntil = now + random.nextLong(25 * SECOND_NANOS);
+        note(() -> pod.name + " is paused for " + Duration.ofNanos(pod.pausedUntil - now));
       }
-      note(() -> "tell " + key);
-      controller.serviceChanged(key);
+      case 1 -> {
+        note(() -> pod.name + " is killed, and its container restarted");
+        // Its connections end with it, and with them what was asked for on them.
+        List.copyOf(requests).stream()
+            .filter(request -> request.from == pod)
+            .filter(_ -> kind != Kind.LATE || random.nextInt(4) != 0)
+            .forEach(request -> land(request, random.nextBoolean()));
+        pod.kill();
+        pods.set(pods.indexOf(pod), pod(pod.name));
+      }
+      case 2 -> {
+        note(() -> pod.name + " is lost with its node");
+        pod.kill();
+      }
+      case 3 -> {
+        if (pod.isAwake()) {
+          note(() -> pod.name + " is told to stop");
+          pod.stop();
+        }
+      }
+      case 4 -> {
+        note(() -> "the API server forgets the past");
+        server.compact();
+      }
+      case 5 -> {
+        note(() -> pod.name + " hears nothing of Services for a while");
+        pod.picture.deafen(now + random.nextLong(30 * SECOND_NANOS));
+      }
+      case 6 -> {
+        note(() -> "the Lease cannot be written for a while");
+        leaseHeldUp = now + random.nextLong(15 * SECOND_NANOS);
+      }
+      default -> advance(now + random.nextLong(3 * SECOND_NANOS));
     }
   }
 
-  private void tellConfiguration() {
-    if (configurationDirty) {
-      configurationDirty = false;
-      note(() -> "tell configuration");
-      laws.configured(cachedReadings.values());
-      controller.configurationChanged();
-    }
-  }
-
-  /** The server takes up a write, and something becomes of it. */
-  private void serve() {
-    if (requests.isEmpty()) {
-      return;
-    }
-    Request request = requests.remove(random.nextInt(requests.size()));
-    int fate = calm ? Integer.MAX_VALUE : random.nextInt(30);
-    PatchOutcome outcome =
-        switch (fate) {
-          case 0, 1 -> new PatchOutcome.Unknown("timed out, not done");
-          case 2, 3 -> {
-            server.patch(request.base(), request.change());
-            yield new PatchOutcome.Unknown("timed out, done");
-          }
-          case 4, 5, 6 -> {
-            late.add(request);
-            yield new PatchOutcome.Unknown("timed out, maybe done later");
-          }
-          case 7 -> {
-            // The connection broke after the write was done, and a proxy sent it again.
-            server.patch(request.base(), request.change());
-            yield new PatchOutcome.Conflict();
-          }
-          case 8, 9 -> new PatchOutcome.TooManyRequests(Duration.ofSeconds(1));
-          case 10 -> new PatchOutcome.Rejected(403, "forbidden");
-          default -> server.patch(request.base(), request.change());
-        };
-    note(() -> "serve " + request.base().key() + " " + request.change() + " -> " + outcome);
-    answers.add(new Answer(request.outcome(), outcome));
-  }
-
-  private void serveLate() {
-    if (!late.isEmpty()) {
-      Request request = late.remove(random.nextInt(late.size()));
-      note(() -> "late " + request.base().key() + " " + request.change());
-      if (random.nextInt(3) != 0) {
-        PatchOutcome outcome = server.patch(request.base(), request.change());
-        note(() -> "  " + outcome);
+  private void replaceTheDead() {
+    for (int i = 0; i < pods.size(); i++) {
+      if (pods.get(i).isDead()) {
+        pods.set(i, pod("controller-" + born++));
       }
     }
   }
 
-  private void answer() {
-    if (!answers.isEmpty()) {
-      Answer answer = answers.remove(random.nextInt(answers.size()));
-      answer.to().accept(planted(answer.outcome()));
+  // ---- the network
+
+  @Override
+  public void send(
+      Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
+    note(() -> from.name + " writes " + base + " <- " + change);
+    if (kind != Kind.HOSTILE) {
+      List<ServiceSnapshot> known = new ArrayList<>(from.picture.services());
+      known.addAll(server.services.values());
+      known.addAll(from.picture.heard().values());
+      new Laws(from.view).writes(base, change, known);
+    }
+    requests.add(new Request(from, base, change, outcome));
+  }
+
+  @Override
+  public void send(Pod from, Attempt attempt) {
+    note(() -> from.name + " asks for the Lease " + attempt);
+    leaseRequests.add(new LeaseRequest(from, attempt));
+  }
+
+  private void answer(Request request, PatchOutcome outcome) {
+    if (!request.answered) {
+      request.answered = true;
+      note(() -> request.from.name + " hears of " + request.base.key() + " " + outcome);
+      request.outcome.accept(planted(outcome));
     }
   }
 
@@ -265,132 +325,172 @@ final class Simulation {
               : outcome;
       case OWN_WRITE_FORGOTTEN ->
           outcome instanceof PatchOutcome.Applied ? new PatchOutcome.Applied("") : outcome;
-      case NOTHING, PATCH_WITHOUT_GUARD, EVENT_LOST -> outcome;
+      default -> outcome;
     };
   }
 
-  /** The controller is killed; what it sent ends before the next one lists, unless hostile. */
-  private void restart() {
-    note(() -> "restart");
-    late.addAll(requests);
-    requests.clear();
-    while (!hostile && !late.isEmpty()) {
-      serveLate();
+  /** The server takes up a write, and something becomes of it. */
+  private void serve() {
+    if (requests.isEmpty()) {
+      return;
     }
-    controller = start();
+    Request request = requests.get(random.nextInt(requests.size()));
+    if (now < request.heldUp && !calm) {
+      return;
+    }
+    switch (calm || request.answered ? 99 : random.nextInt(30)) {
+      case 0, 1 -> {
+        answer(request, new PatchOutcome.Unknown("broken off, not done"));
+        requests.remove(request);
+      }
+      case 2, 3 -> {
+        answer(request, new PatchOutcome.Unknown("broken off, done"));
+        land(request, true);
+      }
+      case 4, 5, 6 -> answer(request, new PatchOutcome.Unknown("broken off, maybe done later"));
+      case 7 -> {
+        // The connection broke after the write was done, and a proxy sent it again.
+        answer(request, new PatchOutcome.Conflict());
+        land(request, true);
+      }
+      case 8, 9 -> {
+        answer(request, new PatchOutcome.TooManyRequests(Duration.ofSeconds(1)));
+        requests.remove(request);
+      }
+      case 10 -> {
+        answer(request, new PatchOutcome.Rejected(403, "forbidden"));
+        requests.remove(request);
+      }
+      default -> land(request, true);
+    }
   }
 
-  /** Lets everything that is on its way arrive. */
-  private void settle() {
+  /** A write is carried out, or comes to nothing. */
+  private void land(Request request, boolean carriedOut) {
+    requests.remove(request);
+    if (!carriedOut) {
+      note(() -> "nothing becomes of " + request.base.key() + " <- " + request.change);
+      answer(request, new PatchOutcome.Unknown("timed out"));
+      return;
+    }
+    boolean overdue = request.isOverdueAt(now);
+    PatchOutcome outcome = server.patch(request.base, request.change);
+    note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
+    for (IpAddress address : Laws.contested(server.services.values())) {
+      if (!excused.contains(address) && (overdue || request.othersChanged(address))) {
+        excused.add(address);
+        duplicates += overdue ? 1 : 0;
+      }
+    }
+    if (!request.from.isDead()) {
+      answer(request, outcome);
+    }
+  }
+
+  private void serveLease() {
+    if (leaseRequests.isEmpty() || (now < leaseHeldUp && !calm)) {
+      return;
+    }
+    LeaseRequest request = leaseRequests.remove(random.nextInt(leaseRequests.size()));
+    ElectionEvent unanswered = new ElectionEvent.Unanswered(request.attempt());
+    switch (calm ? 9 : random.nextInt(10)) {
+      case 0 -> request.from().leaseAnswered(unanswered);
+      case 1 -> {
+        writeLease(request);
+        request.from().leaseAnswered(unanswered);
+      }
+      default -> request.from().leaseAnswered(writeLease(request));
+    }
+  }
+
+  private ElectionEvent writeLease(LeaseRequest request) {
+    Optional<LeaseSnapshot> written = server.write(request.attempt());
+    note(() -> "the Lease becomes " + written);
+    return written
+        .<ElectionEvent>map(
+            lease -> new ElectionEvent.Written(request.attempt(), lease.resourceVersion()))
+        .orElseGet(() -> new ElectionEvent.Refused(request.attempt()));
+  }
+
+  // ---- the end
+
+  /** Lets everything that is on its way arrive; the one that leads then. */
+  private Pod settle() {
     for (int round = 0; round < ROUNDS_UNTIL_QUIET_MAX; round++) {
-      watchServices();
-      watchConfiguration();
-      tellChange();
-      tellConfiguration();
+      advance(now + SECOND_NANOS / 4);
       serve();
-      serveLate();
-      answer();
-      now += SECOND_NANOS / 10;
-      controller.work(now);
-      laws.afterEachStep(server, !hostile);
-      if (isQuiet()) {
-        now += 200 * SECOND_NANOS; // longer than any retry or doubt of the controller
-        controller.work(now);
-        if (isQuiet()) {
-          return;
+      while (!leaseRequests.isEmpty()) {
+        serveLease();
+      }
+      for (Pod pod : pods) {
+        if (pod.isAwake()) {
+          catchUp(pod);
+        }
+      }
+      replaceTheDead();
+      afterEachStep();
+      Optional<Pod> leader = quietLeader();
+      if (leader.isPresent()) {
+        leader.get().skip(400 * SECOND_NANOS); // Longer than any retry or doubt.
+        if (quietLeader().isPresent()) {
+          return leader.get();
         }
       }
     }
     throw new AssertionError("it never becomes quiet");
   }
 
-  private boolean isQuiet() {
-    return server.serviceEvents.isEmpty()
-        && server.readingEvents.isEmpty()
-        && dirty.isEmpty()
-        && !configurationDirty
-        && requests.isEmpty()
-        && late.isEmpty()
-        && answers.isEmpty()
-        && controller.isIdle();
+  private static void catchUp(Pod pod) {
+    pod.tick();
+    pod.watchLease();
+    pod.hearLeaseAnswer();
+    pod.tellTerm();
+    pod.picture.followList();
+    pod.picture.watchServices();
+    pod.picture.watchConfiguration();
+    pod.tellChange();
+    pod.tellConfiguration();
+    pod.tellAnswer();
+    pod.stopIfSettled();
+    pod.work();
+  }
+
+  private Optional<Pod> quietLeader() {
+    return requests.isEmpty()
+        ? pods.stream().filter(Pod::mayWrite).filter(Pod::serves).filter(Pod::isQuiet).findFirst()
+        : Optional.empty();
+  }
+
+  // ---- what pods see of it
+
+  @Override
+  public FakeApiServer server() {
+    return server;
+  }
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public boolean has(Plant asked) {
+    return plant == asked;
+  }
+
+  @Override
+  public void repaired() {
+    repairs++;
+  }
+
+  @Override
+  public int chance(int bound) {
+    return random.nextInt(bound);
   }
 
   private void note(Supplier<String> what) {
     if (recording) {
-      history.add(what.get());
+      history.add(now / 1_000_000 + " ms: " + what.get());
     }
-  }
-
-  /** What the watches have shown. */
-  private final class Cached implements Cluster {
-    @Override
-    public Map<String, String> namespaceLabels(String namespace) {
-      return Map.of();
-    }
-
-    @Override
-    public Optional<ServiceSnapshot> service(ObjectKey key) {
-      return Optional.ofNullable(cache.get(key));
-    }
-
-    @Override
-    public Collection<ServiceSnapshot> services() {
-      return List.copyOf(cache.values());
-    }
-
-    @Override
-    public List<Reading> readings() {
-      return List.copyOf(cachedReadings.values());
-    }
-  }
-
-  /** Takes writes, as long as there is room. */
-  private final class Network implements StatusWriter {
-    private static final int IN_FLIGHT_MAX = 3;
-
-    private final int owner;
-
-    Network(int owner) {
-      this.owner = owner;
-    }
-
-    @Override
-    public boolean hasRoom() {
-      return requests.size() < IN_FLIGHT_MAX;
-    }
-
-    @Override
-    public boolean write(
-        ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
-      if (!calm && random.nextInt(12) == 0) {
-        return false;
-      }
-      note(() -> "write " + base + " <- " + change);
-      if (!hostile) {
-        List<ServiceSnapshot> known = new ArrayList<>(cache.values());
-        known.addAll(server.services.values());
-        laws.writes(base, change, known);
-      }
-      requests.add(
-          new Request(
-              base,
-              change,
-              result -> {
-                if (owner == incarnation) {
-                  note(() -> "answer " + base.key() + " " + result);
-                  outcome.accept(result);
-                }
-              }));
-      return true;
-    }
-  }
-
-  /** Nobody listens. */
-  private static final class Silent implements Reporter {
-    @Override
-    public void service(ServiceSnapshot service, ServiceReport report) {}
-
-    @Override
-    public void configuration(List<Problem> problems) {}
   }
 }

@@ -6,19 +6,26 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.Sharing;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.ServiceAllocation;
 import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.model.select.LabelSelector;
+import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** People, who make, change and delete Services and pools at random. */
@@ -37,6 +44,12 @@ final class Users {
           List.of(range("10.0.1.1", "10.0.1.1")),
           List.of(range("10.0.0.3", "10.0.0.3"), range("10.0.1.2", "10.0.1.2")));
 
+  private static final List<SortedSet<Sharing.Port>> PORTS =
+      List.of(ports(80), ports(443), ports(80, 443), ports(53));
+
+  private static final LabelSelectors FRONT =
+      new LabelSelectors(List.of(LabelSelector.ofLabels(Map.of("tier", "front"))));
+
   private final Random random;
   private final FakeApiServer server;
   private final boolean hostile;
@@ -51,14 +64,14 @@ final class Users {
   /** One deed; says which. */
   Supplier<String> act() {
     clock += random.nextInt(2);
-    ObjectKey key = new ObjectKey("n" + random.nextInt(2), "s" + random.nextInt(5));
+    ObjectKey key = new ObjectKey("n" + random.nextInt(2), "s" + random.nextInt(7));
     ServiceSnapshot service = server.services.get(key);
     int deed = random.nextInt(20);
     if (deed < 3) {
       return configure();
     }
     if (service == null) {
-      server.create(key, Instant.ofEpochSecond(clock), spec());
+      server.create(key, Instant.ofEpochSecond(clock), labels(), spec());
       ServiceSnapshot after = server.services.get(key);
       return () -> "create " + after;
     }
@@ -67,7 +80,7 @@ final class Users {
       return () -> "delete " + key;
     }
     if (deed < 10) {
-      server.change(service, service.spec());
+      server.change(service, service.labels(), service.spec());
       return () -> "touch " + key;
     }
     if (deed < 12 && hostile) {
@@ -75,7 +88,7 @@ final class Users {
       server.changeStatus(service, new ServiceStatus(addresses, random.nextBoolean(), ""));
       return () -> "foreign status " + addresses + " on " + key;
     }
-    server.change(service, spec());
+    server.change(service, labels(), spec());
     ServiceSnapshot after = server.services.get(key);
     return () -> "change " + after;
   }
@@ -92,8 +105,31 @@ final class Users {
                     ? FamilyPolicy.PREFER_DUAL_STACK
                     : FamilyPolicy.REQUIRE_DUAL_STACK,
             dual ? List.of(IpFamily.IPV4, IpFamily.IPV6) : List.of(IpFamily.IPV4)),
-        request(),
-        random.nextInt(8) == 0 ? "p" + random.nextInt(4) : "");
+        new ServiceSpec.Wishes(
+            request(), random.nextInt(8) == 0 ? "p" + random.nextInt(4) : "", sharing()));
+  }
+
+  private Map<String, String> labels() {
+    return random.nextInt(3) == 0 ? Map.of("tier", "front") : Map.of();
+  }
+
+  private Optional<Sharing> sharing() {
+    return random.nextInt(3) != 0
+        ? Optional.empty()
+        : Optional.of(
+            new Sharing(any(List.of("a", "a", "b")), any(List.of("", "", "app=x")), any(PORTS)));
+  }
+
+  /** Now and then a pool is for one namespace or for some Services alone. */
+  private Optional<ServiceAllocation> allocation() {
+    return random.nextInt(4) != 0
+        ? Optional.empty()
+        : Optional.of(
+            new ServiceAllocation(
+                random.nextInt(3),
+                new TreeSet<>(random.nextBoolean() ? List.of("n0") : List.of()),
+                LabelSelectors.NONE,
+                random.nextBoolean() ? FRONT : LabelSelectors.NONE));
   }
 
   private AddressRequest request() {
@@ -121,7 +157,11 @@ final class Users {
                       source,
                       created,
                       new ConfigEntry.PoolEntry(
-                          new Pool(name, any(BLOCKS), random.nextInt(6) != 0, false))));
+                          new Pool(
+                              name,
+                              Map.of(),
+                              any(BLOCKS),
+                              new Pool.Rules(random.nextInt(6) != 0, false, allocation())))));
         };
     server.configure(source, reading);
     return () -> "configure " + reading;
@@ -129,6 +169,14 @@ final class Users {
 
   private <T> T any(List<T> list) {
     return list.get(random.nextInt(list.size()));
+  }
+
+  private static SortedSet<Sharing.Port> ports(int... numbers) {
+    SortedSet<Sharing.Port> ports = new TreeSet<>();
+    for (int number : numbers) {
+      ports.add(new Sharing.Port("TCP", number));
+    }
+    return ports;
   }
 
   private static IpRange range(String first, String last) {

@@ -58,6 +58,15 @@ public final class ApiRequest {
     return new ApiRequest(method, path, payload, limit, needs);
   }
 
+  /**
+   * The same, and the server is told too: it cancels what is not done by then, counted from when it
+   * received the request (WithRequestDeadline of kube-apiserver, 1.19 and newer).
+   */
+  public ApiRequest withinOnBothSides(Duration limit) {
+    String parameter = (path.indexOf('?') < 0 ? "?" : "&") + "timeout=" + limit.toMillis() + "ms";
+    return new ApiRequest(method, path + parameter, payload, limit, needs);
+  }
+
   /** Says what RBAC must allow, so that a refusal can name the missing rule. */
   public ApiRequest needing(Permission permission) {
     return new ApiRequest(method, path, payload, deadline, Optional.of(permission));

@@ -5,6 +5,7 @@ import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.model.settings.GoDuration;
 import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.settings.GoDuration;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

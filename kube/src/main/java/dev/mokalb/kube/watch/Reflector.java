@@ -12,7 +12,9 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -37,6 +39,7 @@ public final class Reflector<T> implements AutoCloseable {
   private final WatchFrames<T> frames;
   private final Standing standing;
 
+  private final List<Runnable> waiting = new ArrayList<>();
   private boolean closed;
   private int attempt;
   private Cancellable request = () -> {};
@@ -56,9 +59,36 @@ public final class Reflector<T> implements AutoCloseable {
     this.standing = new Standing(collection, sink::stateChanged);
   }
 
-  /** Begins; to be called once. */
+  /** Begins; to be called once, unless {@link #readAnew} did. */
   public synchronized void start() {
     list();
+  }
+
+  /**
+   * Reads everything anew. What is listed then is at least as new as this call.
+   *
+   * @param done called, once, when the sink has it, by the thread that brought it
+   */
+  public synchronized void readAnew(Runnable done) {
+    waiting.add(done);
+    attempt++;
+    request.cancel();
+    pause.cancel();
+    failuresInARow = 0;
+    list();
+  }
+
+  /**
+   * Whether the sink has all that was written up to this version. Versions that are no numbers
+   * cannot be compared: then it is never known.
+   */
+  public synchronized boolean hasReached(String resourceVersion) {
+    return Position.of(resourceVersion).isNotAfter(position);
+  }
+
+  /** The version up to which the sink has everything; empty before the first list. */
+  public synchronized String reached() {
+    return position.resourceVersion();
   }
 
   /** How far the sink's picture can be trusted. */
@@ -141,6 +171,14 @@ public final class Reflector<T> implements AutoCloseable {
     sink.replaced(listing);
     standing.live();
     watch();
+    tellWaiting();
+  }
+
+  /** Only a list that was begun after they asked can end while they wait. */
+  private void tellWaiting() {
+    List<Runnable> told = List.copyOf(waiting);
+    waiting.clear();
+    told.forEach(Runnable::run);
   }
 
   private void absent() {
@@ -148,6 +186,7 @@ public final class Reflector<T> implements AutoCloseable {
       sink.replaced(new Listing<>(new HashMap<>(), Map.of()));
       standing.absent();
     }
+    tellWaiting();
     failuresInARow = 0;
     wait(settings.absentPause(), this::list);
   }

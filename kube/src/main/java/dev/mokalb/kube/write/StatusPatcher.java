@@ -1,20 +1,19 @@
 package dev.mokalb.kube.write;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
-import dev.mokalb.kube.json.JsonFields;
+import dev.mokalb.kube.json.ObjectVersions;
 import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -31,50 +30,73 @@ public final class StatusPatcher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
-  private int inFlight; // Guarded by lock.
-  private boolean wanted; // Guarded by lock: somebody was turned away.
+  private final WritePace pace; // Guarded by lock, as all that follows.
+  private int inFlight;
+  private boolean wanted; // Somebody was turned away.
+  private boolean alarmed; // The end of a pause will be told.
+  private long doubtUntil = Long.MIN_VALUE;
 
   /**
-   * @param onRoom called on an HTTP thread when a patch can be sent again after one was turned away
+   * @param onRoom called on an HTTP thread or the timer's when a patch can be sent again after one
+   *     was turned away for want of room
    */
   public StatusPatcher(ApiClient client, ResourceType type, PatchLimits limits, Runnable onRoom) {
     this.client = client;
     this.type = type;
     this.limits = limits;
     this.onRoom = onRoom;
+    this.pace = new WritePace(limits);
+  }
+
+  /** Sends a patch that needs no permit; see the other one. */
+  public boolean tryPatch(ObjectKey key, byte[] body, Consumer<PatchOutcome> callback) {
+    return tryPatch(key, body, () -> true, callback);
   }
 
   /**
-   * Sends a patch, unless too many are under way.
+   * Sends a patch, unless too many are under way, the server asked to wait, or it is not permitted.
    *
    * @param body a merge patch with the resourceVersion that it is guarded by
+   * @param permit asked right before the patch is sent whether it may be
    * @param callback hears the outcome on an HTTP thread; it must not block
    * @return false when nothing was sent and the callback will not be called
    */
-  public boolean tryPatch(ObjectKey key, byte[] body, Consumer<PatchOutcome> callback) {
-    if (!enter()) {
-      return false;
-    }
+  public boolean tryPatch(
+      ObjectKey key, byte[] body, BooleanSupplier permit, Consumer<PatchOutcome> callback) {
     ApiRequest request =
         ApiRequest.mergePatch(type.path(key, STATUS), body)
-            .within(limits.deadline())
+            .withinOnBothSides(limits.deadline())
             .needing(new Permission("patch", type, STATUS, ""));
+    long startedAt = System.nanoTime();
+    if (!enter(startedAt, permit)) {
+      return false;
+    }
     var _ =
         client
             .send(request)
             .thenAccept(result -> {
+              PatchOutcome outcome = outcome(result);
               // First, so that whoever hears the outcome finds the room that it made.
-              leave();
-              callback.accept(outcome(result));
+              leave(outcome, startedAt);
+              callback.accept(outcome);
             });
     return true;
   }
 
-  private boolean enter() {
+  /** Whether a patch may be sent now; if not for want of room, it is told when there is some. */
+  public boolean hasRoom(BooleanSupplier permit) {
     lock.lock();
     try {
-      if (inFlight >= limits.inFlightMax()) {
-        wanted = true;
+      return admits(System.nanoTime(), permit);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean enter(long now, BooleanSupplier permit) {
+    lock.lock();
+    try {
+      if (!admits(now, permit)) {
         return false;
       }
       inFlight++;
@@ -84,13 +106,45 @@ public final class StatusPatcher {
     }
   }
 
-  private void leave() {
+  private boolean admits(long now, BooleanSupplier permit) {
+    if (!permit.getAsBoolean()) {
+      return false; // Whoever gives the permit tells when it is there.
+    }
+    if (pace.admits(inFlight, now)) {
+      return true;
+    }
+    wanted = true;
+    if (pace.notBefore() > now && !alarmed) {
+      alarmed = true;
+      client.after(Duration.ofNanos(pace.notBefore() - now), this::pauseEnded);
+    }
+    return false;
+  }
+
+  private void pauseEnded() {
+    lock.lock();
+    try {
+      alarmed = false;
+      wanted = false;
+    } finally {
+      lock.unlock();
+    }
+    onRoom.run();
+  }
+
+  private void leave(PatchOutcome outcome, long startedAt) {
     boolean tell;
     lock.lock();
     try {
+      long now = System.nanoTime();
+      pace.ended(outcome, startedAt, now);
+      if (outcome instanceof PatchOutcome.Unknown) {
+        // It reached the server within the deadline or never, and has as long again there.
+        doubtUntil = Math.max(doubtUntil, startedAt + 2 * limits.deadline().toNanos());
+      }
       inFlight--;
-      tell = wanted;
-      wanted = false;
+      tell = wanted && pace.admits(inFlight, now);
+      wanted &= !tell;
       if (inFlight == 0) {
         idle.signalAll();
       }
@@ -102,11 +156,56 @@ public final class StatusPatcher {
     }
   }
 
+  /** The server answers again: what was to be waited for need not be. */
+  public void resume() {
+    lock.lock();
+    try {
+      pace.resume();
+    } finally {
+      lock.unlock();
+    }
+    onRoom.run();
+  }
+
+  /** How many may be under way now. */
+  public int limit() {
+    lock.lock();
+    try {
+      return pace.limit();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Patches under way. */
   public int inFlight() {
     lock.lock();
     try {
       return inFlight;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until none is under way and none whose answer is missing can be carried out any more;
+   * false when it takes longer.
+   */
+  public boolean awaitSettled(Duration atMost) throws InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    if (!awaitIdle(atMost)) {
+      return false;
+    }
+    lock.lock();
+    try {
+      if (doubtUntil > until) {
+        return false;
+      }
+      long left = Math.max(doubtUntil, System.nanoTime()) - System.nanoTime();
+      while (left > 0) {
+        left = idle.awaitNanos(left);
+      }
+      return true;
     } finally {
       lock.unlock();
     }
@@ -149,33 +248,11 @@ public final class StatusPatcher {
     };
   }
 
-  /** The answer is the whole object; only its version matters. */
   private static PatchOutcome applied(String body) {
-    try (JsonParser parser = JsonFields.parser(body)) {
-      parser.nextToken();
-      while (parser.nextFieldName() != null) {
-        boolean isMetadata = parser.currentName().equals("metadata");
-        parser.nextToken();
-        if (isMetadata) {
-          return new PatchOutcome.Applied(version(parser));
-        }
-        parser.skipChildren();
-      }
+    try {
+      return new PatchOutcome.Applied(ObjectVersions.of(body));
     } catch (IOException e) {
       return new PatchOutcome.Unknown("the answer cannot be read: " + e.getMessage());
     }
-    return new PatchOutcome.Unknown("the answer has no metadata");
-  }
-
-  private static String version(JsonParser parser) throws IOException {
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean isVersion = parser.currentName().equals("resourceVersion");
-      parser.nextToken();
-      if (isVersion) {
-        return JsonFields.text(parser);
-      }
-      parser.skipChildren();
-    }
-    throw new IOException("no resourceVersion");
   }
 }

@@ -18,11 +18,26 @@ final class Answers {
 
   private final Things things;
   private final Faults faults;
+  private final Writes writes;
   private final AtomicLong made = new AtomicLong();
 
-  Answers(Things things, Faults faults) {
+  /** What writes make of a kind's objects. */
+  interface Writes {
+
+    /** Begins the names of the verbs that faults are set for. */
+    String prefix();
+
+    /** A new object, or nothing if such are not kept. */
+    Optional<Things.Thing> created(String body);
+
+    /** The data after a merge patch. */
+    String patched(Things.Thing before, Request request);
+  }
+
+  Answers(Things things, Faults faults, Writes writes) {
     this.things = things;
     this.faults = faults;
+    this.writes = writes;
   }
 
   void answer(Request request, HttpReply reply) throws IOException, InterruptedException {
@@ -36,7 +51,7 @@ final class Answers {
                     (a, _) -> a,
                     HashMap::new));
     String verb = verb(request, query);
-    Fault fault = faults.of(verb);
+    Fault fault = faults.of(writes.prefix() + verb);
     if (!beginsWell(fault, reply)) {
       return;
     }
@@ -44,7 +59,8 @@ final class Answers {
       case "list" -> list(query, fault, reply);
       case "watch" -> watch(query, fault, reply);
       case "patch" -> patch(request, fault, reply);
-      case "create" -> reply.whole(201, "", "{\"kind\":\"Event\",\"metadata\":{}}");
+      case "create" -> create(request, fault, reply);
+      case "get" -> get(request, reply);
       default -> reply.whole(200, "", "{}");
     }
   }
@@ -56,7 +72,7 @@ final class Answers {
       default ->
           request.path().equals("/version")
               ? "version"
-              : query.containsKey("watch") ? "watch" : "list";
+              : query.containsKey("watch") ? "watch" : query.containsKey("limit") ? "list" : "get";
     };
   }
 
@@ -65,6 +81,7 @@ final class Answers {
     switch (fault) {
       case SERVER_ERROR -> reply.status(500, "etcd is away");
       case TOO_MANY_REQUESTS -> reply.status(429, "slow down");
+      case BUSY -> reply.status(429, "Retry-After: 1\r\n", "slow down");
       case EXPIRED -> reply.status(410, "too old");
       case FORBIDDEN -> reply.status(403, "things is forbidden");
       case NOT_SERVED -> reply.status(404, "404 page not found");
@@ -97,9 +114,7 @@ final class Answers {
     int to = limit == 0 ? all.get().size() : Math.min(all.get().size(), from + limit);
     String next = to < all.get().size() ? revision + "-" + to : "";
     String items =
-        all.get().subList(from, to).stream()
-            .map(Things.Thing::json)
-            .collect(Collectors.joining(","));
+        all.get().subList(from, to).stream().map(things::json).collect(Collectors.joining(","));
     String meta = "{\"resourceVersion\":\"" + revision + "\",\"continue\":\"" + next + "\"}";
     // Custom resources come with their keys sorted: metadata after the items.
     String body =
@@ -166,7 +181,7 @@ final class Answers {
       for (Things.Event event : batch.events()) {
         sendEvent(event, before, fault, reply);
         since = event.thing().revision();
-        before = event.json();
+        before = things.json(event);
       }
       if (batch.events().isEmpty()) {
         since = batch.revision();
@@ -184,9 +199,9 @@ final class Answers {
             + "\",\"creationTimestamp\":null},\"spec\":{}}}\n");
   }
 
-  private static void sendEvent(Things.Event event, String before, Fault fault, HttpReply reply)
+  private void sendEvent(Things.Event event, String before, Fault fault, HttpReply reply)
       throws IOException {
-    String json = event.json();
+    String json = things.json(event);
     switch (fault) {
       case DUPLICATES -> reply.chunk(json + json);
       case OLD_EVENTS -> reply.chunk(json + before);
@@ -214,13 +229,43 @@ final class Answers {
       reply.status(409, "the object has been modified");
       return;
     }
-    long revision = things.put(name, "{\"value\":\"patched\"}");
+    String data = writes.patched(thing.get(), request);
+    written(new Things.Thing(name, things.put(name, data), data), fault, reply);
+  }
+
+  private void written(Things.Thing thing, Fault fault, HttpReply reply)
+      throws IOException, InterruptedException {
     if (fault == Fault.CUT) {
       throw new IOException("applied, but not said, as planned");
     }
     if (fault == Fault.DRIBBLE) {
       Thread.sleep(HANG_MILLIS);
     }
-    reply.whole(200, "", new Things.Thing(name, revision, "{}").json());
+    reply.whole(200, "", things.json(thing));
+  }
+
+  private void create(Request request, Fault fault, HttpReply reply)
+      throws IOException, InterruptedException {
+    Optional<Things.Thing> made = writes.created(request.body());
+    if (made.isEmpty()) {
+      reply.whole(201, "", "{\"kind\":\"Event\",\"metadata\":{}}");
+      return;
+    }
+    String name = made.get().name();
+    if (things.get(name).isPresent()) {
+      reply.status(409, name + " already exists");
+      return;
+    }
+    String data = made.get().data();
+    written(new Things.Thing(name, things.put(name, data), data), fault, reply);
+  }
+
+  private void get(Request request, HttpReply reply) throws IOException {
+    Optional<Things.Thing> thing = things.get(request.path().replaceAll(".*/", ""));
+    if (thing.isPresent()) {
+      reply.whole(200, "", things.json(thing.get()));
+    } else {
+      reply.status(404, "not found");
+    }
   }
 }

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** Speaks just enough HTTP/1.1 over plain sockets, and breaks it on request. */
 public final class FakeApiServer implements AutoCloseable {
 
+  private static final List<String> KEPT =
+      List.of("leases", "configurationstates", "ipaddresspools", "pods");
+
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Things things = new Things();
   private final Faults faults = new Faults();
-  private final Answers answers = new Answers(things, faults);
+  private final Answers answers = new Answers(things, faults, new ThingWrites());
+  private final Map<String, Things> documents = new ConcurrentHashMap<>();
 
   /** A request as it came. */
   public record Request(String method, String path, String query, String body) {}
@@ -50,6 +56,11 @@ public final class FakeApiServer implements AutoCloseable {
 
   public Things things() {
     return things;
+  }
+
+  /** Objects of one of the kinds that are kept as they are written; their data is the object. */
+  public Things objects(String plural) {
+    return documents.computeIfAbsent(plural, _ -> new Things(Documents::json));
   }
 
   public Faults faults() {
@@ -118,8 +129,32 @@ public final class FakeApiServer implements AutoCloseable {
     String query = uri.getQuery() == null ? "" : uri.getQuery();
     Request request = new Request(words[0], uri.getPath(), query, new String(body));
     requests.add(request);
+    for (String kind : KEPT) {
+      if (request.path().contains("/" + kind)) {
+        new Answers(objects(kind), faults, new Documents(kind)).answer(request, reply);
+        return true;
+      }
+    }
     answers.answer(request, reply);
     return true;
+  }
+
+  /** Whatever is written, a thing becomes the same. */
+  private static final class ThingWrites implements Answers.Writes {
+    @Override
+    public String prefix() {
+      return "";
+    }
+
+    @Override
+    public Optional<Things.Thing> created(String body) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String patched(Things.Thing before, Request request) {
+      return "{\"value\":\"patched\"}";
+    }
   }
 
   private static String nonNull(@Nullable String line) throws IOException {

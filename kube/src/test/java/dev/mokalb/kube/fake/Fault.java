@@ -7,6 +7,8 @@ public enum Fault {
   SERVER_ERROR,
   /** 429 with {@code Retry-After: 0}. */
   TOO_MANY_REQUESTS,
+  /** 429 with {@code Retry-After: 1}. */
+  BUSY,
   /** 410: the version or the continue token is too old. */
   EXPIRED,
   /** 403. */

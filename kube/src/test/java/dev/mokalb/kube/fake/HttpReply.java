@@ -27,9 +27,13 @@ final class HttpReply {
 
   /** A refusal with a Status object. */
   void status(int code, String message) throws IOException {
+    status(code, code == 429 ? "Retry-After: 0\r\n" : "", message);
+  }
+
+  void status(int code, String headers, String message) throws IOException {
     whole(
         code,
-        code == 429 ? "Retry-After: 0\r\n" : "",
+        headers,
         """
         {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
         "message":"%s","code":%d}\

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The objects of the fake server, with etcd's one revision and its history. Its own monitor. */
 public final class Things {
@@ -18,9 +19,24 @@ public final class Things {
   private long revision = 100;
   private long compacted = 100;
 
+  private final Function<Thing, String> form;
+
+  Things() {
+    this(Thing::json);
+  }
+
+  /** Objects of another kind; the form makes the JSON of one. */
+  Things(Function<Thing, String> form) {
+    this.form = form;
+  }
+
+  String json(Thing thing) {
+    return form.apply(thing);
+  }
+
   /** One object: its data is opaque to the server. */
   public record Thing(String name, long revision, String data) {
-    String json() {
+    private String json() {
       return """
       {"kind":"Thing","apiVersion":"v1","metadata":{"name":"%s","namespace":"%s","uid":"u-%s",\
       "resourceVersion":"%d","creationTimestamp":"2026-01-02T03:04:05Z",\
@@ -31,10 +47,10 @@ public final class Things {
   }
 
   /** One change. */
-  record Event(String type, Thing thing) {
-    String json() {
-      return "{\"type\":\"" + type + "\",\"object\":" + thing.json() + "}\n";
-    }
+  record Event(String type, Thing thing) {}
+
+  String json(Event event) {
+    return "{\"type\":\"" + event.type() + "\",\"object\":" + json(event.thing()) + "}\n";
   }
 
   /** Creates or changes; data is JSON. */

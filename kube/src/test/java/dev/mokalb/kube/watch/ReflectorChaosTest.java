@@ -24,7 +24,7 @@ class ReflectorChaosTest {
   private static final long SEEDS = 40;
 
   private static final List<Fault> FAULTS =
-      List.copyOf(EnumSet.complementOf(EnumSet.of(Fault.NONE, Fault.FORBIDDEN)));
+      List.copyOf(EnumSet.complementOf(EnumSet.of(Fault.NONE, Fault.FORBIDDEN, Fault.BUSY)));
 
   static LongStream seeds() {
     return LongStream.range(0, SEEDS);

@@ -8,6 +8,7 @@ import dev.mokalb.kube.fake.Fault;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -248,5 +249,33 @@ class ReflectorTest {
     followed.server.things().put("a", GOOD);
     followed.server.faults().always(_ -> Fault.SERVER_ERROR);
     await().during(Duration.ofMillis(100)).until(() -> followed.cache.size() == 0);
+  }
+
+  @Test
+  void readingAnewShowsWhatAWatchThatHangsDoesNot() {
+    followed.reflector.start();
+    soon().until(followed.cache::synced);
+    String before = followed.reflector.reached();
+    assertThat(followed.reflector.hasReached(before)).isTrue();
+    followed.server.faults().always(verb -> verb.equals("watch") ? Fault.HANG : Fault.NONE);
+    followed.server.breakConnections();
+    long version = followed.server.things().put("new", "{\"value\":\"v\"}");
+    AtomicInteger done = new AtomicInteger();
+    followed.reflector.readAnew(done::incrementAndGet);
+    soon().until(() -> done.get() == 1);
+    assertThat(followed.shown()).isEqualTo(followed.expected());
+    assertThat(followed.reflector.hasReached(Long.toString(version))).isTrue();
+    assertThat(followed.reflector.hasReached(Long.toString(version + 1))).isFalse();
+    assertThat(followed.reflector.hasReached("no number")).isFalse();
+  }
+
+  @Test
+  void readingAnewOutlastsFailures() {
+    followed.server.things().put("a", "{\"value\":\"v\"}");
+    followed.server.faults().next("list", Fault.CUT, Fault.SERVER_ERROR, Fault.TOO_MANY_REQUESTS);
+    AtomicInteger done = new AtomicInteger();
+    followed.reflector.readAnew(done::incrementAndGet);
+    soon().until(() -> done.get() == 1);
+    assertThat(followed.shown()).isEqualTo(followed.expected());
   }
 }

@@ -27,6 +27,12 @@ import java.util.stream.Stream;
 public final class Moka implements AutoCloseable {
   public static final String NAMESPACE = "metallb-system";
 
+  /** Where a controller answers Prometheus. */
+  public static final int METRICS_PORT = 9120;
+
+  /** Where a controller answers the kubelet. */
+  public static final int HEALTH_PORT = 17472;
+
   private static final String CONTROLLER_POD = "controller-lab";
   private static final String SPEAKER_LABELS = "app=metallb,component=speaker";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -39,6 +45,7 @@ public final class Moka implements AutoCloseable {
   private final Installation installation;
   private final LabFolder folder;
   private final Topology topology;
+  private final Path controllerKubeconfig;
   private final Path speakerKubeconfig;
   private final LabProcess controller;
   private final Map<String, LabProcess> speakers = new LinkedHashMap<>();
@@ -60,7 +67,7 @@ public final class Moka implements AutoCloseable {
     this.installation = installation;
     this.folder = folder;
     this.topology = topology;
-    Path controllerKubeconfig = folder.cluster().resolve("kubeconfig-controller");
+    this.controllerKubeconfig = folder.cluster().resolve("kubeconfig-controller");
     this.speakerKubeconfig = folder.cluster().resolve("kubeconfig-speaker");
     controlPlane.writeKubeconfig(
         controllerKubeconfig, "controller", objects.serviceAccountToken(NAMESPACE, "controller"));
@@ -126,6 +133,22 @@ public final class Moka implements AutoCloseable {
 
   public LabProcess controller() {
     return controller;
+  }
+
+  /**
+   * A further replica of the controller, to be started; its ports are this far from the first's.
+   */
+  public LabProcess replica(String pod, int portOffset) {
+    List<String> command =
+        List.of(
+            installation.controller().toString(),
+            "--port=" + (METRICS_PORT + portOffset),
+            "--health-probe-port=" + (HEALTH_PORT + portOffset));
+    return new LabProcess(
+        pod,
+        withCapabilities("-all", command),
+        environment(controllerKubeconfig, pod),
+        folder.logs());
   }
 
   public LabProcess speaker(String node) {

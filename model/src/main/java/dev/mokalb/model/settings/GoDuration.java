@@ -1,4 +1,4 @@
-package dev.mokalb.kube.convert;
+package dev.mokalb.model.settings;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Lengths of time as Go writes them: {@code 90s}, {@code 1m30s}, {@code 1.5h}, {@code 0}. */
-final class GoDuration {
+public final class GoDuration {
 
   private static final int TEXT_CHARS_MAX = 64;
 
@@ -28,7 +28,7 @@ final class GoDuration {
   private GoDuration() {}
 
   /** Reads a length of time, which is not negative; empty if it is none. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
     }
@@ -48,7 +48,7 @@ final class GoDuration {
   }
 
   /** Writes it as Go does, for whole seconds: {@code 1m30s}. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     long seconds = duration.toSeconds();
     long hours = seconds / 3600;
     long minutes = seconds % 3600 / 60;

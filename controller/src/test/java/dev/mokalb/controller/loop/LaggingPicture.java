@@ -1,0 +1,262 @@
+package dev.mokalb.controller.loop;
+
+import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ObjectVersion;
+import dev.mokalb.model.ResourceVersions;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What one pod's watches have shown of the fake server so far: never a state that was not, always
+ * one that may be old. The simulation says when they show more.
+ */
+final class LaggingPicture implements Cluster, ServicePicture {
+
+  private final Pod.World world;
+
+  private final TreeMap<ObjectKey, ServiceSnapshot> cache = new TreeMap<>();
+  private long reached;
+  private int serviceAt;
+  private boolean following;
+  private boolean listing;
+  private Optional<FakeApiServer.ServiceList> listed = Optional.empty();
+  private final List<Runnable> listWaiters = new ArrayList<>();
+  private final Set<ObjectKey> dirty = new LinkedHashSet<>();
+  private final Map<ObjectKey, ServiceSnapshot> heard = new HashMap<>();
+  private final Set<ObjectKey> busy = new HashSet<>();
+  private long deafUntil = Long.MIN_VALUE;
+
+  private final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
+  private int readingAt;
+  private boolean configurationKnown;
+  private boolean configurationDirty;
+
+  LaggingPicture(Pod.World world) {
+    this.world = world;
+  }
+
+  /** The watch of Services shows nothing until then. */
+  void deafen(long until) {
+    deafUntil = until;
+  }
+
+  /** Begins to follow the Services, unless that has begun already. */
+  void follow() {
+    if (!following) {
+      list();
+    }
+  }
+
+  private void list() {
+    following = true;
+    listing = true;
+    listed = Optional.empty();
+  }
+
+  /** A list is answered by the server, and later arrives. */
+  void followList() {
+    if (!listing) {
+      return;
+    }
+    if (listed.isEmpty()) {
+      listed = Optional.of(world.server().list());
+      return;
+    }
+    FakeApiServer.ServiceList list = listed.get();
+    Set<ObjectKey> changed = new HashSet<>(cache.keySet());
+    changed.addAll(list.services().keySet());
+    changed.removeIf(key ->
+        Optional.ofNullable(cache.get(key)).equals(Optional.ofNullable(list.services().get(key))));
+    if (!world.has(Plant.LIST_FORGETS_NOTHING)) {
+      cache.clear();
+    }
+    cache.putAll(list.services());
+    dirty.addAll(changed.stream().sorted().toList());
+    reached = list.version();
+    serviceAt = list.at();
+    listing = false;
+    List<Runnable> waiters = List.copyOf(listWaiters);
+    listWaiters.clear();
+    waiters.forEach(Runnable::run);
+  }
+
+  void watchServices() {
+    if (!following || listing || world.now() < deafUntil) {
+      return;
+    }
+    if (world.server().isForgotten(serviceAt)) {
+      list();
+    } else if (serviceAt < world.server().serviceLog.size()) {
+      FakeApiServer.ServiceEvent event = world.server().serviceLog.get(serviceAt++);
+      event
+          .service()
+          .ifPresentOrElse(s -> cache.put(event.key(), s), () -> cache.remove(event.key()));
+      reached = event.version();
+      if (!world.has(Plant.EVENT_LOST) || world.chance(20) != 0) {
+        dirty.add(event.key());
+      }
+    }
+  }
+
+  void watchConfiguration() {
+    if (!configurationKnown) {
+      readings.putAll(world.server().readings);
+      readingAt = world.server().readingLog.size();
+      configurationKnown = true;
+      configurationDirty = true;
+    } else if (readingAt < world.server().readingLog.size()) {
+      FakeApiServer.ReadingEvent event = world.server().readingLog.get(readingAt++);
+      event
+          .reading()
+          .ifPresentOrElse(
+              r -> readings.put(event.source(), r), () -> readings.remove(event.source()));
+      configurationDirty = true;
+    }
+  }
+
+  /** All that is shown is known to the loop, as when it adopts. */
+  void hearAll() {
+    busy.clear();
+    heard.clear();
+    heard.putAll(cache);
+  }
+
+  /** As the loop does, which looks away while its own write is on its way or not shown yet. */
+  private void hear(ObjectKey key) {
+    ServiceSnapshot now = cache.get(key);
+    ServiceSnapshot before = heard.get(key);
+    if (now == null) {
+      heard.remove(key);
+    } else if (!busy.contains(key) && (before == null || !isOlder(now, before))) {
+      heard.put(key, now);
+    }
+  }
+
+  private static boolean isOlder(ServiceSnapshot one, ServiceSnapshot other) {
+    return ResourceVersions.isOlder(
+        one.version().resourceVersion(), other.version().resourceVersion());
+  }
+
+  /** A write left. */
+  void wrote(ServiceSnapshot base) {
+    busy.add(base.key());
+  }
+
+  /** The loop hears how a write ended, and with it what stands there now. */
+  void answered(ServiceSnapshot base, StatusChange change, PatchOutcome outcome) {
+    busy.remove(base.key());
+    ServiceSnapshot now = cache.get(base.key());
+    if (now == null) {
+      heard.remove(base.key());
+      return;
+    }
+    if (outcome instanceof PatchOutcome.Applied applied) {
+      heard.put(
+          base.key(),
+          new ServiceSnapshot(
+              base.key(),
+              new ObjectVersion(
+                  base.version().uid(), applied.resourceVersion(), base.version().created()),
+              base.labels(),
+              base.spec(),
+              new ServiceStatus(change.addresses(), false, change.pool())));
+    }
+    if (!now.version().equals(base.version())) {
+      hear(base.key());
+    }
+  }
+
+  /** The Services as the loop was last told of them, which may be older than what is shown. */
+  Map<ObjectKey, ServiceSnapshot> heard() {
+    return heard;
+  }
+
+  /** A Service to look at; now and then one is told twice. */
+  Optional<ObjectKey> takeDirty() {
+    if (dirty.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectKey key = List.copyOf(dirty).get(world.chance(dirty.size()));
+    if (world.chance(5) != 0) {
+      dirty.remove(key);
+    }
+    hear(key);
+    return Optional.of(key);
+  }
+
+  boolean takeConfigurationDirty() {
+    boolean taken = configurationDirty;
+    configurationDirty = false;
+    return taken;
+  }
+
+  /** Whether it shows all that is, and has told of all of it. */
+  boolean isUpToDate() {
+    return dirty.isEmpty()
+        && !configurationDirty
+        && configurationKnown
+        && readingAt == world.server().readingLog.size()
+        && following
+        && !listing
+        && serviceAt == world.server().serviceLog.size();
+  }
+
+  @Override
+  public Optional<ServiceSnapshot> service(ObjectKey key) {
+    return Optional.ofNullable(cache.get(key));
+  }
+
+  @Override
+  public Collection<ServiceSnapshot> services() {
+    return List.copyOf(cache.values());
+  }
+
+  @Override
+  public Map<String, String> namespaceLabels(String namespace) {
+    return Map.of();
+  }
+
+  @Override
+  public List<Reading> readings() {
+    return List.copyOf(readings.values());
+  }
+
+  @Override
+  public boolean isConfigurationKnown() {
+    return configurationKnown;
+  }
+
+  @Override
+  public void readAnew(Runnable done) {
+    if (world.has(Plant.CACHE_INSTEAD_OF_A_LIST) && following && !listing) {
+      done.run();
+      return;
+    }
+    listWaiters.add(done);
+    list();
+  }
+
+  @Override
+  public boolean hasReached(String version) {
+    return reached > 0 && reached >= Long.parseLong(version);
+  }
+
+  @Override
+  public String reached() {
+    return reached == 0 ? "" : Long.toString(reached);
+  }
+}

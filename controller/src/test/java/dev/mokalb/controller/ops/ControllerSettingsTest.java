@@ -1,0 +1,92 @@
+package dev.mokalb.controller.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mokalb.kube.lease.election.LeaseTimes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControllerSettingsTest {
+
+  private static final Map<String, String> POD = Map.of("METALLB_POD_NAME", "controller-1");
+
+  private static ControllerSettings run(Map<String, String> environment, String... arguments) {
+    ControllerSettings.Parsed parsed = ControllerSettings.parse(List.of(arguments), environment);
+    assertThat(parsed).isInstanceOf(ControllerSettings.Parsed.Run.class);
+    return ((ControllerSettings.Parsed.Run) parsed).settings();
+  }
+
+  @Test
+  void thePodsNameIsTheReplicas() {
+    assertThat(run(POD).election().identity()).isEqualTo("controller-1");
+    assertThat(run(POD, "--pod-name=other").election().identity()).isEqualTo("other");
+    assertThat(run(Map.of("HOSTNAME", "host")).election().identity()).isEqualTo("host");
+  }
+
+  @Test
+  void anElectionIsUsual() {
+    ElectionSettings usual = run(POD).election();
+    assertThat(usual.enabled()).isTrue();
+    assertThat(usual.times()).isEqualTo(LeaseTimes.DEFAULT);
+    assertThat(run(Map.of(), "--leader-elect=false").election().enabled()).isFalse();
+  }
+
+  @Test
+  void itsTimesCanBeSet() {
+    assertThat(
+            run(
+                    POD,
+                    "--leader-elect-lease-duration=30s",
+                    "--leader-elect-renew-deadline=20s",
+                    "--leader-elect-retry-period=500ms")
+                .election()
+                .times())
+        .isEqualTo(
+            new LeaseTimes(Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofMillis(500)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--leader-elect-lease-duration=5 | use a duration such as 10s",
+        "--leader-elect-lease-duration=5s | renew deadline PT6S < lease duration PT5S does not"
+            + " hold",
+        "--leader-elect=maybe | use true or false",
+        "--log-level=loud | use all, debug, info, warn, error or none",
+        "--no-such-flag | unknown argument",
+        "--port=65536 | --port 65536: use a port from 1 to 65535, or 0 for none",
+        "--health-probe-port=x | --health-probe-port x: use a port from 1 to 65535, or 0",
+        "--port=17472 | --port and --health-probe-port are both 17472: use two",
+      })
+  void whatIsWrongIsSaid(String argument, String said) {
+    assertThat(ControllerSettings.parse(List.of(argument), POD))
+        .isInstanceOfSatisfying(
+            ControllerSettings.Parsed.Print.class,
+            print -> {
+              assertThat(print.text()).contains(said);
+              assertThat(print.exitCode()).isEqualTo(2);
+            });
+  }
+
+  @Test
+  void portsAreThoseOfMetalLbUnlessTheyAreSet() {
+    assertThat(run(POD).ops()).isEqualTo(new OpsSettings(9120, 17472));
+    assertThat(run(POD, "--port=7472", "--health-probe-port=0").ops())
+        .isEqualTo(new OpsSettings(7472, 0));
+    assertThat(run(POD, "--port=0", "--health-probe-port=0").ops())
+        .isEqualTo(new OpsSettings(0, 0));
+  }
+
+  @Test
+  void aReplicaWithoutANameIsToldWhereToGetOne() {
+    assertThat(ControllerSettings.parse(List.of(), Map.of()))
+        .isInstanceOfSatisfying(
+            ControllerSettings.Parsed.Print.class,
+            print -> assertThat(print.text()).contains("METALLB_POD_NAME"));
+  }
+}

@@ -1,0 +1,290 @@
+package dev.mokalb.kube.write;
+
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ApiFailure;
+import dev.mokalb.kube.api.ApiRequest;
+import dev.mokalb.kube.api.ApiResult;
+import dev.mokalb.kube.api.Cancellable;
+import dev.mokalb.kube.api.Permission;
+import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.watch.Listing;
+import dev.mokalb.kube.watch.Reflector;
+import dev.mokalb.kube.watch.ReflectorSettings;
+import dev.mokalb.kube.watch.SingleObject;
+import dev.mokalb.kube.watch.Sink;
+import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.kube.write.ConfigurationStateJson.Owner;
+import dev.mokalb.kube.write.ConfigurationStateJson.Shown;
+import dev.mokalb.kube.write.ConfigurationStateJson.Since;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one ConfigurationState equal to what is known of the configuration: the object is watched,
+ * and whatever differs, or is gone, is written, one request at a time and at most one a second.
+ * Guarded by its own monitor; it has no thread.
+ */
+public final class ConfigurationStateWriter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationStateWriter.class);
+
+  private static final ResourceType STATES =
+      new ResourceType("metallb.io", "v1beta1", "configurationstates");
+  private static final ResourceType PODS = ResourceType.core("pods");
+  private static final Duration REQUEST_WITHIN = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PAUSE_LONGEST = Duration.ofMinutes(1);
+  private static final String TYPE_LABEL = "metallb.io/component-type";
+  private static final String NODE_LABEL = "metallb.io/node-name";
+
+  /**
+   * Whose state it is.
+   *
+   * @param condition the type of its condition
+   * @param pod the name of the pod that the object goes with; empty if there is none
+   */
+  public record Component(
+      ObjectKey object, Map<String, String> labels, String condition, String pod) {
+    public Component {
+      labels = new TreeMap<>(labels);
+    }
+
+    /** The controller's, of which there is one however many replicas there are. */
+    public static Component controller(String namespace, String pod) {
+      return new Component(
+          new ObjectKey(namespace, "controller"),
+          Map.of(TYPE_LABEL, "controller"),
+          "poolReconcilerValid",
+          pod);
+    }
+
+    /** That of the speaker of a node. */
+    public static Component speaker(String namespace, String node, String pod) {
+      return new Component(
+          new ObjectKey(namespace, "speaker-" + node),
+          Map.of(TYPE_LABEL, "speaker", NODE_LABEL, node),
+          "configReconcilerValid",
+          pod);
+    }
+  }
+
+  private final ApiClient client;
+  private final Component component;
+  private final BooleanSupplier permit;
+  private final Reflector<Shown> reflector;
+
+  private Optional<ConfigurationVerdict> wanted = Optional.empty();
+  private Optional<Shown> shown = Optional.empty();
+  private Optional<Owner> owner = Optional.empty();
+  private boolean ownerKnown; // Or known to be none.
+  private boolean read;
+  private boolean busy;
+  private boolean taken;
+  private boolean closed;
+  private int failures;
+  private Cancellable pause = () -> {};
+
+  /**
+   * Watches and writes, once started and told what to say.
+   *
+   * @param permit whether this process may write: of several replicas of the controller one does
+   */
+  public ConfigurationStateWriter(ApiClient client, Component component, BooleanSupplier permit) {
+    this.client = client;
+    this.component = component;
+    this.permit = permit;
+    ObjectKey object = component.object();
+    this.reflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(
+                STATES.collection().inNamespace(object.namespace()).named(object.name()),
+                (meta, fields) ->
+                    ConfigurationStateJson.decode(component.condition(), meta, fields)),
+            new StateSink(),
+            ReflectorSettings.DEFAULT);
+  }
+
+  /** Begins to watch. */
+  public void start() {
+    reflector.start();
+  }
+
+  /** What is wrong with the configuration now; nothing if all of it is in force. Any thread. */
+  public synchronized void say(List<Problem> problems) {
+    wanted = Optional.of(ConfigurationVerdict.of(problems));
+    next();
+  }
+
+  /** It may write again. Any thread. */
+  public synchronized void resume() {
+    next();
+  }
+
+  /** Another process may have written it meanwhile: from now on it goes with this one's pod. */
+  public synchronized void takeOver() {
+    taken = false;
+    next();
+  }
+
+  @Override
+  public void close() {
+    reflector.close();
+    synchronized (this) {
+      closed = true;
+      pause.cancel();
+    }
+  }
+
+  // ---- one step at a time
+
+  private void next() {
+    if (closed || busy || !read || wanted.isEmpty() || !permit.getAsBoolean()) {
+      return;
+    }
+    if (!ownerKnown) {
+      askForOwner();
+    } else if (shown.isEmpty()) {
+      write(
+          "create",
+          ApiRequest.post(
+              STATES.pathIn(component.object().namespace()),
+              ConfigurationStateJson.whole(component, owner)));
+    } else if (!taken) {
+      write(
+          "patch",
+          ApiRequest.mergePatch(
+              STATES.path(component.object()), ConfigurationStateJson.taken(component, owner)));
+    } else if (!shown.get().verdict().equals(wanted.get())) {
+      write(
+          "patch",
+          ApiRequest.mergePatch(
+              STATES.path(component.object(), "status"), status(shown.get(), wanted.get())));
+    }
+  }
+
+  private byte[] status(Shown before, ConfigurationVerdict verdict) {
+    String since =
+        before.since().status().equals(verdict.conditionStatus())
+            ? before.since().time()
+            : Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return ConfigurationStateJson.status(component.condition(), verdict, since);
+  }
+
+  private void write(String verb, ApiRequest request) {
+    busy = true;
+    var _ =
+        client
+            .send(
+                request
+                    .within(REQUEST_WITHIN)
+                    .needing(Permission.to(verb, STATES, component.object().namespace())))
+            .thenAccept(this::written);
+  }
+
+  private synchronized void written(ApiResult result) {
+    switch (result) {
+      case ApiResult.Answer(String body) -> {
+        failures = 0;
+        taken = true; // Either made by us, or made ours.
+        SingleObject.read(
+                body,
+                (meta, fields) ->
+                    ConfigurationStateJson.decode(component.condition(), meta, fields))
+            .ifPresent(now -> shown = Optional.of(now));
+      }
+      case ApiResult.Failed(ApiFailure failure) -> {
+        failures++;
+        if (failures == 1) {
+          LOG.warn("ConfigurationState {}: {}", component.object(), failure.explain());
+        }
+      }
+    }
+    Duration longer = PAUSE.multipliedBy(1L << Math.min(failures, 6));
+    Duration wait = failures == 0 ? PAUSE : longer;
+    pause = client.after(wait.compareTo(PAUSE_LONGEST) < 0 ? wait : PAUSE_LONGEST, this::again);
+  }
+
+  private synchronized void again() {
+    busy = false;
+    next();
+  }
+
+  private void askForOwner() {
+    if (component.pod().isEmpty()) {
+      ownerKnown = true;
+      next();
+      return;
+    }
+    busy = true;
+    ObjectKey pod = new ObjectKey(component.object().namespace(), component.pod());
+    var _ =
+        client
+            .send(
+                ApiRequest.get(PODS.path(pod))
+                    .within(REQUEST_WITHIN)
+                    .needing(Permission.to("get", PODS, pod.namespace())))
+            .thenAccept(result -> owned(pod, result));
+  }
+
+  private synchronized void owned(ObjectKey pod, ApiResult result) {
+    ownerKnown = true;
+    owner =
+        switch (result) {
+          case ApiResult.Answer(String body) ->
+              SingleObject.read(body, (meta, _) -> new Owner(pod.name(), meta.version().uid()));
+          case ApiResult.Failed(ApiFailure failure) -> {
+            LOG.info(
+                "ConfigurationState {} goes with no pod: {}",
+                component.object(),
+                failure.explain());
+            yield Optional.empty();
+          }
+        };
+    again();
+  }
+
+  private synchronized void seen(Optional<Shown> now) {
+    read = true;
+    shown = now;
+    next();
+  }
+
+  /** What the watch shows. */
+  private final class StateSink implements Sink<Shown> {
+
+    @Override
+    public void replaced(Listing<Shown> listing) {
+      seen(Optional.ofNullable(listing.objects().get(component.object())));
+    }
+
+    @Override
+    public void upserted(ObjectKey key, Shown object) {
+      seen(Optional.of(object));
+    }
+
+    @Override
+    public void deleted(ObjectKey key) {
+      seen(Optional.empty());
+    }
+
+    @Override
+    public void undecodable(ObjectKey key, String problem) {
+      seen(Optional.of(new Shown("", Map.of(), new ConfigurationVerdict("", ""), Since.NEVER)));
+    }
+
+    @Override
+    public void stateChanged(WatchState state) {}
+  }
+}

@@ -1,0 +1,129 @@
+package dev.mokalb.kube.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mokalb.kube.api.ApiAccess;
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.fake.FakeApiServer;
+import dev.mokalb.kube.fake.Fault;
+import dev.mokalb.kube.fake.Things;
+import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationStateWriterTest {
+
+  private static final String STATES = "configurationstates";
+
+  private final FakeApiServer server = FakeApiServer.start();
+  private final ApiClient client = ApiClient.open(ApiAccess.plain(server.uri()));
+  private final AtomicBoolean leads = new AtomicBoolean(true);
+  private final ConfigurationStateWriter writer =
+      new ConfigurationStateWriter(
+          client, Component.controller("default", "controller-1"), leads::get);
+
+  @AfterEach
+  void close() {
+    writer.close();
+    client.close();
+    server.close();
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(2));
+  }
+
+  private static Problem problem(String pool) {
+    return new Problem(
+        SourceRef.of("IPAddressPool", new ObjectKey("default", pool)),
+        "spec.addresses[0] \"x\"",
+        "is no address",
+        "write one");
+  }
+
+  private String state() {
+    return server.objects(STATES).get("controller").map(Things.Thing::data).orElse("");
+  }
+
+  private long writes() {
+    return server.requests().stream()
+        .filter(request -> request.path().contains(STATES))
+        .filter(request -> !request.method().equals("GET"))
+        .count();
+  }
+
+  @Test
+  void itIsMadeAndGoesWithItsPod() {
+    server.objects("pods").put("controller-1", "{}");
+    writer.start();
+    writer.say(List.of());
+    soon().until(() -> state().contains("\"result\":\"Valid\""));
+    assertThat(state())
+        .contains("\"metallb.io/component-type\":\"controller\"")
+        .contains("\"kind\":\"Pod\",\"name\":\"controller-1\",\"uid\":\"u-controller-1\"")
+        .contains("\"type\":\"poolReconcilerValid\",\"status\":\"True\",\"reason\":\"Reconciled\"");
+  }
+
+  @Test
+  void whatIsWrongIsSaidAndTakenBack() {
+    writer.start();
+    writer.say(List.of(problem("a"), problem("b")));
+    soon().until(() -> state().contains("\"result\":\"Invalid\""));
+    assertThat(state())
+        .contains(
+            "\"errorSummary\":\"configuration error: IPAddressPool default/a: spec.addresses[0]"
+                + " \\\"x\\\" is no address: write one\\nIPAddressPool default/b: ")
+        .contains("\"status\":\"False\",\"reason\":\"ConfigurationError\"");
+    writer.say(List.of());
+    soon().until(() -> state().contains("\"result\":\"Valid\",\"errorSummary\":\"\""));
+  }
+
+  @Test
+  void whatStandsThereIsNotWrittenAgainAndWhatIsDeletedIs() {
+    writer.start();
+    writer.say(List.of());
+    soon().until(() -> state().contains("Valid"));
+    long before = writes();
+    IntStream.range(0, 20).forEach(_ -> writer.say(List.of()));
+    server.objects(STATES).remove("controller");
+    soon().until(() -> state().contains("Valid"));
+    assertThat(writes() - before).as("one to make it, one for its status").isEqualTo(2);
+  }
+
+  @Test
+  void aReplicaThatDoesNotLeadWritesNothingUntilItDoes() {
+    leads.set(false);
+    writer.start();
+    writer.say(List.of(problem("a")));
+    soon().until(() -> server.requests().stream().anyMatch(r -> r.query().contains("watch")));
+    assertThat(writes()).isZero();
+    leads.set(true);
+    writer.takeOver();
+    soon().until(() -> state().contains("Invalid"));
+  }
+
+  @Test
+  void aFailedWriteIsTriedAgain() {
+    server.faults().next(STATES + " create", Fault.SERVER_ERROR, Fault.NO_ANSWER);
+    writer.start();
+    writer.say(List.of());
+    soon().until(() -> state().contains("\"result\":\"Valid\""));
+  }
+
+  @Test
+  void aThousandProblemsStayWithinALimit() {
+    ConfigurationVerdict verdict =
+        ConfigurationVerdict.of(
+            IntStream.range(0, 1_000).mapToObj(i -> problem("pool-" + i)).toList());
+    assertThat(verdict.summary()).hasSizeLessThan(17_000).endsWith("\nand 950 more");
+  }
+}
