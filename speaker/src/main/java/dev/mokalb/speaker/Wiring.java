@@ -19,6 +19,8 @@ import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.pcap.PcapLayer2;
 import dev.mokalb.speaker.loop.MembersFactory;
 import dev.mokalb.speaker.loop.SpeakerLoop;
+import dev.mokalb.speaker.loop.SpeakerRules;
+import dev.mokalb.speaker.members.MemberKeys;
 import dev.mokalb.speaker.members.jgroups.ChannelConfig;
 import dev.mokalb.speaker.members.jgroups.DetectionProfile;
 import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
@@ -94,24 +96,28 @@ final class Wiring implements AutoCloseable {
             () -> false);
     events = writer;
     MembersFactory factory =
-        (memberSecret, listener) ->
+        (keys, listener) ->
             new JGroupsMembers(
                 new ChannelConfig(
                     me.node(),
                     me.address(),
                     settings.members().port(),
-                    memberSecret,
-                    DetectionProfile.LAN),
+                    keys,
+                    DetectionProfile.of(settings.sharing().network())),
                 listener);
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
             new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
-            new AnnouncePlanner(settings.cluster().loadBalancerClass()));
+            new SpeakerRules(
+                new AnnouncePlanner(settings.cluster().loadBalancerClass()),
+                settings.sharing().excludeLabel(),
+                settings.sharing().network().timing(),
+                settings.sharing().movePolicy()));
     loop = made;
     relay.loop = made;
     LOG.info("node {} at {}; serving", me.node().value(), me.address());
-    made.start(memberSecret());
+    made.start(keys());
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -161,10 +167,14 @@ final class Wiring implements AutoCloseable {
     }
   }
 
+  private MemberKeys keys() {
+    return new MemberKeys(memberSecret().stream().toList());
+  }
+
   private void secretChanged() {
     SpeakerLoop target = loop;
     if (target != null && settings.members().secretPath().isEmpty()) {
-      target.secretChanged(secret.value());
+      target.keysChanged(keys());
     }
   }
 

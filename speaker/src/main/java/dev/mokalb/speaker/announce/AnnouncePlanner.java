@@ -1,7 +1,6 @@
 package dev.mokalb.speaker.announce;
 
 import dev.mokalb.model.EndpointsSnapshot;
-import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Configuration;
@@ -10,8 +9,9 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -23,28 +23,16 @@ import java.util.TreeSet;
  */
 public record AnnouncePlanner(String servedClass) {
 
-  /** The nodes that may announce anything at all. */
-  public static Set<NodeName> eligibleNodes(Collection<NodeSnapshot> nodes) {
-    SortedSet<NodeName> eligible = new TreeSet<>();
-    for (NodeSnapshot node : nodes) {
-      if (!node.networkUnavailable() && !node.excluded()) {
-        eligible.add(new NodeName(node.name()));
-      }
-    }
-    return eligible;
-  }
-
   /**
    * Whether one Service is announced, and by whom it may be.
    *
    * @param slices the EndpointSlices of the Service
-   * @param eligible as of {@link #eligibleNodes}; this very set is part of the answer where the
-   *     Service adds no condition of its own
+   * @param nodes whose {@link Nodes#everyone} is the answer where the Service adds no condition
    */
   public Candidacy candidacy(
       ServiceSnapshot service,
       Collection<EndpointsSnapshot> slices,
-      Set<NodeName> eligible,
+      Nodes nodes,
       Configuration configuration) {
     if (!service.isServedAs(servedClass)) {
       return new Candidacy.NotOurs();
@@ -65,17 +53,30 @@ public record AnnouncePlanner(String servedClass) {
     if (slices.stream().noneMatch(EndpointsSnapshot::usable)) {
       return new Candidacy.Silent(new Silence.NoEndpoint());
     }
-    Set<NodeName> nodes =
+    Eligibility eligible =
         service.spec().trafficPolicy() == TrafficPolicy.LOCAL
-            ? withEndpoint(slices, eligible)
-            : eligible;
-    if (nodes.isEmpty()) {
-      return new Candidacy.Silent(new Silence.NoEligibleNode());
+            ? withEndpoint(slices, nodes)
+            : nodes.everyone();
+    if (!nodes.anyMayOwn(eligible)) {
+      return new Candidacy.Silent(new Silence.NoEligibleNode(bars(nodes, eligible)));
     }
     SortedSet<IpAddress> addresses = answeredByArp(service);
     return addresses.isEmpty()
         ? new Candidacy.Silent(new Silence.OnlyIpv6())
-        : new Candidacy.Announced(addresses, nodes);
+        : new Candidacy.Announced(addresses, eligible);
+  }
+
+  private static SortedMap<NodeName, Bar> bars(Nodes nodes, Eligibility eligible) {
+    SortedMap<NodeName, Bar> bars = new TreeMap<>();
+    nodes
+        .fitness()
+        .forEach((node, fitness) ->
+            bars.put(
+                node,
+                fitness.mayOwn() && eligible.meritOf(node).isEmpty()
+                    ? new Bar.NoEndpointHere()
+                    : new Bar.Unfit(fitness)));
+    return bars;
   }
 
   private static SortedSet<IpAddress> answeredByArp(ServiceSnapshot service) {
@@ -84,11 +85,14 @@ public record AnnouncePlanner(String servedClass) {
     return addresses;
   }
 
-  private static Set<NodeName> withEndpoint(
-      Collection<EndpointsSnapshot> slices, Set<NodeName> eligible) {
-    SortedSet<NodeName> nodes = new TreeSet<>();
-    slices.forEach(slice -> slice.nodes().forEach(node -> nodes.add(new NodeName(node))));
-    nodes.retainAll(eligible);
-    return nodes;
+  private static Eligibility withEndpoint(Collection<EndpointsSnapshot> slices, Nodes nodes) {
+    SortedMap<NodeName, Merit> merits = new TreeMap<>();
+    for (EndpointsSnapshot slice : slices) {
+      for (String name : slice.nodes()) {
+        NodeName node = new NodeName(name);
+        nodes.everyone().meritOf(node).ifPresent(merit -> merits.put(node, merit));
+      }
+    }
+    return new Eligibility(merits);
   }
 }

@@ -1,6 +1,14 @@
 package dev.mokalb.speaker.announce;
 
 import dev.mokalb.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Why the addresses of a Service are announced by nobody, or not by this node. */
 public sealed interface Silence {
@@ -17,8 +25,13 @@ public sealed interface Silence {
   /** No endpoint can take traffic. */
   record NoEndpoint() implements Silence {}
 
-  /** No node may announce it. */
-  record NoEligibleNode() implements Silence {}
+  /** No node may announce it; for each, why not. */
+  record NoEligibleNode(SortedMap<NodeName, Bar> bars) implements Silence {
+    /** Takes a copy. */
+    public NoEligibleNode {
+      bars = Collections.unmodifiableSortedMap(new TreeMap<>(bars));
+    }
+  }
 
   /** It has only IPv6 addresses, which need neighbour discovery. */
   record OnlyIpv6() implements Silence {}
@@ -36,12 +49,30 @@ public sealed interface Silence {
       case NoEndpoint _ ->
           "it has no ready endpoint; check that its selector matches pods that are ready";
       case OnlyIpv6 _ ->
-          "it has only IPv6 addresses, which this version of Moka does not announce; ask for an IPv4"
-              + " address";
-      case NoEligibleNode _ ->
-          "no node may announce it: nodes are excluded by the label"
-              + " node.kubernetes.io/exclude-from-external-load-balancers, have NetworkUnavailable,"
-              + " or (externalTrafficPolicy: Local) have no ready endpoint of it";
+          "it has only IPv6 addresses, which this version of Moka does not announce; ask for an"
+              + " IPv4 address";
+      case NoEligibleNode no -> "no node may announce it: " + perNode(no.bars());
     };
   }
+
+  /** Nodes with the same reason stand together; of many only the first are named. */
+  private static String perNode(SortedMap<NodeName, Bar> bars) {
+    if (bars.isEmpty()) {
+      return "there is none";
+    }
+    Map<String, List<NodeName>> byText = new LinkedHashMap<>();
+    bars.forEach(
+        (node, bar) -> byText.computeIfAbsent(bar.text(), _ -> new ArrayList<>()).add(node));
+    List<String> clauses = new ArrayList<>();
+    byText.forEach((text, nodes) -> {
+      String names =
+          nodes.stream().limit(NAMED_MAX).map(NodeName::value).collect(Collectors.joining(", "));
+      String more = nodes.size() > NAMED_MAX ? " and " + (nodes.size() - NAMED_MAX) + " more" : "";
+      clauses.add(names + more + ": " + text);
+    });
+    return String.join("; ", clauses);
+  }
+
+  /** An event holds 1,024 characters. */
+  int NAMED_MAX = 5;
 }

@@ -8,6 +8,8 @@ import dev.mokalb.model.config.Problem;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.loop.Reporter;
+import dev.mokalb.speaker.members.Notice;
+import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
 import java.util.HashSet;
 import java.util.List;
@@ -69,7 +71,7 @@ public final class KubeReporter implements Reporter {
     tellsForAll = view.iAmCoordinator();
     LOG.info(
         "speakers: {}; {} decides who owns which address",
-        view.members().stream().map(NodeName::value).toList(),
+        view.order().stream().map(NodeName::value).toList(),
         view.iAmCoordinator() ? "this one" : view.coordinator().value());
   }
 
@@ -81,5 +83,33 @@ public final class KubeReporter implements Reporter {
       }
     }
     known.retainAll(new HashSet<>(problems));
+  }
+
+  @Override
+  public void notice(Notice notice) {
+    switch (notice) {
+      case Notice.Split(NodeName node) ->
+          LOG.warn(
+              "the speaker of node {} is Ready but not connected to this one: is UDP and TCP port"
+                  + " 7946 open between the nodes, do both have the same memberlist secret, are"
+                  + " they on one network? Both may answer for the same addresses",
+              node);
+      case Notice.SplitEnded(NodeName node) ->
+          LOG.info("the speaker of node {} is no longer missing", node);
+      case Notice.Restrained(Restraint restraint) -> {
+        if (restraint == Restraint.NONE) {
+          LOG.info("this speaker answers for what it owns");
+        } else {
+          LOG.info("this speaker answers for nothing: {}", restraint.text());
+        }
+      }
+      case Notice.Conceded(var groups) ->
+          LOG.warn("another part of the cluster answers for {} as well; this one stopped", groups);
+      case Notice.Unowned(var groups) -> LOG.warn("nobody can answer for {}", groups);
+      case Notice.Decides(NodeName insteadOf) ->
+          LOG.info(
+              "this speaker decides who owns what, since {} does not reach the API server",
+              insteadOf);
+    }
   }
 }

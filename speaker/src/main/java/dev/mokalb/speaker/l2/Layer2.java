@@ -1,5 +1,8 @@
 package dev.mokalb.speaker.l2;
 
+import dev.mokalb.net.IpAddress;
+import java.util.Set;
+
 /** This node's voice on the local network. */
 public interface Layer2 extends AutoCloseable {
 
@@ -10,6 +13,17 @@ public interface Layer2 extends AutoCloseable {
    * address that is given up.
    */
   void publish(AnswerTable table);
+
+  /**
+   * Nothing is answered after this time, unless it is set anew: a process that did not run for a
+   * while does not answer by a table that may have become wrong meanwhile.
+   *
+   * @param nanos on the clock of {@link System#nanoTime}
+   */
+  void answerUntil(long nanos);
+
+  /** Starts the gratuitous rounds anew for those of these addresses that are in the table. */
+  void announce(Set<IpAddress> addresses);
 
   /** The interfaces now, and what is wrong. */
   Layer2Health health();

@@ -16,12 +16,14 @@ import java.util.Set;
  * @param nodeName empty if nobody said
  * @param cluster where the cluster and its configuration are
  * @param members how the speakers reach each other
+ * @param sharing how they share the addresses
  * @param ignored flags that were given and have no effect
  */
 public record SpeakerSettings(
     String nodeName,
     ClusterSettings cluster,
     MemberSettings members,
+    SharingSettings sharing,
     LogLevel logLevel,
     Set<String> ignored) {
 
@@ -55,9 +57,7 @@ public record SpeakerSettings(
           "frrk8s-secret-passthrough",
           "health-probe-port",
           "host",
-          "ignore-exclude-lb",
           "metrics-cert-dir",
-          "ml-wan-config",
           "pod-name",
           "port",
           "pprof-bind-address",
@@ -93,17 +93,26 @@ public record SpeakerSettings(
       return new Parsed.Print(
           "--ml-bindport " + given.get("ml-bindport") + ": use a port from 1 to 65535", 2);
     }
-    return new Parsed.Run(
-        new SpeakerSettings(
-            given.get("node-name"),
-            new ClusterSettings(given.get("namespace"), given.get("lb-class")),
-            new MemberSettings(
-                given.get("ml-bindaddr"),
-                port.get(),
-                given.get("ml-labels"),
-                given.get("ml-secret-key-path")),
-            level.get(),
-            given.ignored()));
+    return switch (SharingSettings.parse(given)) {
+      case SharingSettings.Parsed.Bad(String problem) -> new Parsed.Print(problem, 2);
+      case SharingSettings.Parsed.Good(SharingSettings sharing) ->
+          new Parsed.Run(settings(given, port.get(), sharing, level.get()));
+    };
+  }
+
+  private static SpeakerSettings settings(
+      CommandLine.Understood given, int port, SharingSettings sharing, LogLevel level) {
+    return new SpeakerSettings(
+        given.get("node-name"),
+        new ClusterSettings(given.get("namespace"), given.get("lb-class")),
+        new MemberSettings(
+            given.get("ml-bindaddr"),
+            port,
+            given.get("ml-labels"),
+            given.get("ml-secret-key-path")),
+        sharing,
+        level,
+        given.ignored());
   }
 
   private static Optional<Integer> port(String text) {
@@ -143,6 +152,7 @@ public record SpeakerSettings(
             "METALLB_ML_SECRET_KEY_PATH",
             "",
             "a folder with the file secretkey, instead of the Secret memberlist"));
+    options.addAll(SharingSettings.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

@@ -6,6 +6,7 @@ import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.NodeSnapshot;
+import dev.mokalb.model.NodeSnapshot.NodeState;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
@@ -21,9 +22,15 @@ import dev.mokalb.net.IpRange;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AnnouncePlannerTest {
 
@@ -38,11 +45,15 @@ class AnnouncePlannerTest {
           false);
   private static final Configuration CONFIGURATION =
       new Configuration(List.of(POOL), List.of(new Layer2Advertisement(new TreeSet<>())), true);
-  private static final Set<NodeName> NODES =
-      AnnouncePlanner.eligibleNodes(List.of(node("n1", false, false), node("n2", false, false)));
+  private static final Nodes NODES =
+      Nodes.of(List.of(node("n1"), node("n2")), Nodes.ExcludeLabel.HEEDED);
 
-  private static NodeSnapshot node(String name, boolean networkUnavailable, boolean excluded) {
-    return new NodeSnapshot(name, networkUnavailable, excluded);
+  private static NodeSnapshot node(String name, NodeState... states) {
+    return new NodeSnapshot(name, Map.of(), Set.of(states));
+  }
+
+  private static NodeSnapshot excluded(String name) {
+    return new NodeSnapshot(name, Map.of(NodeSnapshot.EXCLUDE_LABEL, ""), Set.of());
   }
 
   private static ServiceSnapshot service(TrafficPolicy policy, String... addresses) {
@@ -76,7 +87,8 @@ class AnnouncePlannerTest {
     Candidacy candidacy = candidacy(service(TrafficPolicy.CLUSTER, "192.168.2.200"), slice("n3"));
     assertThat(candidacy)
         .isEqualTo(
-            new Candidacy.Announced(new TreeSet<>(Set.of(IpAddress.of("192.168.2.200"))), NODES));
+            new Candidacy.Announced(
+                new TreeSet<>(Set.of(IpAddress.of("192.168.2.200"))), NODES.everyone()));
   }
 
   @Test
@@ -85,8 +97,18 @@ class AnnouncePlannerTest {
     assertThat(candidacy(local, slice("n2"), slice("n3")))
         .isInstanceOfSatisfying(
             Candidacy.Announced.class,
-            announced -> assertThat(announced.eligible()).containsExactly(new NodeName("n2")));
-    assertSilent(candidacy(local, slice("n3")), new Silence.NoEligibleNode());
+            announced ->
+                assertThat(announced.eligible().merits().keySet())
+                    .containsExactly(new NodeName("n2")));
+    assertSilent(
+        candidacy(local, slice("n3")),
+        new Silence.NoEligibleNode(
+            new TreeMap<>(
+                Map.of(
+                    new NodeName("n1"),
+                    new Bar.NoEndpointHere(),
+                    new NodeName("n2"),
+                    new Bar.NoEndpointHere()))));
   }
 
   @Test
@@ -139,12 +161,67 @@ class AnnouncePlannerTest {
         .isEqualTo(new Candidacy.NotOurs());
   }
 
+  /** What is the matter with a node, and what it may therefore do. */
+  record Row(String what, NodeSnapshot node, Fitness fitness) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static Stream<Row> nodes() {
+    return Stream.of(
+        new Row("nothing is the matter", node("n1"), Fitness.READY),
+        new Row("cordoned", node("n1", NodeState.UNSCHEDULABLE), Fitness.CORDONED),
+        new Row("not Ready", node("n1", NodeState.NOT_READY), Fitness.NOT_READY),
+        new Row(
+            "cordoned and not Ready",
+            node("n1", NodeState.UNSCHEDULABLE, NodeState.NOT_READY),
+            Fitness.NOT_READY),
+        new Row("excluded by its label", excluded("n1"), Fitness.EXCLUDED),
+        new Row(
+            "without network",
+            node("n1", NodeState.NETWORK_UNAVAILABLE),
+            Fitness.NETWORK_UNAVAILABLE),
+        new Row("out of service", node("n1", NodeState.OUT_OF_SERVICE), Fitness.OUT_OF_SERVICE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nodes")
+  void aNodeIsAsFitAsTheApiShowsIt(Row row) {
+    Nodes nodes = Nodes.of(List.of(row.node()), Nodes.ExcludeLabel.HEEDED);
+    assertThat(nodes.fitness()).containsEntry(new NodeName("n1"), row.fitness());
+    Candidacy candidacy =
+        new AnnouncePlanner("")
+            .candidacy(
+                service(TrafficPolicy.CLUSTER, "192.168.2.200"),
+                List.of(slice("n1")),
+                nodes,
+                CONFIGURATION);
+    if (row.fitness().mayOwn()) {
+      assertThat(candidacy).isInstanceOf(Candidacy.Announced.class);
+    } else {
+      assertSilent(
+          candidacy,
+          new Silence.NoEligibleNode(
+              new TreeMap<>(Map.of(new NodeName("n1"), new Bar.Unfit(row.fitness())))));
+    }
+  }
+
   @Test
-  void excludedNodesAndThoseWithoutNetworkMayAnnounceNothing() {
-    assertThat(
-            AnnouncePlanner.eligibleNodes(
-                List.of(
-                    node("n1", true, false), node("n2", false, true), node("n3", false, false))))
-        .containsExactly(new NodeName("n3"));
+  void theExcludeLabelCanBeIgnored() {
+    Nodes nodes = Nodes.of(List.of(excluded("n1")), Nodes.ExcludeLabel.IGNORED);
+    assertThat(nodes.fitness()).containsEntry(new NodeName("n1"), Fitness.READY);
+  }
+
+  @Test
+  void ofManyNodesWithTheSameReasonOnlySomeAreNamed() {
+    SortedMap<NodeName, Bar> bars = new TreeMap<>();
+    Tables.nodeSet(9).forEach(node -> bars.put(node, new Bar.NoEndpointHere()));
+    bars.put(new NodeName("m"), new Bar.Unfit(Fitness.CORDONED));
+    assertThat(new Silence.NoEligibleNode(bars).message())
+        .isEqualTo(
+            "no node may announce it: m: it is cordoned; n00, n01, n02, n03, n04 and 4 more:"
+                + " externalTrafficPolicy is Local and no ready endpoint is on it");
   }
 }

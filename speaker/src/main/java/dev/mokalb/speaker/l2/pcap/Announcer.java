@@ -10,6 +10,7 @@ import dev.mokalb.speaker.l2.GratuitousArp;
 import dev.mokalb.speaker.l2.GratuitousSchedule;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -85,6 +86,23 @@ final class Announcer implements AutoCloseable {
     try {
       long now = clock.getAsLong();
       table.addresses().forEach(address -> announce(address, now));
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Announces these once more, as far as they are in the table. */
+  void again(Set<IpAddress> addresses) {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      for (IpAddress address : addresses) {
+        if (table.scopeOf(address).isPresent()) {
+          announce(address, now);
+        }
+      }
+      send(CALLER_ADDRESSES_MAX);
       changed.signal();
     } finally {
       lock.unlock();

@@ -11,6 +11,7 @@ final class ArpListener implements FrameListener {
 
   private final CounterBook counters;
   private volatile AnswerTable table = AnswerTable.empty();
+  private volatile long validUntilNanos = System.nanoTime();
 
   ArpListener(CounterBook counters) {
     this.counters = counters;
@@ -21,11 +22,20 @@ final class ArpListener implements FrameListener {
     table = next;
   }
 
+  /** Answers nothing after this time of {@link System#nanoTime}. */
+  void answerUntil(long nanos) {
+    validUntilNanos = nanos;
+  }
+
   /** Most questions on a network are not for us: they end at the first look-up. */
   @Override
   public void heard(Port port, byte[] octets) {
     AnswerTable now = table;
     if (!ArpCodec.holdsTarget(octets) || !now.holdsIpv4(ArpCodec.targetIpv4Bits(octets))) {
+      return;
+    }
+    // This thread may be the first of the process to run again after a pause.
+    if (System.nanoTime() - validUntilNanos >= 0) {
       return;
     }
     if (ArpCodec.decode(octets) instanceof Decoded.Frame(var frame)

@@ -1,10 +1,12 @@
 package dev.mokalb.speaker.l2.pcap;
 
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.Layer2Counters;
 import dev.mokalb.speaker.l2.Layer2Health;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +46,16 @@ public final class PcapLayer2 implements Layer2 {
       listener.use(table);
       announcer.publish(table);
     }
+  }
+
+  @Override
+  public void answerUntil(long nanos) {
+    listener.answerUntil(nanos);
+  }
+
+  @Override
+  public void announce(Set<IpAddress> addresses) {
+    announcer.again(addresses);
   }
 
   @Override

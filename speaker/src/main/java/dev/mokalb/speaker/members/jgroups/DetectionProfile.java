@@ -1,5 +1,7 @@
 package dev.mokalb.speaker.members.jgroups;
 
+import dev.mokalb.speaker.members.NetworkKind;
+
 /**
  * The timers of the cluster, all in milliseconds.
  *
@@ -21,7 +23,20 @@ public record DetectionProfile(
     long mergeMinMillis,
     long mergeMaxMillis) {
 
-  /** For nodes on one wired network, up to ten of them. */
-  public static final DetectionProfile LAN =
-      new DetectionProfile(50, 160, 100, 2_000, 300, 200, 600);
+  /** Heartbeats to all others cost a member N, and the network N x N: beyond so many they slow. */
+  private static final int MEMBERS_AT_FULL_PACE_MAX = 10;
+
+  /** The timers for the kind of network. */
+  public static DetectionProfile of(NetworkKind kind) {
+    return switch (kind) {
+      case LAN -> new DetectionProfile(50, 160, 100, 2_000, 300, 200, 600);
+      case WIFI -> new DetectionProfile(100, 600, 600, 5_000, 600, 500, 1_500);
+      case WAN -> new DetectionProfile(500, 3_000, 3_000, 15_000, 3_000, 2_000, 6_000);
+    };
+  }
+
+  /** How many times slower heartbeats, and the patience with silence, are with so many members. */
+  static int slowdown(int members) {
+    return Math.max(1, (members + MEMBERS_AT_FULL_PACE_MAX - 1) / MEMBERS_AT_FULL_PACE_MAX);
+  }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.View;
@@ -42,9 +43,17 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   /** Suspected members that are still in the view. */
   private final Set<Address> dead = ConcurrentHashMap.newKeySet();
 
+  private final Consumer<Set<Address>> suspects;
   private volatile long dueNanos;
 
-  SilenceDetector(DetectionProfile profile, InetSocketAddress bind) {
+  /**
+   * A detector that is not started.
+   *
+   * @param suspects told all suspected members whenever they change
+   */
+  SilenceDetector(
+      DetectionProfile profile, InetSocketAddress bind, Consumer<Set<Address>> suspects) {
+    this.suspects = suspects;
     silenceNanos = TimeUnit.MILLISECONDS.toNanos(profile.silenceMillis());
     hangNanos = TimeUnit.MILLISECONDS.toNanos(profile.hangMillis());
     watch = new TcpWatch(bind, TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()), this);
@@ -67,6 +76,7 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   @Override
   protected void handleViewChange(View view) {
     dead.retainAll(view.getMembers());
+    tellSuspects();
     super.handleViewChange(view);
     watchMembers();
   }
@@ -90,12 +100,17 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
 
   /** All of them each time: whoever is next to coordinate has to know that all before are dead. */
   private void suspectDead() {
-    List<Address> suspects = new ArrayList<>(dead);
-    if (!suspects.isEmpty()) {
+    List<Address> all = new ArrayList<>(dead);
+    if (!all.isEmpty()) {
+      tellSuspects();
       // The membership protocol installs the view on the thread that reports, and waits for the
       // others to confirm it: neither the timer nor the watch may wait.
-      getTransport().getThreadPool().execute(() -> suspect(suspects));
+      getTransport().getThreadPool().execute(() -> suspect(all));
     }
+  }
+
+  private void tellSuspects() {
+    suspects.accept(Set.copyOf(dead));
   }
 
   @Override
@@ -107,8 +122,8 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
       heardNanos.putIfAbsent(sender, System.nanoTime());
     } else {
       heardNanos.put(sender, System.nanoTime());
-      if (!dead.isEmpty()) {
-        dead.remove(sender);
+      if (!dead.isEmpty() && dead.remove(sender)) {
+        tellSuspects();
       }
     }
   }

@@ -1,0 +1,171 @@
+package dev.mokalb.speaker.loop;
+
+import dev.mokalb.model.EndpointsSnapshot;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Configuration;
+import dev.mokalb.model.config.Configurator;
+import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.announce.Candidacy;
+import dev.mokalb.speaker.announce.Candidates;
+import dev.mokalb.speaker.announce.GroupBook;
+import dev.mokalb.speaker.announce.GroupId;
+import dev.mokalb.speaker.announce.Nodes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+
+/**
+ * What the cluster holds, turned into groups that are to be announced, step by step: a change costs
+ * what it touches. Confined to the speaker's loop.
+ */
+final class Catalogue {
+
+  private final Cluster cluster;
+  private final AnnouncePlanner planner;
+  private final Nodes.ExcludeLabel excludeLabel;
+  private final Reporter reporter;
+
+  private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
+  private final Map<ObjectKey, Map<ObjectKey, EndpointsSnapshot>> slicesByService = new HashMap<>();
+  private final Map<ObjectKey, Candidacy> candidacies = new HashMap<>();
+  private final Candidates candidates = new Candidates();
+  private final Set<ObjectKey> dirty = new HashSet<>();
+  private final Silences silences = new Silences();
+
+  private Configurator.Memory memory = Configurator.Memory.EMPTY;
+  private Configuration configuration = Configuration.EMPTY;
+  private Nodes nodes = Nodes.NONE;
+
+  Catalogue(
+      Cluster cluster,
+      AnnouncePlanner planner,
+      Nodes.ExcludeLabel excludeLabel,
+      Reporter reporter) {
+    this.cluster = cluster;
+    this.planner = planner;
+    this.excludeLabel = excludeLabel;
+    this.reporter = reporter;
+  }
+
+  /** Reads all that the cluster holds, before anything is decided. */
+  void adopt() {
+    cluster.slices().forEach(this::sliceChanged);
+    nodesChanged();
+    configurationChanged();
+    everythingDirty();
+  }
+
+  /** A Service was made, changed or deleted. */
+  void serviceChanged(ObjectKey key) {
+    dirty.add(key);
+  }
+
+  /** An EndpointSlice was made, changed or deleted. */
+  void sliceChanged(ObjectKey key) {
+    Optional<EndpointsSnapshot> now = cluster.slice(key);
+    EndpointsSnapshot before = now.isPresent() ? slices.put(key, now.get()) : slices.remove(key);
+    if (before != null) {
+      Map<ObjectKey, EndpointsSnapshot> siblings =
+          slicesByService.getOrDefault(before.service(), new HashMap<>());
+      siblings.remove(key);
+      if (siblings.isEmpty()) {
+        slicesByService.remove(before.service());
+      }
+      dirty.add(before.service());
+    }
+    if (now.isPresent()) {
+      ObjectKey service = now.get().service();
+      slicesByService.computeIfAbsent(service, _ -> new HashMap<>(2)).put(key, now.get());
+      dirty.add(service);
+    }
+  }
+
+  /** A node was made, changed or deleted. */
+  Nodes nodesChanged() {
+    Nodes now = Nodes.of(cluster.nodes(), excludeLabel);
+    if (now.differsForServices(nodes)) {
+      nodes = now;
+      everythingDirty();
+    }
+    return now;
+  }
+
+  /** A source of configuration changed. */
+  void configurationChanged() {
+    Configurator.Outcome outcome = Configurator.next(memory, cluster.readings());
+    memory = outcome.memory();
+    reporter.configuration(outcome.problems());
+    if (!outcome.configuration().equals(configuration)) {
+      configuration = outcome.configuration();
+      everythingDirty();
+    }
+  }
+
+  private void everythingDirty() {
+    cluster.services().forEach(service -> dirty.add(service.key()));
+  }
+
+  /** Brings the groups up to date; those that came, went or changed. */
+  SortedSet<GroupId> settle(long now) {
+    for (ObjectKey key : dirty) {
+      examine(key, now);
+    }
+    dirty.clear();
+    return candidates.settle();
+  }
+
+  private void examine(ObjectKey key, long now) {
+    Optional<ServiceSnapshot> service = cluster.service(key);
+    if (service.isEmpty()) {
+      candidacies.remove(key);
+      silences.forget(key);
+      candidates.set(key, Optional.empty());
+      return;
+    }
+    Collection<EndpointsSnapshot> endpoints = slicesByService.getOrDefault(key, Map.of()).values();
+    Candidacy next = planner.candidacy(service.get(), endpoints, nodes, configuration);
+    Candidacy before = candidacies.put(key, next);
+    if (next.equals(before)) {
+      return;
+    }
+    silences.forget(key);
+    candidates.set(
+        key,
+        next instanceof Candidacy.Announced announced ? Optional.of(announced) : Optional.empty());
+    if (next instanceof Candidacy.Silent silent) {
+      silences.note(key, silent.why(), now);
+    }
+  }
+
+  /** Says of Services that are silent for a while why they are. */
+  void tellSilences(long now) {
+    for (Silences.Told told : silences.due(now)) {
+      cluster.service(told.service()).ifPresent(s -> reporter.silent(s, told.why()));
+    }
+  }
+
+  OptionalLong nextSilence() {
+    return silences.next();
+  }
+
+  GroupBook book() {
+    return candidates;
+  }
+
+  /** Whether anything may be announced by layer 2, so that speakers need each other. */
+  boolean needsMembers() {
+    return !configuration.layer2().isEmpty();
+  }
+
+  /** The Services with these keys, in the order of the keys. */
+  List<ServiceSnapshot> services(SortedSet<ObjectKey> keys) {
+    return keys.stream().flatMap(key -> cluster.service(key).stream()).toList();
+  }
+}

@@ -1,0 +1,525 @@
+package dev.mokalb.speaker.members;
+
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.GroupBook;
+import dev.mokalb.speaker.announce.GroupId;
+import dev.mokalb.speaker.announce.Hindrance;
+import dev.mokalb.speaker.announce.MovePolicy;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Ownership;
+import dev.mokalb.speaker.announce.OwnershipTable;
+import dev.mokalb.speaker.announce.Standing;
+import dev.mokalb.speaker.announce.TableRow;
+import dev.mokalb.speaker.announce.TableStamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One speaker's part in who answers for what: {@link #note} takes in what happens, {@link #decide}
+ * then says what to do, once for all that was noted. It knows no clock and no network; times are
+ * monotonic nanoseconds. Confined to the speaker's loop.
+ *
+ * <p>The rules are those of ADR 11: one owner for each view and epoch, heirs that need no message,
+ * moves that make before they break, and hellos between speakers that are not in one view.
+ */
+public final class Participant {
+
+  /** Messages of a view that is not installed yet; more are asked for again later. */
+  private static final int EARLY_MAX = 64;
+
+  private final NodeName me;
+  private final GroupBook book;
+  private final Timing timing;
+  private final Company company;
+  private final Contacts contacts;
+  private final Holdings holdings;
+  private final Decider decider;
+  private final Wakefulness wakefulness;
+
+  private OwnershipTable table = OwnershipTable.EMPTY;
+  private Rank mySide;
+  private final List<MembersEvent.Received> early = new ArrayList<>();
+
+  /** Groups to look at again; all of them if {@link #allOpen}. */
+  private final SortedSet<GroupId> open = new TreeSet<>();
+
+  private boolean allOpen = true;
+
+  /** Takers owe their givers a word: the group, and to whom. */
+  private final SortedMap<GroupId, NodeName> owed = new TreeMap<>();
+
+  private boolean standingChanged;
+  private boolean announceAll;
+  private Restraint restraint = Restraint.APART;
+  private OptionalLong leavingSince = OptionalLong.empty();
+  private boolean departed;
+  private final List<Effect> effects = new ArrayList<>();
+
+  /** A speaker that has heard of nothing yet. */
+  public Participant(NodeName me, GroupBook book, Timing timing, MovePolicy policy) {
+    this.me = me;
+    this.book = book;
+    this.timing = timing;
+    company = new Company(me);
+    holdings = new Holdings(me);
+    contacts = new Contacts(me, timing, company, () -> holdings.addresses(book));
+    decider = new Decider(book, timing, policy);
+    wakefulness = new Wakefulness(timing.lease());
+    mySide = contacts.rank();
+  }
+
+  /** Takes in what happened; {@link #decide} is to be called afterwards. */
+  public void note(Input input, long time) {
+    notePause(time);
+    switch (input) {
+      case MembersEvent.ViewChanged changed -> install(changed.view(), time);
+      case MembersEvent.Suspected suspected -> {
+        company.suspect(suspected.nodes());
+        allOpen = true;
+      }
+      case MembersEvent.Received received -> receive(received);
+      case MembersEvent.HelloHeard heard -> hello(heard.hello(), time);
+      case MembersEvent.PeerRefused refused -> contacts.refused(refused.peer(), time);
+      case MembersEvent.MessageDropped _ -> {}
+      case Input.PeersKnown known -> contacts.peers(known.peers(), time);
+      case Input.NodesKnown known -> decider.nodes(known.fitness());
+      case Input.GroupsChanged changed -> {
+        open.addAll(changed.groups());
+        decider.touched(changed.groups());
+      }
+      case Input.InterfacesKnown known -> {
+        stand(company.mine().withInterfaces(known.usable()));
+        contacts.speakFrom(List.copyOf(known.usable().values()));
+      }
+      case Input.SnapshotIs(Input.Freshness freshness) ->
+          stand(
+              switch (freshness) {
+                case FRESH -> company.mine().without(Hindrance.STALE);
+                case STALE -> company.mine().with(Hindrance.STALE);
+              });
+      case Input.ClaimHeard claim -> claimHeard(claim);
+      case Input.Woke _ -> woke(time);
+      case Input.Leave _ -> {
+        leavingSince = OptionalLong.of(time);
+        stand(company.mine().with(Hindrance.DRAINING));
+      }
+      case Input.Disconnected _ -> disconnect();
+    }
+  }
+
+  private void notePause(long time) {
+    if (wakefulness.runs(time)) {
+      woke(time);
+    }
+  }
+
+  private void woke(long time) {
+    wakefulness.woke(time);
+    allOpen = true;
+  }
+
+  private void stand(Standing standing) {
+    if (!standing.equals(company.mine())) {
+      company.iAm(standing);
+      standingChanged = true;
+      allOpen = true;
+    }
+  }
+
+  private void install(View view, long time) {
+    mySide = contacts.rank();
+    contacts.beforeView(view, time);
+    Set<NodeName> leaving = draining();
+    boolean first = company.view().isEmpty();
+    NodeName formerCoordinator = company.view().map(View::coordinator).orElse(me);
+    SortedSet<NodeName> newcomers = company.install(view);
+    contacts.afterView(time);
+    table = Ownership.promoted(table, company.completeRoster());
+    holdings.viewChanged(view.members());
+    decider.viewChanged(view, me, leaving, time);
+    allOpen = true;
+    if (first) {
+      standingChanged = true;
+    } else {
+      newcomers.forEach(node -> tell(node, new MemberMessage.Stands(company.mine())));
+    }
+    if (!view.sides().isEmpty()) {
+      announceAll = true;
+      if (formerCoordinator.equals(me) && !view.coordinator().equals(me)) {
+        tell(view.coordinator(), new MemberMessage.SideTable(view.id(), mySide, table));
+      }
+    }
+    List<MembersEvent.Received> waiting = List.copyOf(early);
+    early.clear();
+    waiting.forEach(received -> receive(received));
+  }
+
+  private Set<NodeName> draining() {
+    Set<NodeName> draining = new HashSet<>();
+    company
+        .roster()
+        .standings()
+        .forEach((node, standing) -> {
+          if (standing.is(Hindrance.DRAINING)) {
+            draining.add(node);
+          }
+        });
+    return draining;
+  }
+
+  private void disconnect() {
+    company.disband();
+    decider.disbanded();
+    table = OwnershipTable.EMPTY;
+    owed.clear();
+    early.clear();
+    wakefulness.settled();
+    allOpen = true;
+  }
+
+  private void receive(MembersEvent.Received received) {
+    NodeName from = received.from();
+    switch (received.message()) {
+      case MemberMessage.Full(OwnershipTable whole) -> {
+        if (isOfThisView(whole.stamp(), received) && whole.newerThan(table)) {
+          adopt(whole);
+          allOpen = true;
+        }
+      }
+      case MemberMessage.Delta delta -> {
+        if (isOfThisView(delta.stamp(), received) && delta.stamp().compareTo(table.stamp()) > 0) {
+          if (delta.base().equals(table.stamp())) {
+            adopt(table.changed(delta.stamp(), delta.change()));
+            open(delta.change().rows().keySet());
+            open(delta.change().removed());
+          } else {
+            tell(from, new MemberMessage.Ask());
+          }
+        }
+      }
+      case MemberMessage.Ask _ -> tell(from, whatIsInForce());
+      case MemberMessage.Stands(Standing standing) -> {
+        company.heard(from, standing);
+        allOpen = true;
+      }
+      case MemberMessage.Applied word -> open(holdings.applied(from, word));
+      case MemberMessage.SideTable side -> {
+        if (side.viewId() == company.viewId()) {
+          decider.gathered(from, side);
+        } else if (side.viewId() > company.viewId()) {
+          keepForLater(received);
+        }
+      }
+    }
+  }
+
+  /** Tables of past views are void, and those of a view to come wait for it. */
+  private boolean isOfThisView(TableStamp stamp, MembersEvent.Received received) {
+    if (stamp.viewId() > company.viewId()) {
+      keepForLater(received);
+    }
+    return stamp.viewId() == company.viewId();
+  }
+
+  private void keepForLater(MembersEvent.Received received) {
+    if (early.size() < EARLY_MAX) {
+      early.add(received);
+    }
+  }
+
+  private void adopt(OwnershipTable next) {
+    table = next;
+    contacts.tableInForce();
+  }
+
+  private MemberMessage whatIsInForce() {
+    return table.stamp().viewId() == company.viewId()
+        ? new MemberMessage.Full(table)
+        : new MemberMessage.SideTable(company.viewId(), mySide, table);
+  }
+
+  /** Has the groups looked at that this speaker knows by these names or by their addresses. */
+  private void open(Collection<GroupId> groups) {
+    for (GroupId group : groups) {
+      open.add(group);
+      book.groupOf(group.lowest()).ifPresent(open::add);
+    }
+  }
+
+  private void hello(Hello hello, long time) {
+    Set<IpAddress> changed = contacts.heard(hello, time);
+    changed.forEach(address -> book.groupOf(address).ifPresent(open::add));
+    boolean same =
+        hello.hears() == Hello.Hears.IN_VIEW && hello.rank().viewId() == company.viewId();
+    if (wakefulness.answered(hello.echo(), same, time)) {
+      allOpen = true;
+    }
+    SortedSet<GroupId> contested = new TreeSet<>();
+    for (IpAddress address : hello.claims().addresses()) {
+      book.groupOf(address).filter(holdings::owns).ifPresent(contested::add);
+    }
+    if (!contested.isEmpty() && contacts.isToDefend(hello.from(), time)) {
+      effects.add(new Effect.Announce(contested));
+    }
+  }
+
+  private void claimHeard(Input.ClaimHeard claim) {
+    Optional<GroupId> group = book.groupOf(claim.address());
+    if (group.isPresent() && holdings.claimed(claim.peer(), group.get())) {
+      open.add(group.get());
+    }
+  }
+
+  /** What is to be done now, in this order. */
+  public List<Effect> decide(long time) {
+    notePause(time);
+    contacts.expired(time).forEach(address -> book.groupOf(address).ifPresent(open::add));
+    open.addAll(holdings.due(time));
+    if (wakefulness.givesUp(time)) {
+      allOpen = true;
+    }
+    restrain(time);
+    settle(time);
+    makeTable(time);
+    settle(time);
+    giveWord();
+    sayWhereIStand();
+    wakefulness.ask(time).ifPresent(number -> contacts.ask(number, time));
+    contacts.greetAbsent(time);
+    effects.addAll(contacts.takeGreetings());
+    contacts.splits(time).forEach(notice -> effects.add(new Effect.Report(notice)));
+    depart(time);
+    List<Effect> taken = List.copyOf(effects);
+    effects.clear();
+    return taken;
+  }
+
+  private void restrain(long time) {
+    Restraint now;
+    if (company.view().isEmpty()) {
+      now = Restraint.APART;
+    } else if (wakefulness.isWaking()) {
+      now = Restraint.WAKING;
+    } else if (contacts.isRefused(time)) {
+      now = Restraint.REFUSED;
+    } else {
+      now = table.stamp().equals(TableStamp.NONE) ? Restraint.UNDECIDED : Restraint.NONE;
+    }
+    if (now != restraint) {
+      restraint = now;
+      allOpen = true;
+      effects.add(new Effect.Report(new Notice.Restrained(now)));
+    }
+  }
+
+  private void settle(long time) {
+    if (!allOpen && open.isEmpty()) {
+      return;
+    }
+    Situation now =
+        new Situation(
+            table,
+            book,
+            company.rosterWithoutMyDeclines(),
+            restraint,
+            id -> book.group(id).filter(g -> contacts.isConceded(g, time)).isPresent());
+    if (allOpen) {
+      open.addAll(book.ids());
+      open.addAll(holdings.held());
+    }
+    holdings.settle(open, now, time);
+    owe(now);
+    open.clear();
+    allOpen = false;
+    holdings
+        .takeChanges()
+        .ifPresent(changes -> {
+          effects.add(changes);
+          contacts.claimsChanged();
+        });
+    SortedSet<GroupId> conceded = holdings.takeConceded();
+    if (!conceded.isEmpty()) {
+      effects.add(new Effect.Report(new Notice.Conceded(conceded)));
+    }
+    if (!holdings.declined().equals(company.mine().declined())) {
+      stand(company.mine().withDeclined(holdings.declined()));
+      allOpen = false;
+    }
+  }
+
+  /** Notes who waits for a word that this node answers. */
+  private void owe(Situation now) {
+    for (GroupId group : open) {
+      owed.remove(group);
+      Optional<TableRow> row = table.row(group);
+      Optional<NodeName> giver = row.flatMap(TableRow::giver).filter(node -> !node.equals(me));
+      if (giver.isPresent()
+          && Ownership.ownerOf(row.get(), group, book.eligibility(group), now.roster())
+              .equals(Optional.of(me))) {
+        owed.put(group, giver.get());
+      }
+    }
+  }
+
+  private void makeTable(long time) {
+    if (wakefulness.isWaking()) {
+      return;
+    }
+    switch (decider.decide(company, table, mySide, contacts.isComplete(), time)) {
+      case Decider.Outcome.Decided(Decider.Decision decision) -> {
+        adopt(decision.table());
+        open(decision.changed());
+        tellAll(decision.message());
+        restrain(time);
+      }
+      case Decider.Outcome.AskAll _ -> tellAll(new MemberMessage.Ask());
+      case Decider.Outcome.Nothing _ -> {}
+    }
+  }
+
+  /** After the frames: the takers of moved groups tell their givers that they answer. */
+  private void giveWord() {
+    if (owed.isEmpty()) {
+      return;
+    }
+    Map<NodeName, SortedSet<GroupId>> exceptions = new TreeMap<>();
+    boolean news = false;
+    for (Map.Entry<GroupId, NodeName> one : owed.entrySet()) {
+      SortedSet<GroupId> except = exceptions.computeIfAbsent(one.getValue(), _ -> new TreeSet<>());
+      if (holdings.owns(one.getKey())) {
+        news = true;
+      } else {
+        except.add(one.getKey());
+      }
+    }
+    if (news) {
+      exceptions.forEach(
+          (giver, except) -> tell(giver, new MemberMessage.Applied(table.stamp(), except)));
+      owed.keySet().removeIf(holdings::owns);
+    }
+  }
+
+  private void sayWhereIStand() {
+    if (announceAll && table.stamp().viewId() == company.viewId()) {
+      announceAll = false;
+      SortedSet<GroupId> owned = holdings.held();
+      owned.removeIf(group -> !holdings.owns(group));
+      if (!owned.isEmpty()) {
+        effects.add(new Effect.Announce(owned));
+      }
+    }
+    if (standingChanged && company.view().isPresent()) {
+      standingChanged = false;
+      tellAll(new MemberMessage.Stands(company.mine()));
+    }
+  }
+
+  private void depart(long time) {
+    if (leavingSince.isEmpty() || departed) {
+      return;
+    }
+    boolean late = time - leavingSince.getAsLong() >= Timing.LEAVING_MAX.toNanos();
+    if (late || company.others().isEmpty() || isHandedOver()) {
+      departed = true;
+      effects.add(new Effect.Depart());
+    }
+  }
+
+  /** Whether nothing is left that another member could take. */
+  private boolean isHandedOver() {
+    if (holdings.isGiving()) {
+      return false;
+    }
+    for (GroupId group : holdings.held()) {
+      for (NodeName other : company.others()) {
+        if (book.eligibility(group).meritOf(other).isPresent()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void tell(NodeName to, MemberMessage message) {
+    if (!to.equals(me)) {
+      effects.add(new Effect.Tell(Optional.of(to), message));
+    }
+  }
+
+  private void tellAll(MemberMessage message) {
+    if (!company.others().isEmpty()) {
+      effects.add(new Effect.Tell(Optional.empty(), message));
+    }
+  }
+
+  /** When {@link #decide} is to be called again even if nothing happens. */
+  public OptionalLong nextDue(long time) {
+    long next = Long.MAX_VALUE;
+    for (OptionalLong due :
+        List.of(
+            holdings.nextDue(),
+            contacts.nextDue(time),
+            decider.nextDue(time),
+            wakefulness.nextDue(),
+            leavingDue())) {
+      if (due.isPresent()) {
+        next = Math.min(next, due.getAsLong());
+      }
+    }
+    return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+
+  private OptionalLong leavingDue() {
+    return leavingSince.isPresent() && !departed
+        ? OptionalLong.of(leavingSince.getAsLong() + Timing.LEAVING_MAX.toNanos())
+        : OptionalLong.empty();
+  }
+
+  /** Until when this node may answer if {@link #decide} is not called again. */
+  public long leaseUntil(long time) {
+    return time + timing.lease().toNanos();
+  }
+
+  /** As if this had been called all the time; a test plants a defect with it. */
+  void believeToHaveRun(long time) {
+    wakefulness.ran(time);
+  }
+
+  /** The table in force. */
+  OwnershipTable table() {
+    return table;
+  }
+
+  /** Whether this node owns the group, and does not only answer until its taker does. */
+  boolean owns(GroupId group) {
+    return holdings.owns(group);
+  }
+
+  Company company() {
+    return company;
+  }
+
+  /** Whose interfaces have these hardware addresses: other speakers are no strangers. */
+  public Map<MacAddress, NodeName> macs() {
+    Map<MacAddress, NodeName> macs = contacts.macs();
+    company
+        .roster()
+        .standings()
+        .forEach((node, standing) ->
+            standing
+                .interfaces()
+                .ifPresent(map -> map.values().forEach(mac -> macs.put(mac, node))));
+    return macs;
+  }
+}
