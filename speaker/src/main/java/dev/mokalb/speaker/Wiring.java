@@ -25,11 +25,10 @@ import dev.mokalb.speaker.members.jgroups.ChannelConfig;
 import dev.mokalb.speaker.members.jgroups.DetectionProfile;
 import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
 import dev.mokalb.speaker.ops.Identity;
+import dev.mokalb.speaker.ops.SecretFolder;
 import dev.mokalb.speaker.ops.SpeakerSettings;
-import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,7 +46,6 @@ final class Wiring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
   private static final String DEFAULT_NAMESPACE = "metallb-system";
-  private static final String SECRET_FILE = "secretkey";
   private static final Duration IDENTITY_PAUSE_FIRST = Duration.ofSeconds(1);
   private static final Duration IDENTITY_PAUSE_LONGEST = Duration.ofSeconds(30);
 
@@ -57,6 +55,7 @@ final class Wiring implements AutoCloseable {
   private final ApiClient client;
   private final KubeCluster cluster;
   private final MemberSecret secret;
+  private final Optional<SecretFolder> secretFolder;
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
 
@@ -69,6 +68,10 @@ final class Wiring implements AutoCloseable {
     layer2 = PcapLayer2.start(InterfaceRules.defaults(), _ -> relay.interfacesChanged());
     client = ApiClient.open(access);
     cluster = new KubeCluster(client, namespace, settings.members().podLabels(), relay);
+    secretFolder =
+        Optional.of(settings.members().secretPath())
+            .filter(path -> !path.isEmpty())
+            .map(path -> new SecretFolder(Path.of(path)));
     secret = new MemberSecret(client, namespace, this::secretChanged);
     LOG.info("reading the configuration in namespace {} of {}", namespace, access.server());
   }
@@ -110,6 +113,7 @@ final class Wiring implements AutoCloseable {
             me.node(),
             new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
             new SpeakerRules(
+                settings.sharing().sharing(),
                 new AnnouncePlanner(settings.cluster().loadBalancerClass()),
                 settings.sharing().excludeLabel(),
                 settings.sharing().network().timing(),
@@ -117,7 +121,9 @@ final class Wiring implements AutoCloseable {
     loop = made;
     relay.loop = made;
     LOG.info("node {} at {}; serving", me.node().value(), me.address());
-    made.start(keys());
+    MemberKeys keys = keys();
+    made.start(keys);
+    secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -153,28 +159,14 @@ final class Wiring implements AutoCloseable {
   }
 
   /** The file wins over the Secret: where it is mounted, the Secret need not be readable. */
-  private Optional<String> memberSecret() {
-    String folder = settings.members().secretPath();
-    if (folder.isEmpty()) {
-      return secret.value();
-    }
-    Path file = Path.of(folder, SECRET_FILE);
-    try {
-      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
-    } catch (IOException e) {
-      LOG.error("the secret of the speakers cannot be read from {}: {}", file, e.toString());
-      return secret.value();
-    }
-  }
-
   private MemberKeys keys() {
-    return new MemberKeys(memberSecret().stream().toList());
+    return secretFolder.flatMap(SecretFolder::read).orElseGet(secret::value);
   }
 
   private void secretChanged() {
     SpeakerLoop target = loop;
-    if (target != null && settings.members().secretPath().isEmpty()) {
-      target.keysChanged(keys());
+    if (target != null && secretFolder.isEmpty()) {
+      target.keysChanged(secret.value());
     }
   }
 
@@ -185,6 +177,7 @@ final class Wiring implements AutoCloseable {
       running.close();
     }
     layer2.close();
+    secretFolder.ifPresent(SecretFolder::close);
     secret.close();
     cluster.close();
     EventWriter writer = events;

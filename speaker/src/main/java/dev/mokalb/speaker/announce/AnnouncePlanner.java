@@ -3,11 +3,11 @@ package dev.mokalb.speaker.announce;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.TrafficPolicy;
-import dev.mokalb.model.config.Configuration;
+import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,75 +24,97 @@ import java.util.TreeSet;
 public record AnnouncePlanner(String servedClass) {
 
   /**
-   * Whether one Service is announced, and by whom it may be.
+   * Whether one Service is announced, and by whom it may be. The same on every node.
    *
    * @param slices the EndpointSlices of the Service
-   * @param nodes whose {@link Nodes#everyone} is the answer where the Service adds no condition
    */
   public Candidacy candidacy(
-      ServiceSnapshot service,
-      Collection<EndpointsSnapshot> slices,
-      Nodes nodes,
-      Configuration configuration) {
+      ServiceSnapshot service, Collection<EndpointsSnapshot> slices, Ground ground) {
     if (!service.isServedAs(servedClass)) {
       return new Candidacy.NotOurs();
     }
-    if (service.status().addresses().isEmpty()) {
+    List<IpAddress> addresses = service.status().addresses();
+    if (addresses.isEmpty()) {
       return new Candidacy.Silent(new Silence.NoAddress());
     }
-    for (IpAddress address : service.status().addresses()) {
-      Optional<Pool> pool =
-          configuration.pools().stream().filter(p -> p.contains(address)).findFirst();
-      if (pool.isEmpty()) {
+    Optional<Pool> pool = ground.configuration().poolContaining(addresses.getFirst());
+    for (IpAddress address : addresses) {
+      Optional<Pool> its = ground.configuration().poolContaining(address);
+      if (its.isEmpty()) {
         return new Candidacy.Silent(new Silence.InNoPool(address));
       }
-      if (!configuration.announcesByLayer2(pool.get())) {
-        return new Candidacy.Silent(new Silence.NoAdvertisement(pool.get().name()));
+      if (!its.equals(pool)) {
+        return new Candidacy.Silent(new Silence.SeveralPools());
       }
     }
+    List<Layer2Advertisement> all = ground.advertisementsOf(pool.orElseThrow());
+    List<Layer2Advertisement> matching =
+        all.stream().filter(one -> one.selectsService(service.labels())).toList();
+    return silence(service, pool.get(), all, matching)
+        .<Candidacy>map(Candidacy.Silent::new)
+        .orElseGet(() -> withNodes(service, slices, ground, matching));
+  }
+
+  private static Optional<Silence> silence(
+      ServiceSnapshot service,
+      Pool pool,
+      List<Layer2Advertisement> all,
+      List<Layer2Advertisement> matching) {
+    if (all.isEmpty()) {
+      return Optional.of(new Silence.NoAdvertisement(pool.name()));
+    }
+    if (matching.isEmpty()) {
+      return Optional.of(new Silence.NoMatchingAdvertisement(pool.name()));
+    }
+    // One node answers for a shared address, so that it cannot be announced for some Services only.
+    if (service.spec().sharing().isPresent()) {
+      return matching.stream()
+          .filter(one -> !one.services().isEmpty())
+          .findFirst()
+          .map(one -> new Silence.SharedWithServiceSelector(one.name()));
+    }
+    return Optional.empty();
+  }
+
+  private static Candidacy withNodes(
+      ServiceSnapshot service,
+      Collection<EndpointsSnapshot> slices,
+      Ground ground,
+      List<Layer2Advertisement> matching) {
     if (slices.stream().noneMatch(EndpointsSnapshot::usable)) {
       return new Candidacy.Silent(new Silence.NoEndpoint());
     }
-    Eligibility eligible =
-        service.spec().trafficPolicy() == TrafficPolicy.LOCAL
-            ? withEndpoint(slices, nodes)
-            : nodes.everyone();
-    if (!nodes.anyMayOwn(eligible)) {
-      return new Candidacy.Silent(new Silence.NoEligibleNode(bars(nodes, eligible)));
+    Eligibility selected = ground.selectedBy(matching);
+    Eligibility eligible = selected;
+    if (service.spec().trafficPolicy() == TrafficPolicy.LOCAL) {
+      SortedSet<String> nodes = new TreeSet<>();
+      slices.forEach(slice -> nodes.addAll(slice.nodes()));
+      eligible = ground.withEndpoint(selected, nodes);
     }
-    SortedSet<IpAddress> addresses = answeredByArp(service);
-    return addresses.isEmpty()
-        ? new Candidacy.Silent(new Silence.OnlyIpv6())
-        : new Candidacy.Announced(addresses, eligible);
+    if (!ground.nodes().anyMayOwn(eligible)) {
+      return new Candidacy.Silent(
+          new Silence.NoEligibleNode(bars(ground.nodes(), selected, eligible)));
+    }
+    return new Candidacy.Announced(new TreeSet<>(service.status().addresses()), eligible);
   }
 
-  private static SortedMap<NodeName, Bar> bars(Nodes nodes, Eligibility eligible) {
+  private static SortedMap<NodeName, Bar> bars(
+      Nodes nodes, Eligibility selected, Eligibility eligible) {
     SortedMap<NodeName, Bar> bars = new TreeMap<>();
     nodes
         .fitness()
-        .forEach((node, fitness) ->
-            bars.put(
-                node,
-                fitness.mayOwn() && eligible.meritOf(node).isEmpty()
-                    ? new Bar.NoEndpointHere()
-                    : new Bar.Unfit(fitness)));
+        .forEach((node, fitness) -> bars.put(node, bar(node, fitness, selected, eligible)));
     return bars;
   }
 
-  private static SortedSet<IpAddress> answeredByArp(ServiceSnapshot service) {
-    SortedSet<IpAddress> addresses = new TreeSet<>(service.status().addresses());
-    addresses.removeIf(address -> address.family() != IpFamily.IPV4);
-    return addresses;
-  }
-
-  private static Eligibility withEndpoint(Collection<EndpointsSnapshot> slices, Nodes nodes) {
-    SortedMap<NodeName, Merit> merits = new TreeMap<>();
-    for (EndpointsSnapshot slice : slices) {
-      for (String name : slice.nodes()) {
-        NodeName node = new NodeName(name);
-        nodes.everyone().meritOf(node).ifPresent(merit -> merits.put(node, merit));
-      }
+  private static Bar bar(
+      NodeName node, Fitness fitness, Eligibility selected, Eligibility eligible) {
+    if (!fitness.mayOwn()) {
+      return new Bar.Unfit(fitness);
     }
-    return new Eligibility(merits);
+    if (selected.meritOf(node).isEmpty()) {
+      return new Bar.NotSelected();
+    }
+    return eligible.meritOf(node).isEmpty() ? new Bar.NoEndpointHere() : new Bar.Unfit(fitness);
   }
 }

@@ -123,6 +123,26 @@ public final class Candidates implements GroupBook {
     return common.orElse(Eligibility.NOBODY);
   }
 
+  /**
+   * The interfaces on which a node answers for an address: the union of what the Services that hold
+   * it ask for. Empty means all, also where the node may not answer at all.
+   */
+  public SortedSet<String> interfaces(IpAddress address, NodeName node) {
+    SortedSet<String> union = new TreeSet<>();
+    for (ObjectKey service : servicesByAddress.getOrDefault(address, Set.of())) {
+      Candidacy.Announced candidacy = announced.get(service);
+      Optional<Merit> merit =
+          Optional.ofNullable(candidacy).flatMap(one -> one.eligible().meritOf(node));
+      if (merit.isPresent()) {
+        if (merit.get().interfaces().isEmpty()) {
+          return new TreeSet<>();
+        }
+        merit.get().interfaces().forEach(union::addAll);
+      }
+    }
+    return union;
+  }
+
   @Override
   public SortedSet<GroupId> ids() {
     return Collections.unmodifiableSortedSet(groups.navigableKeySet());

@@ -12,12 +12,9 @@ import java.util.TreeMap;
  *
  * @param snapshots by name
  * @param fitness of each
- * @param everyone one shared instance for Services that any node may announce
  */
 public record Nodes(
-    SortedMap<NodeName, NodeSnapshot> snapshots,
-    SortedMap<NodeName, Fitness> fitness,
-    Eligibility everyone) {
+    SortedMap<NodeName, NodeSnapshot> snapshots, SortedMap<NodeName, Fitness> fitness) {
 
   public static final Nodes NONE = of(Collections.emptyList(), ExcludeLabel.HEEDED);
 
@@ -39,9 +36,7 @@ public record Nodes(
       fitness.put(name, fitnessOf(node, label));
     }
     return new Nodes(
-        Collections.unmodifiableSortedMap(snapshots),
-        Collections.unmodifiableSortedMap(fitness),
-        Eligibility.ofEqual(snapshots.keySet()));
+        Collections.unmodifiableSortedMap(snapshots), Collections.unmodifiableSortedMap(fitness));
   }
 
   private static Fitness fitnessOf(NodeSnapshot node, ExcludeLabel label) {

@@ -22,6 +22,15 @@ public sealed interface Silence {
   /** No layer-2 advertisement selects the pool. */
   record NoAdvertisement(String pool) implements Silence {}
 
+  /** None of the advertisements that select the pool selects the labels of the Service. */
+  record NoMatchingAdvertisement(String pool) implements Silence {}
+
+  /** It may share its address, and an advertisement is for some Services only. */
+  record SharedWithServiceSelector(String advertisement) implements Silence {}
+
+  /** Its addresses belong to several pools. */
+  record SeveralPools() implements Silence {}
+
   /** No endpoint can take traffic. */
   record NoEndpoint() implements Silence {}
 
@@ -33,8 +42,17 @@ public sealed interface Silence {
     }
   }
 
-  /** It has only IPv6 addresses, which need neighbour discovery. */
-  record OnlyIpv6() implements Silence {}
+  /** The reason in the words of MetalLB, the same in event, metric and log. */
+  default String reason() {
+    return switch (this) {
+      case NoAddress _ -> "noIPAllocated";
+      case InNoPool _, SeveralPools _ -> "ipNotAllowed";
+      case NoAdvertisement _, NoEligibleNode _ -> "notOwner";
+      case NoMatchingAdvertisement _ -> "noMatchingAdvertisement";
+      case SharedWithServiceSelector _ -> "sharedIPWithServiceSelector";
+      case NoEndpoint _ -> "noEndpoints";
+    };
+  }
 
   /** What is missing and what to do. */
   default String message() {
@@ -48,9 +66,16 @@ public sealed interface Silence {
               + "\"; create an L2Advertisement that names the pool, or no pool at all to mean all";
       case NoEndpoint _ ->
           "it has no ready endpoint; check that its selector matches pods that are ready";
-      case OnlyIpv6 _ ->
-          "it has only IPv6 addresses, which this version of Moka does not announce; ask for an"
-              + " IPv4 address";
+      case NoMatchingAdvertisement no ->
+          "the serviceSelectors of every L2Advertisement of pool \""
+              + no.pool()
+              + "\" select other labels";
+      case SharedWithServiceSelector shared ->
+          "it may share its address (allow-shared-ip), and L2Advertisement \""
+              + shared.advertisement()
+              + "\" has serviceSelectors: one node answers for all of an address; remove one of the"
+              + " two";
+      case SeveralPools _ -> "its addresses belong to several pools; put them into one";
       case NoEligibleNode no -> "no node may announce it: " + perNode(no.bars());
     };
   }

@@ -5,14 +5,19 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.AddressGroup;
 import dev.mokalb.speaker.announce.GroupBook;
 import dev.mokalb.speaker.announce.GroupId;
+import dev.mokalb.speaker.l2.AnswerScope;
 import dev.mokalb.speaker.members.Effect;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The addresses and Services that the answered groups hold. A Service belongs to one group, as does
@@ -20,16 +25,30 @@ import java.util.TreeSet;
  */
 final class Announcements {
 
-  /** What a change of the answered groups comes to. */
+  /**
+   * What a change of the answered groups comes to.
+   *
+   * @param started addresses that are answered from now on, or on other interfaces than before
+   */
   record Change(
-      SortedSet<IpAddress> started,
+      SortedMap<IpAddress, AnswerScope> started,
       SortedSet<IpAddress> ended,
       SortedSet<ObjectKey> announced,
       SortedSet<ObjectKey> withdrawn) {}
 
+  private final Function<IpAddress, AnswerScope> scopes;
   private final Map<GroupId, AddressGroup> answered = new HashMap<>();
-  private final Set<IpAddress> addresses = new HashSet<>();
+  private final Map<IpAddress, AnswerScope> addresses = new HashMap<>();
   private final Set<ObjectKey> services = new HashSet<>();
+
+  /**
+   * Nothing is answered.
+   *
+   * @param scopes where an address is answered
+   */
+  Announcements(Function<IpAddress, AnswerScope> scopes) {
+    this.scopes = scopes;
+  }
 
   /** Takes in which groups are answered now. */
   Change answer(Effect.Answer answer, GroupBook book) {
@@ -47,9 +66,6 @@ final class Announcements {
     for (GroupId id : answer.groups()) {
       Optional<AddressGroup> now = book.group(id);
       AddressGroup before = now.isPresent() ? answered.put(id, now.get()) : answered.remove(id);
-      if (now.isPresent() && now.get().equals(before)) {
-        continue;
-      }
       if (before != null) {
         oldAddresses.addAll(before.addresses());
         oldServices.addAll(before.services());
@@ -59,29 +75,41 @@ final class Announcements {
         newServices.addAll(group.services());
       });
     }
+    oldAddresses.removeAll(newAddresses);
+    oldServices.removeAll(newServices);
     return new Change(
-        added(newAddresses, addresses),
-        removed(oldAddresses, newAddresses, addresses),
-        added(newServices, services),
-        removed(oldServices, newServices, services));
+        started(newAddresses), ended(oldAddresses), added(newServices), removed(oldServices));
   }
 
-  private static <T> SortedSet<T> added(SortedSet<T> now, Set<T> all) {
-    SortedSet<T> added = new TreeSet<>(now);
-    added.removeIf(one -> !all.add(one));
-    return added;
+  private SortedMap<IpAddress, AnswerScope> started(SortedSet<IpAddress> now) {
+    SortedMap<IpAddress, AnswerScope> started = new TreeMap<>();
+    for (IpAddress address : now) {
+      AnswerScope scope = scopes.apply(address);
+      if (!scope.equals(addresses.put(address, scope))) {
+        started.put(address, scope);
+      }
+    }
+    return started;
   }
 
-  private static <T> SortedSet<T> removed(SortedSet<T> before, SortedSet<T> now, Set<T> all) {
-    SortedSet<T> removed = new TreeSet<>(before);
-    removed.removeAll(now);
-    all.removeAll(removed);
-    return removed;
+  private SortedSet<IpAddress> ended(SortedSet<IpAddress> gone) {
+    addresses.keySet().removeAll(gone);
+    return gone;
   }
 
-  /** All addresses that are answered; a view that changes. */
-  Set<IpAddress> addresses() {
-    return addresses;
+  private SortedSet<ObjectKey> added(SortedSet<ObjectKey> now) {
+    now.removeIf(service -> !services.add(service));
+    return now;
+  }
+
+  private SortedSet<ObjectKey> removed(SortedSet<ObjectKey> gone) {
+    services.removeAll(gone);
+    return gone;
+  }
+
+  /** All addresses that are answered, and where; a view that changes. */
+  Map<IpAddress, AnswerScope> addresses() {
+    return Collections.unmodifiableMap(addresses);
   }
 
   /** The addresses of these groups, as far as they are answered. */
@@ -98,6 +126,6 @@ final class Announcements {
 
   /** All Services that are announced; a view that changes. */
   Set<ObjectKey> services() {
-    return services;
+    return Collections.unmodifiableSet(services);
   }
 }

@@ -5,12 +5,16 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Configurator;
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
 import dev.mokalb.speaker.announce.Candidacy;
 import dev.mokalb.speaker.announce.Candidates;
+import dev.mokalb.speaker.announce.Ground;
 import dev.mokalb.speaker.announce.GroupBook;
 import dev.mokalb.speaker.announce.GroupId;
+import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Nodes;
+import dev.mokalb.speaker.l2.AnswerScope;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +31,7 @@ import java.util.SortedSet;
  */
 final class Catalogue {
 
+  private final NodeName me;
   private final Cluster cluster;
   private final AnnouncePlanner planner;
   private final Nodes.ExcludeLabel excludeLabel;
@@ -40,14 +45,15 @@ final class Catalogue {
   private final Silences silences = new Silences();
 
   private Configurator.Memory memory = Configurator.Memory.EMPTY;
-  private Configuration configuration = Configuration.EMPTY;
-  private Nodes nodes = Nodes.NONE;
+  private Ground ground = new Ground(Nodes.NONE, Configuration.EMPTY);
 
   Catalogue(
+      NodeName me,
       Cluster cluster,
       AnnouncePlanner planner,
       Nodes.ExcludeLabel excludeLabel,
       Reporter reporter) {
+    this.me = me;
     this.cluster = cluster;
     this.planner = planner;
     this.excludeLabel = excludeLabel;
@@ -90,8 +96,8 @@ final class Catalogue {
   /** A node was made, changed or deleted. */
   Nodes nodesChanged() {
     Nodes now = Nodes.of(cluster.nodes(), excludeLabel);
-    if (now.differsForServices(nodes)) {
-      nodes = now;
+    if (now.differsForServices(ground.nodes())) {
+      ground = new Ground(now, ground.configuration());
       everythingDirty();
     }
     return now;
@@ -102,8 +108,8 @@ final class Catalogue {
     Configurator.Outcome outcome = Configurator.next(memory, cluster.readings());
     memory = outcome.memory();
     reporter.configuration(outcome.problems());
-    if (!outcome.configuration().equals(configuration)) {
-      configuration = outcome.configuration();
+    if (!outcome.configuration().equals(ground.configuration())) {
+      ground = new Ground(ground.nodes(), outcome.configuration());
       everythingDirty();
     }
   }
@@ -130,7 +136,7 @@ final class Catalogue {
       return;
     }
     Collection<EndpointsSnapshot> endpoints = slicesByService.getOrDefault(key, Map.of()).values();
-    Candidacy next = planner.candidacy(service.get(), endpoints, nodes, configuration);
+    Candidacy next = planner.candidacy(service.get(), endpoints, ground);
     Candidacy before = candidacies.put(key, next);
     if (next.equals(before)) {
       return;
@@ -155,13 +161,19 @@ final class Catalogue {
     return silences.next();
   }
 
+  /** Where this node answers for the address. */
+  AnswerScope scope(IpAddress address) {
+    SortedSet<String> interfaces = candidates.interfaces(address, me);
+    return interfaces.isEmpty() ? AnswerScope.all() : new AnswerScope.Named(interfaces);
+  }
+
   GroupBook book() {
     return candidates;
   }
 
   /** Whether anything may be announced by layer 2, so that speakers need each other. */
   boolean needsMembers() {
-    return !configuration.layer2().isEmpty();
+    return !ground.configuration().layer2().isEmpty();
   }
 
   /** The Services with these keys, in the order of the keys. */

@@ -6,7 +6,9 @@ import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.members.Claimant;
 import dev.mokalb.speaker.members.Effect;
+import dev.mokalb.speaker.members.Hermit;
 import dev.mokalb.speaker.members.Input;
 import dev.mokalb.speaker.members.MembersEvent;
 import dev.mokalb.speaker.members.Participant;
@@ -36,15 +38,21 @@ final class Speaker {
 
   private final Ports ports;
   private final Catalogue catalogue;
-  private final Participant participant;
-  private final Announcements announcements = new Announcements();
+  private final Claimant claimant;
+  private final Announcements announcements;
   private boolean departed;
 
   Speaker(NodeName me, Ports ports, SpeakerRules rules) {
     this.ports = ports;
     catalogue =
-        new Catalogue(ports.cluster(), rules.planner(), rules.excludeLabel(), ports.reporter());
-    participant = new Participant(me, catalogue.book(), rules.timing(), rules.movePolicy());
+        new Catalogue(me, ports.cluster(), rules.planner(), rules.excludeLabel(), ports.reporter());
+    announcements = new Announcements(catalogue::scope);
+    claimant =
+        switch (rules.sharing()) {
+          case BY_TABLE ->
+              new Participant(me, catalogue.book(), rules.timing(), rules.movePolicy());
+          case BY_HASH -> new Hermit(me, catalogue.book(), rules.timing());
+        };
   }
 
   /** Reads all that the cluster holds, before anything is decided. */
@@ -66,7 +74,7 @@ final class Speaker {
 
   /** A node was made, changed or deleted. */
   void nodesChanged(long now) {
-    participant.note(new Input.NodesKnown(catalogue.nodesChanged().fitness()), now);
+    claimant.note(new Input.NodesKnown(catalogue.nodesChanged().fitness()), now);
   }
 
   /** A source of configuration changed. */
@@ -76,7 +84,7 @@ final class Speaker {
 
   /** A speaker's pod was made, changed or deleted. */
   void peersChanged(long now) {
-    participant.note(new Input.PeersKnown(ports.cluster().peers()), now);
+    claimant.note(new Input.PeersKnown(ports.cluster().peers()), now);
   }
 
   /** Something happened among the members, or to this node. */
@@ -84,7 +92,7 @@ final class Speaker {
     if (input instanceof MembersEvent.ViewChanged changed) {
       ports.reporter().view(changed.view());
     }
-    participant.note(input, now);
+    claimant.note(input, now);
   }
 
   /**
@@ -96,9 +104,9 @@ final class Speaker {
     SortedSet<GroupId> touched = catalogue.settle(now);
     catalogue.tellSilences(now);
     if (!touched.isEmpty()) {
-      participant.note(new Input.GroupsChanged(touched), now);
+      claimant.note(new Input.GroupsChanged(touched), now);
     }
-    participant.decide(now).forEach(this::carryOut);
+    claimant.decide(now).forEach(this::carryOut);
   }
 
   private void carryOut(Effect effect) {
@@ -116,7 +124,7 @@ final class Speaker {
   private void answer(Effect.Answer answer) {
     Announcements.Change change = announcements.answer(answer, catalogue.book());
     if (!change.started().isEmpty() || !change.ended().isEmpty()) {
-      ports.voice().answer(AnswerTable.onAllInterfaces(announcements.addresses()));
+      ports.voice().answer(AnswerTable.of(announcements.addresses()));
     }
     catalogue.services(change.announced()).forEach(ports.reporter()::announcing);
     catalogue.services(change.withdrawn()).forEach(ports.reporter()::withdrawn);
@@ -125,7 +133,7 @@ final class Speaker {
   /** When {@link #decide} should be called again even if nothing happens. */
   OptionalLong nextDecision(long now) {
     OptionalLong silence = catalogue.nextSilence();
-    OptionalLong due = participant.nextDue(now);
+    OptionalLong due = claimant.nextDue(now);
     if (silence.isEmpty() || due.isEmpty()) {
       return silence.isEmpty() ? due : silence;
     }
@@ -134,7 +142,7 @@ final class Speaker {
 
   /** Until when this node may answer if {@link #decide} is not called again. */
   long leaseUntil(long now) {
-    return participant.leaseUntil(now);
+    return claimant.leaseUntil(now);
   }
 
   /** Whether anything may be announced by layer 2, so that speakers need each other. */
@@ -158,6 +166,6 @@ final class Speaker {
 
   /** Whose interfaces have these hardware addresses: other speakers are no strangers. */
   Map<MacAddress, NodeName> macs() {
-    return participant.macs();
+    return claimant.macs();
   }
 }

@@ -8,8 +8,10 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.UsableInterface;
+import dev.mokalb.speaker.loop.SpeakerRules.Sharing;
 import dev.mokalb.speaker.members.Hello;
 import dev.mokalb.speaker.members.Input;
+import dev.mokalb.speaker.members.KeyRing;
 import dev.mokalb.speaker.members.MemberKeys;
 import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.Members;
@@ -90,8 +92,13 @@ public final class SpeakerLoop implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("speaker-loop").unstarted(this::run);
   private final Ports ports;
   private final Speaker speaker;
+  private final SpeakerRules rules;
   private Optional<Members> members = Optional.empty();
+  private final KeyRing ring = new KeyRing();
+
+  /** Those that the connection uses. */
   private MemberKeys keys = MemberKeys.NONE;
+
   private long incarnation;
   private Input.Freshness freshness = Input.Freshness.FRESH;
   private long clockOffsetNanos;
@@ -100,6 +107,7 @@ public final class SpeakerLoop implements AutoCloseable {
   /** The loop starts with {@link #start}, once the cluster has been read. */
   public SpeakerLoop(NodeName me, Ports ports, SpeakerRules rules) {
     this.ports = ports;
+    this.rules = rules;
     this.speaker =
         new Speaker(
             me,
@@ -139,7 +147,7 @@ public final class SpeakerLoop implements AutoCloseable {
    * @param memberKeys what the traffic between speakers is sealed with
    */
   public void start(MemberKeys memberKeys) {
-    keys = memberKeys;
+    ring.give(memberKeys, System.nanoTime());
     thread.start();
   }
 
@@ -203,6 +211,7 @@ public final class SpeakerLoop implements AutoCloseable {
     noticeSleep();
     noticeStaleness();
     mail.forEach(this::handle);
+    useKeys();
     joinOrLeave();
     long now = System.nanoTime();
     speaker.decide(now);
@@ -249,7 +258,7 @@ public final class SpeakerLoop implements AutoCloseable {
         members.ifPresent(channel -> channel.peers(ports.cluster().peers()));
         speaker.peersChanged(now);
       }
-      case Mail.KeysChanged changed -> keysAre(changed.keys());
+      case Mail.KeysChanged changed -> ring.give(changed.keys(), now);
       case Mail.FromMembers from -> {
         if (from.incarnation == incarnation && members.isPresent()) {
           speaker.note(from.event, now);
@@ -269,15 +278,18 @@ public final class SpeakerLoop implements AutoCloseable {
     }
   }
 
-  private void keysAre(MemberKeys next) {
-    boolean sealed = !next.secrets().isEmpty();
-    boolean wasSealed = !keys.secrets().isEmpty();
+  /** Another secret is taken up without leaving; a first one makes the connection anew. */
+  private void useKeys() {
+    MemberKeys next = ring.at(System.nanoTime());
+    if (next.equals(keys)) {
+      return;
+    }
+    boolean first = keys.secrets().isEmpty();
     keys = next;
-    if (sealed == wasSealed) {
-      members.ifPresent(channel -> channel.keys(next));
-    } else {
+    if (members.isPresent() && first) {
       leave();
     }
+    members.ifPresent(channel -> channel.keys(next));
   }
 
   private void interfacesKnown() {
@@ -292,7 +304,8 @@ public final class SpeakerLoop implements AutoCloseable {
 
   /** Speakers need each other only where something may be announced by layer 2. */
   private void joinOrLeave() {
-    if (speaker.needsMembers() && members.isEmpty() && !leaving) {
+    boolean wanted = rules.sharing() == Sharing.BY_TABLE && speaker.needsMembers();
+    if (wanted && members.isEmpty() && !leaving) {
       long mine = ++incarnation;
       Members channel =
           ports
@@ -301,7 +314,7 @@ public final class SpeakerLoop implements AutoCloseable {
       members = Optional.of(channel);
       channel.peers(ports.cluster().peers());
       channel.start();
-    } else if (!speaker.needsMembers() && members.isPresent() && !speaker.isAnswering()) {
+    } else if (!wanted && members.isPresent() && !speaker.isAnswering()) {
       LOG.info("nothing is to be announced by layer 2: leaving the other speakers until it is");
       leave();
     }

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.members;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ final class Contact {
 
   final NodeName node;
   boolean known;
+  Set<MacAddress> macs = Set.of();
   boolean ready;
 
   /** Its newest hello, and when it was heard. */

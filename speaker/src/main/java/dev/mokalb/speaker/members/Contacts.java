@@ -7,6 +7,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.members.Hello.Claims;
 import dev.mokalb.speaker.members.Hello.Hears;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,8 @@ final class Contacts {
 
   private static final long DEFEND_EVERY_NANOS = 1_000_000_000L;
 
+  private static final long DEFENCE_NANOS = 50_000_000L;
+
   private static final int GREETED_AT_FULL_PACE_MAX = 20;
 
   private final NodeName me;
@@ -45,6 +48,8 @@ final class Contacts {
 
   private List<MacAddress> macs = List.of();
   private final List<Effect.Greet> greetings = new ArrayList<>();
+  private final WireClaims wireClaims = new WireClaims();
+  private long lookedAt;
 
   /**
    * A speaker that knows nobody.
@@ -180,16 +185,69 @@ final class Contacts {
         return true;
       }
     }
-    return false;
+    return !wireClaims.isEmpty()
+        && isLowerHalf()
+        && group.addresses().stream()
+            .anyMatch(a -> wireClaims.isClaimed(a, node -> isMute(node, time), time));
   }
 
-  /** Takes in a hello; the addresses about which it may change the mind of this speaker. */
-  Set<IpAddress> heard(Hello hello, long time) {
+  /** Whether it is on no common side, and no hello of it is heard. */
+  private boolean isMute(NodeName node, long time) {
+    Contact contact = contacts.get(node);
+    return contact != null
+        && contact.known
+        && isApart(contact)
+        && !contact.wasHeardWithin(timing.helloGoodFor().toNanos(), time);
+  }
+
+  /**
+   * Whether this part of the cluster has fewer than half of the speakers that the API knows, or
+   * half of them and not the one with the first name.
+   */
+  private boolean isLowerHalf() {
+    SortedSet<NodeName> side = side();
+    SortedSet<NodeName> rest = new TreeSet<>();
+    contacts.values().stream()
+        .filter(contact -> contact.ready && !side.contains(contact.node))
+        .forEach(contact -> rest.add(contact.node));
+    return rest.size() > side.size()
+        || (rest.size() == side.size() && rest.first().compareTo(side.first()) < 0);
+  }
+
+  /**
+   * A frame was heard by which a speaker claims an address.
+   *
+   * @return whether this one has to say again that it answers for the address
+   */
+  boolean claimHeard(NodeName peer, IpAddress address, long time) {
+    Contact contact = contacts.get(peer);
+    if (contact == null || !isApart(contact)) {
+      return false;
+    }
+    // Its frames come through: perhaps its hellos do by now.
+    contact.greetAt = time;
+    if (!isMute(peer, time)) {
+      return false;
+    }
+    if (isLowerHalf()) {
+      wireClaims.heard(peer, address, time);
+      return false;
+    }
+    return isToDefend(peer, time);
+  }
+
+  /**
+   * Takes in a hello; the addresses about which it may change the mind of this speaker.
+   *
+   * @param myNumber of the question that this speaker asks itself at the moment, or 0
+   */
+  Set<IpAddress> heard(Hello hello, long myNumber, long time) {
     boolean member = company.others().contains(hello.from());
     if (!contacts.containsKey(hello.from()) && !member) {
       return Set.of();
     }
     Contact contact = contact(hello.from(), time);
+    contact.macs = Set.copyOf(hello.macs());
     Rank before = rank();
     boolean wasRival = isRival(contact, time);
     Set<IpAddress> changed = new HashSet<>(contact.heard(hello, time));
@@ -200,7 +258,7 @@ final class Contacts {
     if (isRival(contact, time) != wasRival || !before.equals(rank())) {
       contacts.values().forEach(any -> changed.addAll(any.claimed()));
     }
-    answer(contact, hello, time);
+    answer(contact, hello, myNumber, time);
     return changed;
   }
 
@@ -211,14 +269,17 @@ final class Contacts {
         .isPresent();
   }
 
-  private void answer(Contact contact, Hello hello, long time) {
+  private void answer(Contact contact, Hello hello, long myNumber, long time) {
+    // What is an answer itself is not answered, so that two who ask do not go on for ever.
+    boolean asked = hello.ask() != 0 && hello.echo() == 0;
+    Question question = asked ? new Question(myNumber, hello.ask()) : Question.NONE;
     boolean news = contact.saidAllDigest != mine().getFirst().digest();
     if (isApart(contact) && (news || time - contact.saidAllAt >= SAY_ALL_EVERY_NANOS)) {
       contact.saidAllAt = time;
       contact.saidAllDigest = mine().getFirst().digest();
-      mine().forEach(part -> greet(contact, new Question(0, hello.ask()), part));
-    } else if (hello.ask() != 0) {
-      greet(contact, new Question(0, hello.ask()), mine().getFirst());
+      mine().forEach(part -> greet(contact, question, part));
+    } else if (asked) {
+      greet(contact, question, mine().getFirst());
     }
   }
 
@@ -256,12 +317,20 @@ final class Contacts {
     Contact contact = contacts.get(against);
     if (contact == null
         || !isApart(contact)
-        || outranks(contact)
-        || time - contact.defendedAt < DEFEND_EVERY_NANOS) {
+        || (outranks(contact) && !isMute(against, time))
+        || isDefendedEnough(contact, time)) {
       return false;
     }
-    contact.defendedAt = time;
+    if (time - contact.defendedAt >= DEFEND_EVERY_NANOS) {
+      contact.defendedAt = time;
+    }
     return true;
+  }
+
+  /** Frames come in bursts: those of one burst are answered all, then there is a pause. */
+  private static boolean isDefendedEnough(Contact contact, long time) {
+    long since = time - contact.defendedAt;
+    return since > DEFENCE_NANOS && since < DEFEND_EVERY_NANOS;
   }
 
   /** The speaker sent what cannot be opened. */
@@ -355,6 +424,8 @@ final class Contacts {
       }
       contact.wasRival = rival;
     }
+    wireClaims.changed(lookedAt, time, expired);
+    lookedAt = time;
     return expired;
   }
 
@@ -375,14 +446,23 @@ final class Contacts {
         next = Math.min(next, time + timing.helloGoodFor().toNanos());
       }
     }
+    OptionalLong wire = wireClaims.nextChange(time);
+    if (wire.isPresent()) {
+      next = Math.min(next, wire.getAsLong());
+    }
     return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
   }
 
-  /** Whose interfaces have these hardware addresses, as far as their hellos told. */
+  /** A member said which interfaces it has; that is remembered when it is no member any more. */
+  void speaksFrom(NodeName node, Collection<MacAddress> addresses, long time) {
+    contact(node, time).macs = Set.copyOf(addresses);
+  }
+
+  /** Whose interfaces have these hardware addresses, as far as they told. */
   Map<MacAddress, NodeName> macs() {
     Map<MacAddress, NodeName> macs = new HashMap<>();
     for (Contact contact : contacts.values()) {
-      contact.hello().ifPresent(h -> h.macs().forEach(mac -> macs.put(mac, contact.node)));
+      contact.macs.forEach(mac -> macs.put(mac, contact.node));
     }
     return macs;
   }

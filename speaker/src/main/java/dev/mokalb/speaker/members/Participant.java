@@ -10,8 +10,8 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Ownership;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Standing;
+import dev.mokalb.speaker.announce.TableChange;
 import dev.mokalb.speaker.announce.TableRow;
-import dev.mokalb.speaker.announce.TableStamp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,20 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One speaker's part in who answers for what: {@link #note} takes in what happens, {@link #decide}
- * then says what to do, once for all that was noted. It knows no clock and no network; times are
+ * A speaker that shares the addresses with others. It knows no clock and no network; times are
  * monotonic nanoseconds. Confined to the speaker's loop.
  *
  * <p>The rules are those of ADR 11: one owner for each view and epoch, heirs that need no message,
  * moves that make before they break, and hellos between speakers that are not in one view.
  */
-public final class Participant {
+public final class Participant implements Claimant {
 
   /** Messages of a view that is not installed yet; more are asked for again later. */
   private static final int EARLY_MAX = 64;
@@ -46,8 +43,10 @@ public final class Participant {
   private final Holdings holdings;
   private final Decider decider;
   private final Wakefulness wakefulness;
+  private final Departure departure = new Departure();
 
-  private OwnershipTable table = OwnershipTable.EMPTY;
+  private final TableReplica replica = new TableReplica();
+  private final Words words = new Words();
   private Rank mySide;
   private final List<MembersEvent.Received> early = new ArrayList<>();
 
@@ -56,14 +55,10 @@ public final class Participant {
 
   private boolean allOpen = true;
 
-  /** Takers owe their givers a word: the group, and to whom. */
-  private final SortedMap<GroupId, NodeName> owed = new TreeMap<>();
-
   private boolean standingChanged;
+  private boolean tableUntrusted;
   private boolean announceAll;
   private Restraint restraint = Restraint.APART;
-  private OptionalLong leavingSince = OptionalLong.empty();
-  private boolean departed;
   private final List<Effect> effects = new ArrayList<>();
 
   /** A speaker that has heard of nothing yet. */
@@ -79,7 +74,7 @@ public final class Participant {
     mySide = contacts.rank();
   }
 
-  /** Takes in what happened; {@link #decide} is to be called afterwards. */
+  @Override
   public void note(Input input, long time) {
     notePause(time);
     switch (input) {
@@ -88,7 +83,7 @@ public final class Participant {
         company.suspect(suspected.nodes());
         allOpen = true;
       }
-      case MembersEvent.Received received -> receive(received);
+      case MembersEvent.Received received -> receive(received, time);
       case MembersEvent.HelloHeard heard -> hello(heard.hello(), time);
       case MembersEvent.PeerRefused refused -> contacts.refused(refused.peer(), time);
       case MembersEvent.MessageDropped _ -> {}
@@ -108,10 +103,10 @@ public final class Participant {
                 case FRESH -> company.mine().without(Hindrance.STALE);
                 case STALE -> company.mine().with(Hindrance.STALE);
               });
-      case Input.ClaimHeard claim -> claimHeard(claim);
+      case Input.ClaimHeard claim -> claimHeard(claim, time);
       case Input.Woke _ -> woke(time);
       case Input.Leave _ -> {
-        leavingSince = OptionalLong.of(time);
+        departure.begin(time);
         stand(company.mine().with(Hindrance.DRAINING));
       }
       case Input.Disconnected _ -> disconnect();
@@ -126,6 +121,7 @@ public final class Participant {
 
   private void woke(long time) {
     wakefulness.woke(time);
+    tableUntrusted = true;
     allOpen = true;
   }
 
@@ -145,7 +141,7 @@ public final class Participant {
     NodeName formerCoordinator = company.view().map(View::coordinator).orElse(me);
     SortedSet<NodeName> newcomers = company.install(view);
     contacts.afterView(time);
-    table = Ownership.promoted(table, company.completeRoster());
+    replica.promote(company.completeRoster());
     holdings.viewChanged(view.members());
     decider.viewChanged(view, me, leaving, time);
     allOpen = true;
@@ -157,12 +153,12 @@ public final class Participant {
     if (!view.sides().isEmpty()) {
       announceAll = true;
       if (formerCoordinator.equals(me) && !view.coordinator().equals(me)) {
-        tell(view.coordinator(), new MemberMessage.SideTable(view.id(), mySide, table));
+        tell(view.coordinator(), new MemberMessage.SideTable(view.id(), mySide, replica.table()));
       }
     }
     List<MembersEvent.Received> waiting = List.copyOf(early);
     early.clear();
-    waiting.forEach(received -> receive(received));
+    waiting.forEach(received -> receive(received, time));
   }
 
   private Set<NodeName> draining() {
@@ -181,37 +177,29 @@ public final class Participant {
   private void disconnect() {
     company.disband();
     decider.disbanded();
-    table = OwnershipTable.EMPTY;
-    owed.clear();
+    replica.forget();
+    words.forget();
     early.clear();
     wakefulness.settled();
+    tableUntrusted = false;
     allOpen = true;
   }
 
-  private void receive(MembersEvent.Received received) {
+  private void receive(MembersEvent.Received received, long time) {
     NodeName from = received.from();
     switch (received.message()) {
-      case MemberMessage.Full(OwnershipTable whole) -> {
-        if (isOfThisView(whole.stamp(), received) && whole.newerThan(table)) {
-          adopt(whole);
-          allOpen = true;
-        }
-      }
-      case MemberMessage.Delta delta -> {
-        if (isOfThisView(delta.stamp(), received) && delta.stamp().compareTo(table.stamp()) > 0) {
-          if (delta.base().equals(table.stamp())) {
-            adopt(table.changed(delta.stamp(), delta.change()));
-            open(delta.change().rows().keySet());
-            open(delta.change().removed());
-          } else {
-            tell(from, new MemberMessage.Ask());
-          }
-        }
-      }
+      case MemberMessage.Full full -> replicated(received, replica.receive(full, company.viewId()));
+      case MemberMessage.Delta delta ->
+          replicated(received, replica.receive(delta, company.viewId()));
       case MemberMessage.Ask _ -> tell(from, whatIsInForce());
       case MemberMessage.Stands(Standing standing) -> {
-        company.heard(from, standing);
-        allOpen = true;
+        if (company.others().contains(from)) {
+          company.heard(from, standing);
+          standing.interfaces().ifPresent(map -> contacts.speaksFrom(from, map.values(), time));
+          allOpen = true;
+        } else {
+          keepForLater(received); // It knows already of the view that will have both.
+        }
       }
       case MemberMessage.Applied word -> open(holdings.applied(from, word));
       case MemberMessage.SideTable side -> {
@@ -224,12 +212,21 @@ public final class Participant {
     }
   }
 
-  /** Tables of past views are void, and those of a view to come wait for it. */
-  private boolean isOfThisView(TableStamp stamp, MembersEvent.Received received) {
-    if (stamp.viewId() > company.viewId()) {
-      keepForLater(received);
+  private void replicated(MembersEvent.Received received, TableReplica.Outcome outcome) {
+    switch (outcome) {
+      case TableReplica.Outcome.Replaced _ -> {
+        contacts.tableInForce();
+        allOpen = true;
+      }
+      case TableReplica.Outcome.Changed(TableChange change) -> {
+        contacts.tableInForce();
+        open(change.rows().keySet());
+        open(change.removed());
+      }
+      case TableReplica.Outcome.Incomplete _ -> tell(received.from(), new MemberMessage.Ask());
+      case TableReplica.Outcome.Early _ -> keepForLater(received);
+      case TableReplica.Outcome.Stale _ -> {}
     }
-    return stamp.viewId() == company.viewId();
   }
 
   private void keepForLater(MembersEvent.Received received) {
@@ -238,15 +235,10 @@ public final class Participant {
     }
   }
 
-  private void adopt(OwnershipTable next) {
-    table = next;
-    contacts.tableInForce();
-  }
-
   private MemberMessage whatIsInForce() {
-    return table.stamp().viewId() == company.viewId()
-        ? new MemberMessage.Full(table)
-        : new MemberMessage.SideTable(company.viewId(), mySide, table);
+    return replica.isOf(company.viewId())
+        ? new MemberMessage.Full(replica.table())
+        : new MemberMessage.SideTable(company.viewId(), mySide, replica.table());
   }
 
   /** Has the groups looked at that this speaker knows by these names or by their addresses. */
@@ -258,11 +250,13 @@ public final class Participant {
   }
 
   private void hello(Hello hello, long time) {
-    Set<IpAddress> changed = contacts.heard(hello, time);
+    Set<IpAddress> changed = contacts.heard(hello, wakefulness.number(), time);
     changed.forEach(address -> book.groupOf(address).ifPresent(open::add));
     boolean same =
         hello.hears() == Hello.Hears.IN_VIEW && hello.rank().viewId() == company.viewId();
-    if (wakefulness.answered(hello.echo(), same, time)) {
+    if (!same) {
+      wakefulness.contradicted(hello);
+    } else if (wakefulness.answered(hello, company.others())) {
       allOpen = true;
     }
     SortedSet<GroupId> contested = new TreeSet<>();
@@ -274,14 +268,21 @@ public final class Participant {
     }
   }
 
-  private void claimHeard(Input.ClaimHeard claim) {
+  private void claimHeard(Input.ClaimHeard claim, long time) {
     Optional<GroupId> group = book.groupOf(claim.address());
-    if (group.isPresent() && holdings.claimed(claim.peer(), group.get())) {
+    if (group.isEmpty()) {
+      return;
+    }
+    if (holdings.claimed(claim.peer(), group.get())) {
       open.add(group.get());
+    }
+    boolean defend = contacts.claimHeard(claim.peer(), claim.address(), time);
+    if (defend && holdings.owns(group.get())) {
+      effects.add(new Effect.Announce(new TreeSet<>(List.of(group.get()))));
     }
   }
 
-  /** What is to be done now, in this order. */
+  @Override
   public List<Effect> decide(long time) {
     notePause(time);
     contacts.expired(time).forEach(address -> book.groupOf(address).ifPresent(open::add));
@@ -299,7 +300,9 @@ public final class Participant {
     contacts.greetAbsent(time);
     effects.addAll(contacts.takeGreetings());
     contacts.splits(time).forEach(notice -> effects.add(new Effect.Report(notice)));
-    depart(time);
+    if (departure.isDue(holdings, book, company.others(), time)) {
+      effects.add(new Effect.Depart());
+    }
     List<Effect> taken = List.copyOf(effects);
     effects.clear();
     return taken;
@@ -309,12 +312,12 @@ public final class Participant {
     Restraint now;
     if (company.view().isEmpty()) {
       now = Restraint.APART;
-    } else if (wakefulness.isWaking()) {
+    } else if (wakefulness.isWaking() || isTableOld()) {
       now = Restraint.WAKING;
     } else if (contacts.isRefused(time)) {
       now = Restraint.REFUSED;
     } else {
-      now = table.stamp().equals(TableStamp.NONE) ? Restraint.UNDECIDED : Restraint.NONE;
+      now = replica.isNone() ? Restraint.UNDECIDED : Restraint.NONE;
     }
     if (now != restraint) {
       restraint = now;
@@ -323,13 +326,19 @@ public final class Participant {
     }
   }
 
+  /** After a pause a table of an earlier view proves nothing: the others have a newer one. */
+  private boolean isTableOld() {
+    tableUntrusted &= !replica.isOf(company.viewId());
+    return tableUntrusted;
+  }
+
   private void settle(long time) {
     if (!allOpen && open.isEmpty()) {
       return;
     }
     Situation now =
         new Situation(
-            table,
+            replica.table(),
             book,
             company.rosterWithoutMyDeclines(),
             restraint,
@@ -361,13 +370,13 @@ public final class Participant {
   /** Notes who waits for a word that this node answers. */
   private void owe(Situation now) {
     for (GroupId group : open) {
-      owed.remove(group);
-      Optional<TableRow> row = table.row(group);
+      words.release(group);
+      Optional<TableRow> row = replica.table().row(group);
       Optional<NodeName> giver = row.flatMap(TableRow::giver).filter(node -> !node.equals(me));
       if (giver.isPresent()
           && Ownership.ownerOf(row.get(), group, book.eligibility(group), now.roster())
               .equals(Optional.of(me))) {
-        owed.put(group, giver.get());
+        words.owe(group, giver.get());
       }
     }
   }
@@ -376,9 +385,10 @@ public final class Participant {
     if (wakefulness.isWaking()) {
       return;
     }
-    switch (decider.decide(company, table, mySide, contacts.isComplete(), time)) {
+    switch (decider.decide(company, replica.table(), mySide, contacts.isComplete(), time)) {
       case Decider.Outcome.Decided(Decider.Decision decision) -> {
-        adopt(decision.table());
+        replica.made(decision.table());
+        contacts.tableInForce();
         open(decision.changed());
         tellAll(decision.message());
         restrain(time);
@@ -390,28 +400,14 @@ public final class Participant {
 
   /** After the frames: the takers of moved groups tell their givers that they answer. */
   private void giveWord() {
-    if (owed.isEmpty()) {
-      return;
-    }
-    Map<NodeName, SortedSet<GroupId>> exceptions = new TreeMap<>();
-    boolean news = false;
-    for (Map.Entry<GroupId, NodeName> one : owed.entrySet()) {
-      SortedSet<GroupId> except = exceptions.computeIfAbsent(one.getValue(), _ -> new TreeSet<>());
-      if (holdings.owns(one.getKey())) {
-        news = true;
-      } else {
-        except.add(one.getKey());
-      }
-    }
-    if (news) {
-      exceptions.forEach(
-          (giver, except) -> tell(giver, new MemberMessage.Applied(table.stamp(), except)));
-      owed.keySet().removeIf(holdings::owns);
-    }
+    words
+        .due(holdings::owns)
+        .forEach(
+            (giver, except) -> tell(giver, new MemberMessage.Applied(replica.stamp(), except)));
   }
 
   private void sayWhereIStand() {
-    if (announceAll && table.stamp().viewId() == company.viewId()) {
+    if (announceAll && replica.isOf(company.viewId())) {
       announceAll = false;
       SortedSet<GroupId> owned = holdings.held();
       owned.removeIf(group -> !holdings.owns(group));
@@ -423,32 +419,6 @@ public final class Participant {
       standingChanged = false;
       tellAll(new MemberMessage.Stands(company.mine()));
     }
-  }
-
-  private void depart(long time) {
-    if (leavingSince.isEmpty() || departed) {
-      return;
-    }
-    boolean late = time - leavingSince.getAsLong() >= Timing.LEAVING_MAX.toNanos();
-    if (late || company.others().isEmpty() || isHandedOver()) {
-      departed = true;
-      effects.add(new Effect.Depart());
-    }
-  }
-
-  /** Whether nothing is left that another member could take. */
-  private boolean isHandedOver() {
-    if (holdings.isGiving()) {
-      return false;
-    }
-    for (GroupId group : holdings.held()) {
-      for (NodeName other : company.others()) {
-        if (book.eligibility(group).meritOf(other).isPresent()) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   private void tell(NodeName to, MemberMessage message) {
@@ -463,7 +433,7 @@ public final class Participant {
     }
   }
 
-  /** When {@link #decide} is to be called again even if nothing happens. */
+  @Override
   public OptionalLong nextDue(long time) {
     long next = Long.MAX_VALUE;
     for (OptionalLong due :
@@ -472,7 +442,7 @@ public final class Participant {
             contacts.nextDue(time),
             decider.nextDue(time),
             wakefulness.nextDue(),
-            leavingDue())) {
+            departure.nextDue())) {
       if (due.isPresent()) {
         next = Math.min(next, due.getAsLong());
       }
@@ -480,13 +450,7 @@ public final class Participant {
     return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
   }
 
-  private OptionalLong leavingDue() {
-    return leavingSince.isPresent() && !departed
-        ? OptionalLong.of(leavingSince.getAsLong() + Timing.LEAVING_MAX.toNanos())
-        : OptionalLong.empty();
-  }
-
-  /** Until when this node may answer if {@link #decide} is not called again. */
+  @Override
   public long leaseUntil(long time) {
     return time + timing.lease().toNanos();
   }
@@ -498,7 +462,7 @@ public final class Participant {
 
   /** The table in force. */
   OwnershipTable table() {
-    return table;
+    return replica.table();
   }
 
   /** Whether this node owns the group, and does not only answer until its taker does. */
@@ -510,16 +474,8 @@ public final class Participant {
     return company;
   }
 
-  /** Whose interfaces have these hardware addresses: other speakers are no strangers. */
+  @Override
   public Map<MacAddress, NodeName> macs() {
-    Map<MacAddress, NodeName> macs = contacts.macs();
-    company
-        .roster()
-        .standings()
-        .forEach((node, standing) ->
-            standing
-                .interfaces()
-                .ifPresent(map -> map.values().forEach(mac -> macs.put(mac, node))));
-    return macs;
+    return contacts.macs();
   }
 }

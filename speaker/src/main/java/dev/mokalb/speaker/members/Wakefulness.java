@@ -1,7 +1,11 @@
 package dev.mokalb.speaker.members;
 
+import dev.mokalb.speaker.announce.NodeName;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Whether this process ran all the time. After a pause in which the others may have gone on without
@@ -16,7 +20,8 @@ final class Wakefulness {
   private long since;
   private long asked;
   private long numbers;
-  private OptionalLong answered = OptionalLong.empty();
+  private boolean contradicted;
+  private final Set<NodeName> wokenWithMe = new HashSet<>();
 
   Wakefulness(Duration lease) {
     this.lease = lease;
@@ -40,7 +45,8 @@ final class Wakefulness {
     waking = true;
     since = time;
     asked = time - Timing.ASK_EVERY.toNanos();
-    answered = OptionalLong.empty();
+    contradicted = false;
+    wokenWithMe.clear();
     // An answer to a question from before the pause proves nothing.
     numbers += 1 << 20;
   }
@@ -59,16 +65,36 @@ final class Wakefulness {
     return OptionalLong.of(numbers);
   }
 
-  /** Another speaker answered; {@code same} if it is in the very same view. Whether that was it. */
-  boolean answered(long echo, boolean same, long time) {
-    if (!waking || echo == 0 || echo >>> 20 != numbers >>> 20) {
+  /** The number of the newest question; 0 if this process is awake. */
+  long number() {
+    return waking ? numbers : 0;
+  }
+
+  /**
+   * A member of the very same view answered. One that is awake knows that the view goes on; those
+   * that have just woken themselves know it only together.
+   *
+   * @param others all other members of the view
+   * @return whether that was it
+   */
+  boolean answered(Hello hello, SortedSet<NodeName> others) {
+    if (!isEcho(hello.echo())) {
       return false;
     }
-    answered = OptionalLong.of(time);
-    if (same) {
-      waking = false;
+    if (hello.ask() != 0) {
+      wokenWithMe.add(hello.from());
     }
-    return same;
+    waking = hello.ask() != 0 && !wokenWithMe.containsAll(others);
+    return !waking;
+  }
+
+  /** Somebody answered who is not in the same view: it went on without this one. */
+  void contradicted(Hello hello) {
+    contradicted |= isEcho(hello.echo());
+  }
+
+  private boolean isEcho(long echo) {
+    return waking && echo != 0 && echo >>> 20 == numbers >>> 20;
   }
 
   /** Whether to go on although nobody is in the same view, since it was waited for long enough. */
@@ -76,7 +102,7 @@ final class Wakefulness {
     if (!waking) {
       return false;
     }
-    long limit = answered.isPresent() ? REJOIN : ALONE;
+    long limit = contradicted ? REJOIN : ALONE;
     if (time - since < limit) {
       return false;
     }

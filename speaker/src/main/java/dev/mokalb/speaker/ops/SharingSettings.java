@@ -5,6 +5,7 @@ import dev.mokalb.model.settings.Option;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.MovePolicy.Evenness;
 import dev.mokalb.speaker.announce.Nodes.ExcludeLabel;
+import dev.mokalb.speaker.loop.SpeakerRules.Sharing;
 import dev.mokalb.speaker.members.NetworkKind;
 import java.time.Duration;
 import java.util.List;
@@ -13,10 +14,11 @@ import java.util.Optional;
 /**
  * How the speakers share the addresses.
  *
+ * @param sharing whether they talk to each other about it
  * @param network how soon silence means that a node is gone
  */
 public record SharingSettings(
-    NetworkKind network, ExcludeLabel excludeLabel, MovePolicy movePolicy) {
+    Sharing sharing, NetworkKind network, ExcludeLabel excludeLabel, MovePolicy movePolicy) {
 
   /** Settings, or what is wrong with them. */
   sealed interface Parsed {
@@ -29,6 +31,12 @@ public record SharingSettings(
 
   static List<Option> options() {
     return List.of(
+        new Option(
+            "speakers-meet",
+            "MOKA_SPEAKERS_MEET",
+            "true",
+            "false means that speakers do not talk to each other: each computes MetalLB's hash over"
+                + " the nodes that the API shows, and nobody replaces a dead one"),
         new Option(
             "detection-profile",
             "MOKA_DETECTION_PROFILE",
@@ -72,9 +80,10 @@ public record SharingSettings(
             isSet(given, "rebalance") ? Evenness.BY_MOVES : Evenness.BY_NEW_GROUPS,
             Duration.ofSeconds(Long.parseLong(seconds)),
             MovePolicy.DEFAULT.movesPerSecond());
+    Sharing sharing = isSet(given, "speakers-meet") ? Sharing.BY_TABLE : Sharing.BY_HASH;
     ExcludeLabel label =
         isSet(given, "ignore-exclude-lb") ? ExcludeLabel.IGNORED : ExcludeLabel.HEEDED;
-    return new Parsed.Good(new SharingSettings(network.get(), label, policy));
+    return new Parsed.Good(new SharingSettings(sharing, network.get(), label, policy));
   }
 
   /** As Go reads flags: everything but false. */

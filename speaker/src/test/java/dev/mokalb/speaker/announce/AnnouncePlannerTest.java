@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
@@ -12,10 +13,16 @@ import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.Sharing;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Layer2Advertisement;
+import dev.mokalb.model.config.NodeChoice;
+import dev.mokalb.model.config.NodeChoice.Preference;
 import dev.mokalb.model.config.Pool;
+import dev.mokalb.model.config.PoolSelection;
+import dev.mokalb.model.select.LabelSelector;
+import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
@@ -23,6 +30,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,7 +52,7 @@ class AnnouncePlannerTest {
           true,
           false);
   private static final Configuration CONFIGURATION =
-      new Configuration(List.of(POOL), List.of(new Layer2Advertisement(new TreeSet<>())), true);
+      new Configuration(List.of(POOL), List.of(Layer2Advertisement.ofPools("all", Set.of())), true);
   private static final Nodes NODES =
       Nodes.of(List.of(node("n1"), node("n2")), Nodes.ExcludeLabel.HEEDED);
 
@@ -74,7 +82,15 @@ class AnnouncePlannerTest {
   }
 
   private static Candidacy candidacy(ServiceSnapshot service, EndpointsSnapshot... slices) {
-    return new AnnouncePlanner("").candidacy(service, List.of(slices), NODES, CONFIGURATION);
+    return new AnnouncePlanner("")
+        .candidacy(service, List.of(slices), new Ground(NODES, CONFIGURATION));
+  }
+
+  private static Candidacy candidacy(
+      ServiceSnapshot service, Nodes nodes, Layer2Advertisement... advertisements) {
+    Configuration configuration = new Configuration(List.of(POOL), List.of(advertisements), true);
+    return new AnnouncePlanner("")
+        .candidacy(service, List.of(slice("n1")), new Ground(nodes, configuration));
   }
 
   private static void assertSilent(Candidacy candidacy, Silence why) {
@@ -88,7 +104,8 @@ class AnnouncePlannerTest {
     assertThat(candidacy)
         .isEqualTo(
             new Candidacy.Announced(
-                new TreeSet<>(Set.of(IpAddress.of("192.168.2.200"))), NODES.everyone()));
+                new TreeSet<>(Set.of(IpAddress.of("192.168.2.200"))),
+                Eligibility.ofEqual(Tables.nodeSet("n1", "n2"))));
   }
 
   @Test
@@ -128,25 +145,150 @@ class AnnouncePlannerTest {
 
   @Test
   void aPoolWithoutAdvertisementIsNotAnnounced() {
-    Configuration other =
-        new Configuration(
-            List.of(POOL),
-            List.of(new Layer2Advertisement(new TreeSet<>(Set.of("another")))),
-            true);
     assertSilent(
-        new AnnouncePlanner("")
-            .candidacy(
-                service(TrafficPolicy.CLUSTER, "192.168.2.200"),
-                List.of(slice("n1")),
-                NODES,
-                other),
+        candidacy(
+            service(TrafficPolicy.CLUSTER, "192.168.2.200"),
+            NODES,
+            Layer2Advertisement.ofPools("l2", Set.of("another"))),
         new Silence.NoAdvertisement("default"));
   }
 
   @Test
-  void ipv6AloneIsSaidNotToBeAnnounced() {
+  void addressesOfBothFamiliesAreAnnouncedTogether() {
+    assertThat(candidacy(service(TrafficPolicy.CLUSTER, "192.168.2.200", "fd00::1"), slice("n1")))
+        .isInstanceOfSatisfying(
+            Candidacy.Announced.class, announced -> assertThat(announced.addresses()).hasSize(2));
+  }
+
+  private static LabelSelectors with(String key, String value) {
+    return new LabelSelectors(List.of(LabelSelector.ofLabels(Map.of(key, value))));
+  }
+
+  private static Layer2Advertisement advertisement(
+      String name, LabelSelectors services, NodeChoice nodes, String... interfaces) {
+    return new Layer2Advertisement(
+        name, PoolSelection.ALL, services, nodes, new TreeSet<>(List.of(interfaces)));
+  }
+
+  private static final Nodes RACKS =
+      Nodes.of(
+          List.of(
+              new NodeSnapshot("n1", Map.of("rack", "a", "disk", "ssd"), Set.of()),
+              new NodeSnapshot("n2", Map.of("rack", "b", "disk", "ssd"), Set.of()),
+              new NodeSnapshot("n3", Map.of("rack", "c"), Set.of())),
+          Nodes.ExcludeLabel.HEEDED);
+
+  private static ServiceSnapshot labelled(Map<String, String> labels, Optional<Sharing> sharing) {
+    ServiceSnapshot plain = service(TrafficPolicy.CLUSTER, "192.168.2.200");
+    ServiceSpec spec = plain.spec();
+    return new ServiceSnapshot(
+        KEY,
+        plain.version(),
+        labels,
+        new ServiceSpec(
+            spec.kind(),
+            spec.trafficPolicy(),
+            spec.families(),
+            new ServiceSpec.Wishes(new AddressRequest.Any(), "", sharing)),
+        plain.status());
+  }
+
+  @Test
+  void theNodesThatAnyMatchingAdvertisementSelectsMayAnnounceOnTheUnionOfInterfaces() {
+    Candidacy candidacy =
+        candidacy(
+            labelled(Map.of(), Optional.empty()),
+            RACKS,
+            advertisement(
+                "a", LabelSelectors.NONE, new NodeChoice(with("disk", "ssd"), List.of()), "eth0"),
+            advertisement(
+                "b", LabelSelectors.NONE, new NodeChoice(with("rack", "b"), List.of()), "eth1"));
+    assertThat(candidacy)
+        .isInstanceOfSatisfying(
+            Candidacy.Announced.class,
+            announced ->
+                assertThat(announced.eligible().merits())
+                    .containsExactly(
+                        entry(new NodeName("n1"), merit(0, "eth0")),
+                        entry(new NodeName("n2"), merit(0, "eth0", "eth1"))));
+  }
+
+  private static Merit merit(long score, String... interfaces) {
+    return new Merit(
+        score, interfaces.length == 0 ? Set.of() : Set.of(new TreeSet<>(List.of(interfaces))));
+  }
+
+  @Test
+  void theWeightsOfAllMatchingAdvertisementsAreAdded() {
+    Preference ssd = new Preference(10, LabelSelector.ofLabels(Map.of("disk", "ssd")));
+    Preference rackA = new Preference(5, LabelSelector.ofLabels(Map.of("rack", "a")));
+    Preference rackC = new Preference(3, LabelSelector.ofLabels(Map.of("rack", "c")));
+    Candidacy candidacy =
+        candidacy(
+            labelled(Map.of(), Optional.empty()),
+            RACKS,
+            advertisement(
+                "a", LabelSelectors.NONE, new NodeChoice(LabelSelectors.NONE, List.of(ssd, rackA))),
+            advertisement(
+                "b", LabelSelectors.NONE, new NodeChoice(with("disk", "ssd"), List.of(ssd, rackC))),
+            advertisement(
+                "not for this Service",
+                with("app", "other"),
+                new NodeChoice(LabelSelectors.NONE, List.of(rackC))));
+    assertThat(candidacy)
+        .isInstanceOfSatisfying(
+            Candidacy.Announced.class,
+            announced ->
+                assertThat(announced.eligible().merits())
+                    .containsExactly(
+                        entry(new NodeName("n1"), merit(25)),
+                        entry(new NodeName("n2"), merit(20)),
+                        entry(new NodeName("n3"), merit(0))));
+  }
+
+  @Test
+  void anAdvertisementForOtherServicesIsNone() {
+    Layer2Advertisement some = advertisement("some", with("app", "web"), NodeChoice.ALL);
+    assertThat(candidacy(labelled(Map.of("app", "web"), Optional.empty()), RACKS, some))
+        .isInstanceOf(Candidacy.Announced.class);
     assertSilent(
-        candidacy(service(TrafficPolicy.CLUSTER, "fd00::1"), slice("n1")), new Silence.OnlyIpv6());
+        candidacy(labelled(Map.of("app", "db"), Optional.empty()), RACKS, some),
+        new Silence.NoMatchingAdvertisement("default"));
+    assertSilent(
+        candidacy(
+            labelled(Map.of("app", "web"), Optional.of(new Sharing("key", "", Set.of()))),
+            RACKS,
+            some),
+        new Silence.SharedWithServiceSelector("some"));
+  }
+
+  @Test
+  void whereNoNodeIsSelectedEachIsSaidWhyNot() {
+    assertSilent(
+        candidacy(
+            labelled(Map.of(), Optional.empty()),
+            RACKS,
+            advertisement("a", LabelSelectors.NONE, new NodeChoice(with("rack", "z"), List.of()))),
+        new Silence.NoEligibleNode(
+            new TreeMap<>(
+                Map.of(
+                    new NodeName("n1"), new Bar.NotSelected(),
+                    new NodeName("n2"), new Bar.NotSelected(),
+                    new NodeName("n3"), new Bar.NotSelected()))));
+  }
+
+  @Test
+  void servicesThatAreAnnouncedAlikeShareOneEligibility() {
+    Ground ground = new Ground(NODES, CONFIGURATION);
+    AnnouncePlanner planner = new AnnouncePlanner("");
+    for (TrafficPolicy policy : TrafficPolicy.values()) {
+      Candidacy one =
+          planner.candidacy(service(policy, "192.168.2.200"), List.of(slice("n1")), ground);
+      Candidacy other =
+          planner.candidacy(service(policy, "192.168.2.201"), List.of(slice("n1")), ground);
+      assertThat(((Candidacy.Announced) one).eligible())
+          .isSameAs(((Candidacy.Announced) other).eligible());
+    }
   }
 
   @Test
@@ -156,8 +298,7 @@ class AnnouncePlannerTest {
                 .candidacy(
                     service(TrafficPolicy.CLUSTER, "192.168.2.200"),
                     List.of(slice("n1")),
-                    NODES,
-                    CONFIGURATION))
+                    new Ground(NODES, CONFIGURATION)))
         .isEqualTo(new Candidacy.NotOurs());
   }
 
@@ -196,8 +337,7 @@ class AnnouncePlannerTest {
             .candidacy(
                 service(TrafficPolicy.CLUSTER, "192.168.2.200"),
                 List.of(slice("n1")),
-                nodes,
-                CONFIGURATION);
+                new Ground(nodes, CONFIGURATION));
     if (row.fitness().mayOwn()) {
       assertThat(candidacy).isInstanceOf(Candidacy.Announced.class);
     } else {

@@ -29,7 +29,26 @@ final class Checks {
     this.wire = wire;
   }
 
-  /** Checks one group. */
+  /** A process runs again, and has not looked at anything yet. */
+  void woke(Station station, Set<GroupId> groups, long time) {
+    if (time - station.pausedSince < Membership.HANG_NANOS) {
+      return;
+    }
+    station.wokeUnasked = true;
+    station.wokeAt = time;
+    for (GroupId group : groups) {
+      if (station.answers(group, time)) {
+        throw new AssertionError(
+            station
+                + " answers for "
+                + group
+                + " at once after it was paused for longer than the"
+                + " others wait");
+      }
+    }
+  }
+
+  /** Checks all groups. */
   void check(Set<GroupId> groups, long time) {
     for (GroupId group : groups) {
       for (int i = 0; i < stations.size(); i++) {
@@ -56,6 +75,11 @@ final class Checks {
               + group
               + " by table "
               + one.participant.table().stamp());
+    }
+    if (wire.both(one, other) && (one.isUncertain(time) || other.isUncertain(time))) {
+      throw new AssertionError(
+          "%s and %s answer for %s, and one of them has just woken and asked nobody"
+              .formatted(one, other, group));
     }
     if (!isInexcusable(one, other, time)) {
       overlaps.remove(pair);

@@ -150,16 +150,27 @@ final class Membership {
     }
   }
 
-  /** Another coordinator, or one that was left out and still believes in its old view. */
+  /** Another coordinator, or a member whose coordinator holds to another view than it does. */
   private boolean isToMerge(Station leader, Station other, long time) {
     if (!other.isRunning() || other.agreed.isEmpty() || other.leaving || leader.leaving) {
       return false;
     }
-    boolean apart = !leader.agreed.orElseThrow().order().contains(other.name);
-    boolean long_ =
+    View theirs = other.agreed.get();
+    Station coordinator = station(theirs.coordinator());
+    boolean led =
+        coordinator != other
+            && coordinator.isRunning()
+            && wire.both(coordinator, other)
+            && coordinator.agreed.filter(v -> isSame(v, theirs)).isPresent();
+    boolean apart = !isSame(leader.agreed.orElseThrow(), theirs);
+    boolean lasting =
         time - wire.openSince(leader, other) >= MERGE_MIN_NANOS
             && time - wire.openSince(other, leader) >= MERGE_MIN_NANOS;
-    return apart && wire.both(leader, other) && long_;
+    return apart && !led && wire.both(leader, other) && lasting;
+  }
+
+  private static boolean isSame(View one, View other) {
+    return one.id() == other.id() && one.order().equals(other.order());
   }
 
   private void join(Station leader, List<Station> met) {
@@ -229,7 +240,12 @@ final class Membership {
     install(rest, view.id() + 1, List.of());
   }
 
-  private void install(List<Station> members, long id, List<View.Side> sides) {
+  /** Views of a member only count upwards; who does not hear of this one keeps the one before. */
+  private void install(List<Station> members, long atLeast, List<View.Side> sides) {
+    long id = atLeast;
+    for (Station member : members) {
+      id = Math.max(id, member.agreed.map(view -> view.id() + 1).orElse(0L));
+    }
     List<NodeName> order = members.stream().map(member -> member.name).toList();
     Station leader = members.getFirst();
     for (Station member : members) {

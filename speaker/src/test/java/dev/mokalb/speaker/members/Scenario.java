@@ -99,6 +99,48 @@ enum Scenario {
         }
       });
     }
+  },
+
+  /** A process is stopped for longer than the others wait, and goes on. */
+  PAUSE {
+    @Override
+    void play(Simulation sim) {
+      sim.start();
+      sim.runFor(4_000 * MS);
+      for (int i = 0; i < 3; i++) {
+        Station victim = busy(sim);
+        sim.pause(victim, (2_100 + sim.random.nextLong(3_000)) * MS);
+        if (sim.random.nextBoolean()) {
+          sim.runFor(sim.random.nextLong(1_000 * MS));
+          sim.groupsChanged(sim.truth.add());
+        }
+        sim.runFor(3_000 * MS + sim.random.nextLong(4_000 * MS));
+      }
+      settle(sim);
+    }
+  },
+
+  /** The coordinator does not reach the API server: somebody else has to decide. */
+  STALE {
+    @Override
+    void play(Simulation sim) {
+      sim.start();
+      sim.runFor(4_000 * MS);
+      Station coordinator = sim.station(any(sim).agreed.orElseThrow().coordinator());
+      sim.cutFromApi(coordinator);
+      sim.runFor((500 + sim.random.nextLong(2_000)) * MS);
+      GroupId group = sim.truth.add();
+      sim.groupsChanged(group);
+      sim.runFor((3_200 + sim.random.nextLong(500)) * MS);
+      for (int i = 0; i < 3; i++) {
+        allAnswered(sim, group);
+        group = sim.truth.add();
+        sim.groupsChanged(group);
+        sim.runFor(200 * MS);
+      }
+      allAnswered(sim, group);
+      settle(sim);
+    }
   };
 
   abstract void play(Simulation sim);
@@ -127,6 +169,13 @@ enum Scenario {
             ? MovePolicy.DEFAULT
             : new MovePolicy(MovePolicy.Evenness.BY_MOVES, Duration.ofSeconds(4), 2);
     return new Simulation(random.nextLong(), plant, nodes, loss, policy);
+  }
+
+  /** A node that answers for something. */
+  static Station busy(Simulation sim) {
+    List<Station> busy =
+        sim.truth.groups.keySet().stream().flatMap(g -> sim.answerers(g).stream()).toList();
+    return busy.isEmpty() ? any(sim) : busy.get(sim.random.nextInt(busy.size()));
   }
 
   static Station any(Simulation sim) {
@@ -184,6 +233,14 @@ enum Scenario {
   private static Rank rank(Station station) {
     View view = station.participant.company().view().orElseThrow();
     return new Rank(view.order().size(), view.id(), view.coordinator());
+  }
+
+  private static void allAnswered(Simulation sim, GroupId last) {
+    for (GroupId group : sim.truth.groups.keySet()) {
+      if (sim.answerers(group).isEmpty()) {
+        throw new AssertionError(group + " is answered by nobody; " + last + " came last");
+      }
+    }
   }
 
   private static void allAnsweredBut(Simulation sim, Station victim) {

@@ -243,6 +243,7 @@ final class Simulation {
             if (plant == Plant.ANSWERS_WITHOUT_LEASE) {
               station.leaseUntil = Long.MAX_VALUE;
             }
+            checks.woke(station, truth.groups.keySet(), now);
             // The frames that wait are answered before the loop runs.
             after(random.nextLong(20 * MS), () -> wake(station));
           }
@@ -273,7 +274,10 @@ final class Simulation {
     MembersEvent heard = event;
     if (plant == Plant.ALL_DECIDE && event instanceof MembersEvent.ViewChanged changed) {
       View view = changed.view();
-      heard = new MembersEvent.ViewChanged(new View(view.id(), view.order(), true, view.sides()));
+      List<NodeName> order = new ArrayList<>(view.order());
+      order.remove(station.name);
+      order.addFirst(station.name);
+      heard = new MembersEvent.ViewChanged(new View(view.id(), order, true, view.sides()));
     }
     MembersEvent said = heard;
     note("  to " + station.name + ": " + said);
@@ -350,7 +354,7 @@ final class Simulation {
 
   private void greet(Station from, Effect.Greet greet) {
     Station to = station(greet.peer());
-    if (plant == Plant.HELLOES_UNHEARD || wire.losesDatagram()) {
+    if (wire.losesDatagram()) {
       return;
     }
     after(
@@ -358,9 +362,16 @@ final class Simulation {
         () -> {
           if (to.life != Station.Life.DOWN && wire.carries(from, to)) {
             wire.arrived(from, to, now);
-            put(to, new MembersEvent.HelloHeard(greet.hello()));
+            if (plant != Plant.HELLOES_UNHEARD) {
+              put(to, new MembersEvent.HelloHeard(greet.hello()));
+            }
           }
         });
+  }
+
+  private void arrived(Station from, Station to) {
+    wire.arrived(from, to, now);
+    to.wokeUnasked &= to.life == Station.Life.PAUSED;
   }
 
   private void tell(Station from, Effect.Tell tell) {
@@ -407,7 +418,7 @@ final class Simulation {
     if (sends && (!hears || !wire.carries(from, to))) {
       carryLater(from, to, message, born);
     } else if (hears) {
-      wire.arrived(from, to, now);
+      arrived(from, to);
       put(to, new MembersEvent.Received(from.name, message));
     }
   }

@@ -32,6 +32,11 @@ final class Station {
   long born;
   boolean leaving;
 
+  /** It was paused for longer than the others wait, and has heard of nobody since. */
+  boolean wokeUnasked;
+
+  long wokeAt;
+
   /** The API server is not reached. */
   boolean cutFromApi;
 
@@ -66,6 +71,7 @@ final class Station {
     life = Life.RUNNING;
     born = time;
     leaving = false;
+    wokeUnasked = false;
     stale = false;
     inbox.clear();
     answering.clear();
@@ -90,6 +96,11 @@ final class Station {
     inbox.clear();
     answering.clear();
     agreed = Optional.empty();
+  }
+
+  /** Whether it has just woken and may not trust what it knows. */
+  boolean isUncertain(long time) {
+    return wokeUnasked && time - wokeAt < Timing.ASKING_MAX.toNanos();
   }
 
   boolean isRunning() {

@@ -8,6 +8,7 @@ import dev.mokalb.speaker.members.NetworkKind;
  * @param heartbeatMillis between two heartbeats of a member
  * @param silenceMillis after so long without a word of a member the kernel of its node is asked
  * @param probeMillis if that does not answer for so long, the node is taken for dead
+ * @param probeTries how often it is asked in that time
  * @param hangMillis a process that said nothing for so long is taken for dead whatever its kernel
  *     answers
  * @param joinMillis how long a new member waits for answers before it starts a cluster of its own
@@ -18,6 +19,7 @@ public record DetectionProfile(
     long heartbeatMillis,
     long silenceMillis,
     long probeMillis,
+    int probeTries,
     long hangMillis,
     long joinMillis,
     long mergeMinMillis,
@@ -29,9 +31,9 @@ public record DetectionProfile(
   /** The timers for the kind of network. */
   public static DetectionProfile of(NetworkKind kind) {
     return switch (kind) {
-      case LAN -> new DetectionProfile(50, 160, 100, 2_000, 300, 200, 600);
-      case WIFI -> new DetectionProfile(100, 600, 600, 5_000, 600, 500, 1_500);
-      case WAN -> new DetectionProfile(500, 3_000, 3_000, 15_000, 3_000, 2_000, 6_000);
+      case LAN -> new DetectionProfile(50, 160, 100, 2, 2_000, 300, 200, 600);
+      case WIFI -> new DetectionProfile(100, 600, 600, 4, 5_000, 600, 500, 1_500);
+      case WAN -> new DetectionProfile(500, 3_000, 3_000, 4, 15_000, 3_000, 2_000, 6_000);
     };
   }
 

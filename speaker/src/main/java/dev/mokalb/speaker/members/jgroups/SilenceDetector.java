@@ -28,11 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SilenceDetector extends FailureDetection implements TcpWatch.Verdicts {
 
+  /** A process hangs if it said nothing for at least so many times as raise the question. */
+  private static final int HANG_SILENCES = 3;
+
   /** Lateness below this is the ordinary jitter of a timer. */
   private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final long silenceNanos;
-  private final long hangNanos;
+  private final DetectionProfile profile;
+
+  /** These grow with the number of members. */
+  private volatile long silenceNanos;
+
+  private volatile long hangNanos;
+  private int slowdown = 1;
   private final TcpWatch watch;
 
   private final Map<Address, Long> heardNanos = new ConcurrentHashMap<>();
@@ -54,9 +62,15 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   SilenceDetector(
       DetectionProfile profile, InetSocketAddress bind, Consumer<Set<Address>> suspects) {
     this.suspects = suspects;
+    this.profile = profile;
     silenceNanos = TimeUnit.MILLISECONDS.toNanos(profile.silenceMillis());
     hangNanos = TimeUnit.MILLISECONDS.toNanos(profile.hangMillis());
-    watch = new TcpWatch(bind, TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()), this);
+    watch =
+        new TcpWatch(
+            bind,
+            TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()),
+            profile.probeTries(),
+            this);
     setInterval(profile.heartbeatMillis());
     setTimeout(profile.silenceMillis());
   }
@@ -78,7 +92,26 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     dead.retainAll(view.getMembers());
     tellSuspects();
     super.handleViewChange(view);
+    keepPace(view.size());
     watchMembers();
+  }
+
+  /** All members heartbeat to all: the more there are, the slower, so that the cost is bounded. */
+  private void keepPace(int size) {
+    int next = DetectionProfile.slowdown(size);
+    if (next == slowdown) {
+      return;
+    }
+    slowdown = next;
+    silenceNanos = TimeUnit.MILLISECONDS.toNanos(next * profile.silenceMillis());
+    hangNanos =
+        Math.max(
+            TimeUnit.MILLISECONDS.toNanos(profile.hangMillis()), HANG_SILENCES * silenceNanos);
+    setInterval(next * profile.heartbeatMillis());
+    if (isHeartbeatSenderRunning()) {
+      stopHeartbeatSender();
+      startHeartbeatSender();
+    }
   }
 
   /** Said by {@link TcpWatch}: no process listens on the member's port. */

@@ -42,7 +42,7 @@ class JGroupsMembersTest {
 
   /** Lenient enough for a busy build machine: these tests are about what happens, not how fast. */
   private static final DetectionProfile PROFILE =
-      new DetectionProfile(100, 500, 500, 5_000, 300, 200, 600);
+      new DetectionProfile(100, 500, 500, 2, 5_000, 300, 200, 600);
 
   private static final Optional<String> SECRET = Optional.of("c2VjcmV0");
 
