@@ -16,6 +16,9 @@ public sealed interface Bar {
   /** {@code externalTrafficPolicy: Local}, and no endpoint on it can take traffic. */
   record NoEndpointHere() implements Bar {}
 
+  /** Several Services share the addresses, and it is not eligible for each of them. */
+  record NotForAll() implements Bar {}
+
   /** None of the interfaces that the advertisement names is there and usable. */
   record NoSuchInterface(Set<SortedSet<String>> wanted) implements Bar {}
 
@@ -28,6 +31,8 @@ public sealed interface Bar {
       case Unfit(Fitness fitness) -> fitness.text();
       case NotSelected() -> "no L2Advertisement of the pool selects it";
       case NoEndpointHere() -> "externalTrafficPolicy is Local and no ready endpoint is on it";
+      case NotForAll() ->
+          "it is not selected, or has no endpoint, for every Service of the address";
       case NoSuchInterface(var wanted) ->
           "it has no usable interface named " + String.join(" or ", names(wanted));
       case Declines() -> "its speaker sees a state of the cluster in which it may not";

@@ -2,9 +2,12 @@ package dev.mokalb.speaker.announce;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The nodes among which the groups are divided.
@@ -50,6 +53,33 @@ public record Field(Roster roster, SortedMap<NodeName, Fitness> fitness) {
           fitness.put(node, fit);
         });
     return new Field(roster, fitness);
+  }
+
+  /**
+   * For each node why it cannot own the group, which nobody can.
+   *
+   * @param known the nodes that the API knows
+   */
+  public SortedMap<NodeName, Bar> bars(
+      GroupId group, Eligibility eligibility, Set<NodeName> known) {
+    SortedMap<NodeName, Bar> bars = new TreeMap<>();
+    SortedSet<NodeName> all = new TreeSet<>(known);
+    all.addAll(fitness.keySet());
+    all.forEach(node -> bars.put(node, bar(node, group, eligibility.meritOf(node))));
+    return bars;
+  }
+
+  private Bar bar(NodeName node, GroupId group, Optional<Merit> merit) {
+    if (!of(node).mayOwn()) {
+      return new Bar.Unfit(of(node));
+    }
+    if (merit.isEmpty()) {
+      return new Bar.NotForAll();
+    }
+    Standing standing = roster.standings().getOrDefault(node, Standing.UNTOLD);
+    return standing.declined().contains(group)
+        ? new Bar.Declines()
+        : new Bar.NoSuchInterface(merit.get().interfaces());
   }
 
   Fitness of(NodeName node) {

@@ -3,6 +3,7 @@ package dev.mokalb.speaker.announce;
 import dev.mokalb.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -77,6 +78,9 @@ public final class TableMaker {
 
   private static final int SLATES_MAX = 4_096;
 
+  /** Groups of the book that nobody may own. */
+  private final SortedSet<GroupId> unowned = new TreeSet<>();
+
   /** Groups owned, by node. */
   private int[] owned = {};
 
@@ -109,8 +113,12 @@ public final class TableMaker {
         request.previous().row(id).ifPresent(row -> count(row, -1));
       }
       Slate slate = book.group(id).map(_ -> slateOf(id, book)).orElse(null);
+      unowned.remove(id);
       if (slate == null || slate.isEmpty()) {
         request.previous().row(id).ifPresent(_ -> removed.add(id));
+        if (slate != null) {
+          unowned.add(id);
+        }
       } else {
         placed.add(keeping(id, slate, request, book));
       }
@@ -126,6 +134,11 @@ public final class TableMaker {
     return new Made(made, change);
   }
 
+  /** The groups to which the newest table gives no owner; a view that changes with the next one. */
+  public SortedSet<GroupId> unowned() {
+    return Collections.unmodifiableSortedSet(unowned);
+  }
+
   private static SortedSet<GroupId> all(OwnershipTable previous, GroupBook book) {
     SortedSet<GroupId> ids = new TreeSet<>(book.ids());
     previous.rows().forEach(entry -> ids.add(entry.group()));
@@ -135,6 +148,7 @@ public final class TableMaker {
   private void reset(Field next) {
     field = next;
     slates.clear();
+    unowned.clear();
     nodes = next.fitness().keySet().toArray(NodeName[]::new);
     indices = HashMap.newHashMap(nodes.length);
     nodeHashes = new long[nodes.length];

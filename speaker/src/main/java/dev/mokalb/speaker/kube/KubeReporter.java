@@ -3,6 +3,7 @@ package dev.mokalb.speaker.kube;
 import dev.mokalb.kube.write.EventType;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.speaker.announce.NodeName;
@@ -88,12 +89,7 @@ public final class KubeReporter implements Reporter {
   @Override
   public void notice(Notice notice) {
     switch (notice) {
-      case Notice.Split(NodeName node) ->
-          LOG.warn(
-              "the speaker of node {} is Ready but not connected to this one: is UDP and TCP port"
-                  + " 7946 open between the nodes, do both have the same memberlist secret, are"
-                  + " they on one network? Both may answer for the same addresses",
-              node);
+      case Notice.Split(NodeName node) -> split(node);
       case Notice.SplitEnded(NodeName node) ->
           LOG.info("the speaker of node {} is no longer missing", node);
       case Notice.Restrained(Restraint restraint) -> {
@@ -105,11 +101,33 @@ public final class KubeReporter implements Reporter {
       }
       case Notice.Conceded(var groups) ->
           LOG.warn("another part of the cluster answers for {} as well; this one stopped", groups);
-      case Notice.Unowned(var groups) -> LOG.warn("nobody can answer for {}", groups);
-      case Notice.Decides(NodeName insteadOf) ->
-          LOG.info(
-              "this speaker decides who owns what, since {} does not reach the API server",
-              insteadOf);
+      case Notice.Unowned(var why) ->
+          LOG.info("addresses for which nobody can answer: {}", why.size());
+      case Notice.Decides(NodeName insteadOf) -> {
+        tellsForAll = true;
+        LOG.info(
+            "this speaker decides who owns what, since {} does not reach the API server",
+            insteadOf);
+      }
+    }
+  }
+
+  /** One speaker of each part of the cluster makes the event, so that each part is heard. */
+  private void split(NodeName node) {
+    String message =
+        "the speaker of node \""
+            + node.value()
+            + "\" is Ready and not connected to that of \""
+            + me.value()
+            + "\": open UDP and TCP port 7946 between the nodes, and give both the same memberlist"
+            + " secret; until then both may answer for the same addresses";
+    LOG.warn(message);
+    if (tellsForAll) {
+      events.publish(
+          EventType.WARNING,
+          new ObjectReference("v1", "Node", new ObjectKey("", node.value()), node.value(), ""),
+          "speakersSplit",
+          message);
     }
   }
 }

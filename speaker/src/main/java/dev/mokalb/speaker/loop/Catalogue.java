@@ -7,6 +7,7 @@ import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Configurator;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.announce.Bar;
 import dev.mokalb.speaker.announce.Candidacy;
 import dev.mokalb.speaker.announce.Candidates;
 import dev.mokalb.speaker.announce.Ground;
@@ -14,6 +15,7 @@ import dev.mokalb.speaker.announce.GroupBook;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Nodes;
+import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.l2.AnswerScope;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
@@ -43,6 +46,9 @@ final class Catalogue {
   private final Candidates candidates = new Candidates();
   private final Set<ObjectKey> dirty = new HashSet<>();
   private final Silences silences = new Silences();
+
+  /** Services that would be announced if somebody could, and why nobody can. */
+  private final Map<ObjectKey, Silence> unowned = new HashMap<>();
 
   private Configurator.Memory memory = Configurator.Memory.EMPTY;
   private Ground ground = new Ground(Nodes.NONE, Configuration.EMPTY);
@@ -131,6 +137,7 @@ final class Catalogue {
     Optional<ServiceSnapshot> service = cluster.service(key);
     if (service.isEmpty()) {
       candidacies.remove(key);
+      unowned.remove(key);
       silences.forget(key);
       candidates.set(key, Optional.empty());
       return;
@@ -141,13 +148,40 @@ final class Catalogue {
     if (next.equals(before)) {
       return;
     }
-    silences.forget(key);
+    if (!(unowned.containsKey(key) && next instanceof Candidacy.Announced)) {
+      unowned.remove(key);
+      silences.forget(key);
+    }
     candidates.set(
         key,
         next instanceof Candidacy.Announced announced ? Optional.of(announced) : Optional.empty());
     if (next instanceof Candidacy.Silent silent) {
       silences.note(key, silent.why(), now);
     }
+  }
+
+  /** Nobody can own these groups, for these reasons; each other one has an owner. */
+  void unowned(SortedMap<GroupId, SortedMap<NodeName, Bar>> why, long now) {
+    Map<ObjectKey, Silence> next = new HashMap<>();
+    why.forEach((id, bars) ->
+        candidates
+            .group(id)
+            .ifPresent(group ->
+                group
+                    .services()
+                    .forEach(service -> next.put(service, new Silence.NoEligibleNode(bars)))));
+    for (ObjectKey service : unowned.keySet()) {
+      if (!next.containsKey(service)) {
+        silences.forget(service);
+      }
+    }
+    next.forEach((service, silence) -> {
+      if (!silence.equals(unowned.get(service))) {
+        silences.note(service, silence, now);
+      }
+    });
+    unowned.clear();
+    unowned.putAll(next);
   }
 
   /** Says of Services that are silent for a while why they are. */

@@ -11,6 +11,7 @@ import dev.mokalb.speaker.members.Effect;
 import dev.mokalb.speaker.members.Hermit;
 import dev.mokalb.speaker.members.Input;
 import dev.mokalb.speaker.members.MembersEvent;
+import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Participant;
 import java.util.List;
 import java.util.Map;
@@ -106,10 +107,10 @@ final class Speaker {
     if (!touched.isEmpty()) {
       claimant.note(new Input.GroupsChanged(touched), now);
     }
-    claimant.decide(now).forEach(this::carryOut);
+    claimant.decide(now).forEach(effect -> carryOut(effect, now));
   }
 
-  private void carryOut(Effect effect) {
+  private void carryOut(Effect effect, long now) {
     switch (effect) {
       case Effect.Answer answer -> answer(answer);
       case Effect.Announce announce ->
@@ -117,7 +118,12 @@ final class Speaker {
       case Effect.Tell tell -> ports.outbox().send(tell.to(), tell.message());
       case Effect.Greet greet -> ports.outbox().greet(greet.peer(), greet.hello());
       case Effect.Depart _ -> departed = true;
-      case Effect.Report report -> ports.reporter().notice(report.notice());
+      case Effect.Report report -> {
+        if (report.notice() instanceof Notice.Unowned(var why)) {
+          catalogue.unowned(why, now);
+        }
+        ports.reporter().notice(report.notice());
+      }
     }
   }
 

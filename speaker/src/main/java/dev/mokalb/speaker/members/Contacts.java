@@ -47,7 +47,7 @@ final class Contacts {
   private Optional<List<Claims>> claims = Optional.empty();
 
   private List<MacAddress> macs = List.of();
-  private final List<Effect.Greet> greetings = new ArrayList<>();
+  private final List<Greeting> pending = new ArrayList<>();
   private final WireClaims wireClaims = new WireClaims();
   private long lookedAt;
 
@@ -272,33 +272,29 @@ final class Contacts {
   private void answer(Contact contact, Hello hello, long myNumber, long time) {
     // What is an answer itself is not answered, so that two who ask do not go on for ever.
     boolean asked = hello.ask() != 0 && hello.echo() == 0;
-    Question question = asked ? new Question(myNumber, hello.ask()) : Question.NONE;
+    Greeting plain = Greeting.plain(contact, 0);
+    Greeting answer = asked ? plain.asking(myNumber).answering(hello.ask()) : plain;
     boolean news = contact.saidAllDigest != mine().getFirst().digest();
     if (isApart(contact) && (news || time - contact.saidAllAt >= SAY_ALL_EVERY_NANOS)) {
       contact.saidAllAt = time;
       contact.saidAllDigest = mine().getFirst().digest();
-      mine().forEach(part -> greet(contact, question, part));
+      pending.add(answer.withAllParts());
     } else if (asked) {
-      greet(contact, question, mine().getFirst());
+      pending.add(answer);
     }
   }
 
-  /** What is asked of the other one, and which question of its own is answered; 0 is none. */
-  private record Question(long ask, long echo) {
-    static final Question NONE = new Question(0, 0);
-  }
-
-  private void greet(Contact contact, Question question, Claims part) {
-    Hello hello =
+  private Effect.Greet greeting(Greeting hello, Claims part) {
+    return new Effect.Greet(
+        hello.to().node,
         new Hello(
             me,
             rank(),
-            isApart(contact) ? Hears.ABSENT : Hears.IN_VIEW,
+            isApart(hello.to()) ? Hears.ABSENT : Hears.IN_VIEW,
             macs,
-            question.ask(),
-            question.echo(),
-            part);
-    greetings.add(new Effect.Greet(contact.node, hello));
+            hello.ask(),
+            hello.echo(),
+            part));
   }
 
   /** Asks all members and all other speakers for an answer with this number. */
@@ -306,7 +302,7 @@ final class Contacts {
     company.others().forEach(member -> contact(member, time));
     contacts
         .values()
-        .forEach(contact -> greet(contact, new Question(number, 0), mine().getFirst()));
+        .forEach(contact -> pending.add(Greeting.plain(contact, 0).asking(number)));
   }
 
   /**
@@ -370,7 +366,7 @@ final class Contacts {
     long every = greetEvery(absent.size());
     for (Contact contact : absent) {
       if (time - contact.greetAt >= 0) {
-        greet(contact, Question.NONE, mine().get(contact.nextPart % mine().size()));
+        pending.add(Greeting.plain(contact, contact.nextPart));
         contact.nextPart = (contact.nextPart + 1) % mine().size();
         contact.greetAt = time + every;
       }
@@ -391,8 +387,17 @@ final class Contacts {
 
   /** What is to be sent, since the last call. */
   List<Effect.Greet> takeGreetings() {
-    List<Effect.Greet> taken = List.copyOf(greetings);
-    greetings.clear();
+    List<Effect.Greet> taken = new ArrayList<>();
+    for (Greeting hello : pending) {
+      if (hello.part().isPresent()) {
+        int part = hello.part().getAsInt() % mine().size();
+        taken.add(greeting(hello, mine().get(part)));
+      } else {
+        hello.to().saidAllDigest = mine().getFirst().digest();
+        mine().forEach(part -> taken.add(greeting(hello, part)));
+      }
+    }
+    pending.clear();
     return taken;
   }
 

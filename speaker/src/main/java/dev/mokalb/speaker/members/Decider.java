@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.members;
 
+import dev.mokalb.speaker.announce.Bar;
 import dev.mokalb.speaker.announce.Field;
 import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.FlapDamper;
@@ -69,6 +70,14 @@ final class Decider {
   private boolean balanced;
   private boolean myTurn;
 
+  /** Beyond so many groups that nobody can own, the first ones say what is wrong. */
+  private static final int UNOWNED_MAX = 1_000;
+
+  private Notice.Unowned unowned = NOT_ONE;
+  private Notice.Unowned toldUnowned = NOT_ONE;
+  private static final Notice.Unowned NOT_ONE =
+      new Notice.Unowned(Collections.emptySortedMap());
+
   Decider(GroupBook book, Timing timing, MovePolicy policy) {
     this.book = book;
     this.timing = timing;
@@ -130,6 +139,8 @@ final class Decider {
     myTurn = term.isPresent();
     if (term.isEmpty()) {
       forced = true;
+      unowned = NOT_ONE;
+      toldUnowned = NOT_ONE;
       touched.clear();
       return NOTHING;
     }
@@ -162,9 +173,34 @@ final class Decider {
     field = now;
     touched.clear();
     gathered.clear();
+    unowned = unowned();
     return made.table().stamp().equals(current.stamp())
         ? NOTHING
         : new Outcome.Decided(decision(made, joined ? OwnershipTable.EMPTY : current));
+  }
+
+  private Notice.Unowned unowned() {
+    SortedMap<GroupId, SortedMap<NodeName, Bar>> why = new TreeMap<>();
+    for (GroupId group : maker.unowned()) {
+      if (why.size() < UNOWNED_MAX) {
+        why.put(group, field.bars(group, book.eligibility(group), fitness.keySet()));
+      }
+    }
+    return new Notice.Unowned(why);
+  }
+
+  /** The groups without an owner, if there is something new about them since the last call. */
+  Optional<Notice.Unowned> takeUnowned() {
+    if (unowned.equals(toldUnowned)) {
+      return Optional.empty();
+    }
+    toldUnowned = unowned;
+    return Optional.of(unowned);
+  }
+
+  /** Whether this member was the one to decide when that was last looked at. */
+  boolean isMyTurn() {
+    return myTurn;
   }
 
   /** Within a view a difference suffices; a member that misses its base asks. */

@@ -58,6 +58,7 @@ public final class Participant implements Claimant {
   private boolean standingChanged;
   private boolean tableUntrusted;
   private boolean announceAll;
+  private Optional<NodeName> decidesInsteadOf = Optional.empty();
   private Restraint restraint = Restraint.APART;
   private final List<Effect> effects = new ArrayList<>();
 
@@ -395,6 +396,13 @@ public final class Participant implements Claimant {
       }
       case Decider.Outcome.AskAll _ -> tellAll(new MemberMessage.Ask());
       case Decider.Outcome.Nothing _ -> {}
+    }
+    decider.takeUnowned().ifPresent(unowned -> effects.add(new Effect.Report(unowned)));
+    Optional<NodeName> instead =
+        company.view().map(View::coordinator).filter(c -> decider.isMyTurn() && !c.equals(me));
+    if (!instead.equals(decidesInsteadOf)) {
+      decidesInsteadOf = instead;
+      instead.ifPresent(c -> effects.add(new Effect.Report(new Notice.Decides(c))));
     }
   }
 

@@ -28,6 +28,7 @@ import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,7 +257,9 @@ class AnnouncePlannerTest {
         new Silence.NoMatchingAdvertisement("default"));
     assertSilent(
         candidacy(
-            labelled(Map.of("app", "web"), Optional.of(new Sharing("key", "", Set.of()))),
+            labelled(
+                Map.of("app", "web"),
+                Optional.of(new Sharing("key", "", Collections.emptySortedSet()))),
             RACKS,
             some),
         new Silence.SharedWithServiceSelector("some"));

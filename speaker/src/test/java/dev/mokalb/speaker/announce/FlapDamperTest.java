@@ -40,7 +40,7 @@ class FlapDamperTest {
   void whatIsLongAgoDoesNotCount() {
     damper.present(BOTH, Set.of(), now);
     for (int i = 0; i < 10; i++) {
-      flap(FlapDamper.WINDOW.dividedBy(2), Set.of());
+      flap(FlapDamper.WINDOW.dividedBy(2).plusSeconds(1), Set.of());
       assertThat(damper.damped(now)).isEmpty();
     }
   }

@@ -24,7 +24,9 @@ import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.announce.Bar;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Nodes;
@@ -50,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -267,6 +270,15 @@ class SpeakerTest {
     }
   }
 
+  /** Time passes as for a loop that is never held up. */
+  private void pass(Duration time) {
+    long end = now + time.toNanos();
+    while (now < end) {
+      now = Math.min(end, now + 250_000_000);
+      settle();
+    }
+  }
+
   private List<NodeName> ownersOf(String address) {
     return nodes.entrySet().stream()
         .filter(entry -> entry.getValue().answered.contains(IpAddress.of(address)))
@@ -320,8 +332,7 @@ class SpeakerTest {
     view(3, N1);
     settle();
     assertThat(ownersOf("192.168.2.200")).isEmpty();
-    now += NetworkKind.LAN.timing().joining().toNanos();
-    settle();
+    pass(NetworkKind.LAN.timing().joining());
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
   }
 
@@ -388,16 +399,14 @@ class SpeakerTest {
     service("a", "10.0.0.1");
     settle();
     assertThat(node(N1).said).isEmpty();
-    now = node(N1).speaker.nextDecision(now).orElseThrow();
-    settle();
+    pass(Duration.ofSeconds(3));
     assertThat(node(N1).said)
         .containsExactly("silent default/a " + new Silence.InNoPool(IpAddress.of("10.0.0.1")));
     service("b", "10.0.0.2");
     settle();
     service("b", "192.168.2.200");
     settle();
-    now += 60_000_000_000L;
-    settle();
+    pass(Duration.ofMinutes(1));
     assertThat(node(N1).said).hasSize(2).contains("announcing default/b");
   }
 
@@ -466,5 +475,46 @@ class SpeakerTest {
     node(N1).speaker.configurationChanged();
     settle();
     assertThat(node(N1).table.scopeOf(IpAddress.of("192.168.2.200"))).contains(AnswerScope.all());
+  }
+
+  @Test
+  void anAddressThatNobodyCanAnswerForSaysWhyOnceThatLasts() {
+    cluster.interfaces = Set.of("bond7");
+    up(N1, N2, N3);
+    nodes.values().forEach(node -> node.speaker.note(interfaces("eth0", 1), now));
+    view(1, N1, N2, N3);
+    service("a", "192.168.2.200");
+    settle();
+    assertThat(ownersOf("192.168.2.200")).isEmpty();
+    assertThat(node(N1).said).isEmpty();
+    pass(Duration.ofSeconds(3));
+    Bar bar = new Bar.NoSuchInterface(Set.of(new TreeSet<>(Set.of("bond7"))));
+    Silence why = new Silence.NoEligibleNode(new TreeMap<>(Map.of(N1, bar, N2, bar, N3, bar)));
+    assertThat(node(N1).said).containsExactly("silent default/a " + why);
+    assertThat(node(N2).said).as("one speaker alone says so").isEmpty();
+
+    node(N2).speaker.note(interfaces("bond7", 2), now);
+    settle();
+    assertThat(ownersOf("192.168.2.200")).containsExactly(N2);
+    assertThat(node(N2).said).containsExactly("announcing default/a");
+  }
+
+  @Test
+  void anAddressThatGetsAnOwnerInTimeIsNoSilence() {
+    cluster.interfaces = Set.of("bond7");
+    up(N1);
+    node(N1).speaker.note(interfaces("eth0", 1), now);
+    view(1, N1);
+    service("a", "192.168.2.200");
+    settle();
+    node(N1).speaker.note(interfaces("bond7", 1), now);
+    settle();
+    pass(Duration.ofMinutes(1));
+    assertThat(node(N1).said).containsExactly("announcing default/a");
+  }
+
+  private static Input interfaces(String name, int last) {
+    return new Input.InterfacesKnown(
+        new TreeMap<>(Map.of(name, MacAddress.of("02:00:00:00:00:0" + last))));
   }
 }

@@ -63,7 +63,7 @@ class HelloCodecTest {
   @Test
   void aPartBeyondTheNumberOfPartsIsNone() {
     byte[] octets = OCTETS.clone();
-    octets[octets.length - 33] = 0; // parts, now less than the part
+    octets[octets.length - 27] = 0; // parts, now less than the part
     assertThat(octets).isNotEqualTo(OCTETS);
     assertThat(HelloCodec.decode(octets)).isEmpty();
   }

@@ -362,6 +362,8 @@ final class Simulation {
         () -> {
           if (to.life != Station.Life.DOWN && wire.carries(from, to)) {
             wire.arrived(from, to, now);
+            boolean answers = greet.hello().echo() != 0 && to.life == Station.Life.RUNNING;
+            to.wokeUnasked &= !answers;
             if (plant != Plant.HELLOES_UNHEARD) {
               put(to, new MembersEvent.HelloHeard(greet.hello()));
             }

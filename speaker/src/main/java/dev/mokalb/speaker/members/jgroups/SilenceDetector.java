@@ -67,10 +67,7 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     hangNanos = TimeUnit.MILLISECONDS.toNanos(profile.hangMillis());
     watch =
         new TcpWatch(
-            bind,
-            TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()),
-            profile.probeTries(),
-            this);
+            bind, TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()), profile.probeTries(), this);
     setInterval(profile.heartbeatMillis());
     setTimeout(profile.silenceMillis());
   }
@@ -105,8 +102,7 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     slowdown = next;
     silenceNanos = TimeUnit.MILLISECONDS.toNanos(next * profile.silenceMillis());
     hangNanos =
-        Math.max(
-            TimeUnit.MILLISECONDS.toNanos(profile.hangMillis()), HANG_SILENCES * silenceNanos);
+        Math.max(TimeUnit.MILLISECONDS.toNanos(profile.hangMillis()), HANG_SILENCES * silenceNanos);
     setInterval(next * profile.heartbeatMillis());
     if (isHeartbeatSenderRunning()) {
       stopHeartbeatSender();
