@@ -104,7 +104,8 @@ final class Contacts {
   }
 
   private void noteAbsence(Contact contact, SortedSet<NodeName> members, long time) {
-    if (!contact.ready || members.contains(contact.node)) {
+    // Who is in no view itself, for there is nothing to announce, misses nobody.
+    if (!contact.ready || members.contains(contact.node) || company.view().isEmpty()) {
       contact.absentSince = Optional.empty();
     } else if (contact.absentSince.isEmpty()) {
       contact.absentSince = Optional.of(time);
@@ -130,6 +131,11 @@ final class Contacts {
         contact.excludes = false;
       }
     }
+    forgetStrangers(time);
+  }
+
+  /** To be called after the connection was closed. */
+  void disbanded(long time) {
     forgetStrangers(time);
   }
 
@@ -378,7 +384,11 @@ final class Contacts {
     return Math.max(1, absent / GREETED_AT_FULL_PACE_MAX) * timing.helloEvery().toNanos();
   }
 
+  /** Nobody for a speaker that is in no view: it answers for nothing. */
   private List<Contact> absent() {
+    if (company.view().isEmpty()) {
+      return List.of();
+    }
     SortedSet<NodeName> members = company.others();
     return contacts.values().stream()
         .filter(contact -> contact.known && !members.contains(contact.node))
@@ -470,15 +480,6 @@ final class Contacts {
       contact.macs.forEach(mac -> macs.put(mac, contact.node));
     }
     return macs;
-  }
-
-  /** Speakers that are Ready in the API and in no common view. */
-  SortedSet<NodeName> split() {
-    SortedSet<NodeName> split = new TreeSet<>();
-    contacts.values().stream()
-        .filter(contact -> contact.splitTold)
-        .forEach(contact -> split.add(contact.node));
-    return split;
   }
 
   /** Whether all speakers that are Ready are in the view. */

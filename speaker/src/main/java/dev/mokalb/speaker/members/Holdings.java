@@ -252,10 +252,6 @@ final class Holdings {
     return held;
   }
 
-  boolean isEmpty() {
-    return owned.isEmpty() && given.isEmpty();
-  }
-
   SortedSet<GroupId> declined() {
     return declined;
   }

@@ -110,7 +110,7 @@ public final class Participant implements Claimant {
         departure.begin(time);
         stand(company.mine().with(Hindrance.DRAINING));
       }
-      case Input.Disconnected _ -> disconnect();
+      case Input.Disconnected _ -> disconnect(time);
     }
   }
 
@@ -175,8 +175,9 @@ public final class Participant implements Claimant {
     return draining;
   }
 
-  private void disconnect() {
+  private void disconnect(long time) {
     company.disband();
+    contacts.disbanded(time);
     decider.disbanded();
     replica.forget();
     words.forget();
