@@ -52,6 +52,11 @@ public record Standing(
     return hindrances.contains(hindrance);
   }
 
+  /** Whether others have to know of it: who says nothing counts as able to do everything. */
+  public boolean isLimited() {
+    return !hindrances.isEmpty() || !declined.isEmpty() || !canAnswer();
+  }
+
   public Standing withInterfaces(SortedMap<String, MacAddress> now) {
     return new Standing(hindrances, Optional.of(now), declined);
   }

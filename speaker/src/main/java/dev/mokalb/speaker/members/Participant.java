@@ -146,7 +146,8 @@ public final class Participant implements Claimant {
     holdings.viewChanged(view.members());
     decider.viewChanged(view, me, leaving, time);
     allOpen = true;
-    if (first) {
+    // Others may have gone on without this member for a while, which never missed it.
+    if (first || !view.sides().isEmpty() || company.mine().isLimited()) {
       standingChanged = true;
     } else {
       newcomers.forEach(node -> tell(node, new MemberMessage.Stands(company.mine())));
@@ -390,6 +391,8 @@ public final class Participant implements Claimant {
     switch (decider.decide(company, replica.table(), mySide, contacts.isComplete(), time)) {
       case Decider.Outcome.Decided(Decider.Decision decision) -> {
         replica.made(decision.table());
+        // A whole table may differ from this member's own where it does not from what it is made of.
+        allOpen |= decision.message() instanceof MemberMessage.Full;
         contacts.tableInForce();
         open(decision.changed());
         tellAll(decision.message());

@@ -7,6 +7,7 @@ import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -408,25 +409,27 @@ final class Simulation {
    * who are in each other's views.
    */
   private void carry(Station from, Station to, MemberMessage message, long born) {
-    at(wire.orderedArrival(from, to, now), () -> arrive(from, to, message, born));
+    Deque<Wire.Sent> underWay = wire.underWay(from, to);
+    underWay.addLast(new Wire.Sent(message, born));
+    at(wire.orderedArrival(from, to, now), () -> arrive(from, to, underWay));
   }
 
-  private void arrive(Station from, Station to, MemberMessage message, long born) {
-    if (to.life == Station.Life.DOWN || from.born != born) {
+  private void arrive(Station from, Station to, Deque<Wire.Sent> underWay) {
+    underWay.removeIf(sent -> to.life == Station.Life.DOWN || from.born != sent.born());
+    if (underWay.isEmpty()) {
       return;
     }
     boolean sends = from.agreed.filter(v -> v.order().contains(to.name)).isPresent();
     boolean hears = to.agreed.filter(v -> v.order().contains(from.name)).isPresent();
     if (sends && (!hears || !wire.carries(from, to))) {
-      carryLater(from, to, message, born);
-    } else if (hears) {
-      arrived(from, to);
-      put(to, new MembersEvent.Received(from.name, message));
+      after(50 * MS, () -> arrive(from, to, underWay));
+      return;
     }
-  }
-
-  private void carryLater(Station from, Station to, MemberMessage message, long born) {
-    after(50 * MS, () -> arrive(from, to, message, born));
+    Wire.Sent next = underWay.removeFirst();
+    if (hears) {
+      arrived(from, to);
+      put(to, new MembersEvent.Received(from.name, next.message()));
+    }
   }
 
   private void depart(Station station) {
@@ -454,11 +457,7 @@ final class Simulation {
 
   /** Whether somebody could own the group, by all that is true. */
   boolean canBeOwned(GroupId group) {
-    return stations.stream()
-        .filter(s -> s.isRunning() && s.carrier && !s.leaving)
-        .anyMatch(s ->
-            truth.eligibility(group).meritOf(s.name).isPresent()
-                && truth.fitness.getOrDefault(s.name, Fitness.READY).mayOwn());
+    return stations.stream().anyMatch(station -> station.couldOwn(group, truth));
   }
 
   /** Nothing is wrong any longer. */

@@ -2,6 +2,7 @@ package dev.mokalb.speaker.members;
 
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.Book;
+import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
@@ -110,6 +111,15 @@ final class Station {
   /** Whether a question for the group would be answered at this moment. */
   boolean answers(GroupId group, long time) {
     return isRunning() && carrier && time < leaseUntil && answering.contains(group);
+  }
+
+  /** Whether it could own the group, by all that is true. */
+  boolean couldOwn(GroupId group, Truth truth) {
+    return isRunning()
+        && carrier
+        && !leaving
+        && truth.eligibility(group).meritOf(name).isPresent()
+        && truth.fitness.getOrDefault(name, Fitness.READY).mayOwn();
   }
 
   boolean owns(GroupId group) {

@@ -1,5 +1,10 @@
 package dev.mokalb.speaker.members;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** What connects the simulated nodes: which of them hears which, and since when. */
@@ -8,6 +13,7 @@ final class Wire {
   /** Before any time of a simulation. */
   static final long LONG_AGO = Long.MIN_VALUE / 2;
 
+  private final Map<List<Station>, Deque<Sent>> channels = new HashMap<>();
   private final boolean[][] open;
   private final long[][] changedAt;
   private final long[][] lastArrival;
@@ -98,5 +104,13 @@ final class Wire {
       firstFrame[station.number][other] = Long.MAX_VALUE;
       firstFrame[other][station.number] = Long.MAX_VALUE;
     }
+  }
+
+  /** A message of the channel, and which run of its sender sent it. */
+  record Sent(MemberMessage message, long born) {}
+
+  /** What is under way from one station to another, in order. */
+  Deque<Sent> underWay(Station from, Station to) {
+    return channels.computeIfAbsent(List.of(from, to), _ -> new ArrayDeque<>());
   }
 }
