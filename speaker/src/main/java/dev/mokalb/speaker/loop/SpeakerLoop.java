@@ -289,7 +289,8 @@ public final class SpeakerLoop implements AutoCloseable {
     if (members.isPresent() && first) {
       leave();
     } else if (!first) {
-      LOG.info("a change of the memberlist secret is taken up; {} are valid", next.secrets().size());
+      LOG.info(
+          "a change of the memberlist secret is taken up; {} are valid", next.secrets().size());
     }
     members.ifPresent(channel -> channel.keys(next));
   }

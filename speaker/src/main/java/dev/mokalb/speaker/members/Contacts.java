@@ -306,9 +306,7 @@ final class Contacts {
   /** Asks all members and all other speakers for an answer with this number. */
   void ask(long number, long time) {
     company.others().forEach(member -> contact(member, time));
-    contacts
-        .values()
-        .forEach(contact -> pending.add(Greeting.plain(contact, 0).asking(number)));
+    contacts.values().forEach(contact -> pending.add(Greeting.plain(contact, 0).asking(number)));
   }
 
   /**

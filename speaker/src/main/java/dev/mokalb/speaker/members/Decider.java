@@ -75,8 +75,7 @@ final class Decider {
 
   private Notice.Unowned unowned = NOT_ONE;
   private Notice.Unowned toldUnowned = NOT_ONE;
-  private static final Notice.Unowned NOT_ONE =
-      new Notice.Unowned(Collections.emptySortedMap());
+  private static final Notice.Unowned NOT_ONE = new Notice.Unowned(Collections.emptySortedMap());
 
   Decider(GroupBook book, Timing timing, MovePolicy policy) {
     this.book = book;

@@ -391,7 +391,8 @@ public final class Participant implements Claimant {
     switch (decider.decide(company, replica.table(), mySide, contacts.isComplete(), time)) {
       case Decider.Outcome.Decided(Decider.Decision decision) -> {
         replica.made(decision.table());
-        // A whole table may differ from this member's own where it does not from what it is made of.
+        // A whole table may differ from this member's own where it does not from what it is made
+        // of.
         allOpen |= decision.message() instanceof MemberMessage.Full;
         contacts.tableInForce();
         open(decision.changed());
