@@ -22,8 +22,11 @@ public record Timing(Duration helloEvery, Duration helloGoodFor, Duration lease,
   /** How long a leaving speaker waits until all is handed over. */
   static final Duration LEAVING_MAX = Duration.ofSeconds(1);
 
-  /** How long the tables of the parts of a split cluster are waited for. */
-  static final Duration GATHERING_MAX = Duration.ofMillis(300);
+  /**
+   * How long the tables of the parts of a split cluster are waited for. Those that outrank go on
+   * answering meanwhile. Right after a merge the channel was seen to take some 0.4 s for a message.
+   */
+  static final Duration GATHERING_MAX = Duration.ofMillis(500);
 
   /** How often a speaker that has just woken asks. */
   static final Duration ASK_EVERY = Duration.ofMillis(50);
