@@ -2,8 +2,9 @@ package dev.mokalb.speaker.l2;
 
 import dev.mokalb.net.IpAddress;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** This node's voice on the local network. */
+/** This node's voice on the local network. Any thread may call it. */
 public interface Layer2 extends AutoCloseable {
 
   /**
@@ -16,7 +17,8 @@ public interface Layer2 extends AutoCloseable {
 
   /**
    * Nothing is answered after this time, unless it is set anew: a process that did not run for a
-   * while does not answer by a table that may have become wrong meanwhile.
+   * while does not answer by a table that may have become wrong meanwhile. Until it is first set,
+   * answers have no such limit.
    *
    * @param nanos on the clock of {@link System#nanoTime}
    */
@@ -24,6 +26,18 @@ public interface Layer2 extends AutoCloseable {
 
   /** Starts the gratuitous rounds anew for those of these addresses that are in the table. */
   void announce(Set<IpAddress> addresses);
+
+  /** Looks out from now on for exactly what the list says. */
+  void watch(Watchlist list);
+
+  /**
+   * Asks the network who has an address. Returns at once; what this node itself would answer is
+   * never among the answers.
+   *
+   * @param whenDone called once, after the question's time, by a thread of layer 2 that must not be
+   *     held up
+   */
+  void ask(Question question, Consumer<Answers> whenDone);
 
   /** The interfaces now, and what is wrong. */
   Layer2Health health();

@@ -8,6 +8,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.UsableInterface;
+import dev.mokalb.speaker.l2.Watchlist;
 import dev.mokalb.speaker.loop.SpeakerRules.Sharing;
 import dev.mokalb.speaker.members.Hello;
 import dev.mokalb.speaker.members.Input;
@@ -17,9 +18,12 @@ import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.Members;
 import dev.mokalb.speaker.members.MembersEvent;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -103,6 +107,7 @@ public final class SpeakerLoop implements AutoCloseable {
   private Input.Freshness freshness = Input.Freshness.FRESH;
   private long clockOffsetNanos;
   private boolean leaving;
+  private Map<MacAddress, String> speakers = Map.of();
 
   /** The loop starts with {@link #start}, once the cluster has been read. */
   public SpeakerLoop(NodeName me, Ports ports, SpeakerRules rules) {
@@ -216,6 +221,17 @@ public final class SpeakerLoop implements AutoCloseable {
     long now = System.nanoTime();
     speaker.decide(now);
     ports.layer2().answerUntil(speaker.leaseUntil(now));
+    tellWhoSpeaks();
+  }
+
+  /** Layer 2 recognises by these whose frames are claims of other speakers. */
+  private void tellWhoSpeaks() {
+    Map<MacAddress, String> now = new HashMap<>();
+    speaker.macs().forEach((mac, node) -> now.put(mac, node.value()));
+    if (!now.equals(speakers)) {
+      speakers = now;
+      ports.layer2().watch(new Watchlist(Set.of(), List.of(), Set.of(), now));
+    }
   }
 
   /** While the machine is suspended its monotonic clock may stand still. */

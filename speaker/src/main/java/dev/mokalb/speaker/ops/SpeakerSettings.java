@@ -17,6 +17,7 @@ import java.util.Set;
  * @param cluster where the cluster and its configuration are
  * @param members how the speakers reach each other
  * @param sharing how they share the addresses
+ * @param layer2 how the local network is used
  * @param ignored flags that were given and have no effect
  */
 public record SpeakerSettings(
@@ -24,6 +25,7 @@ public record SpeakerSettings(
     ClusterSettings cluster,
     MemberSettings members,
     SharingSettings sharing,
+    Layer2Options layer2,
     LogLevel logLevel,
     Set<String> ignored) {
 
@@ -93,8 +95,12 @@ public record SpeakerSettings(
       return new Parsed.Print(
           "--ml-bindport " + given.get("ml-bindport") + ": use a port from 1 to 65535", 2);
     }
+    Optional<String> problem = Layer2Options.problem(given);
+    if (problem.isPresent()) {
+      return new Parsed.Print(problem.get(), 2);
+    }
     return switch (SharingSettings.parse(given)) {
-      case SharingSettings.Parsed.Bad(String problem) -> new Parsed.Print(problem, 2);
+      case SharingSettings.Parsed.Bad(String why) -> new Parsed.Print(why, 2);
       case SharingSettings.Parsed.Good(SharingSettings sharing) ->
           new Parsed.Run(settings(given, port.get(), sharing, level.get()));
     };
@@ -111,6 +117,7 @@ public record SpeakerSettings(
             given.get("ml-labels"),
             given.get("ml-secret-key-path")),
         sharing,
+        Layer2Options.of(given),
         level,
         given.ignored());
   }
@@ -153,6 +160,7 @@ public record SpeakerSettings(
             "",
             "a folder with the file secretkey, instead of the Secret memberlist"));
     options.addAll(SharingSettings.options());
+    options.addAll(Layer2Options.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }
