@@ -24,16 +24,17 @@ import dev.mokalb.speaker.l2.Sighting;
 import dev.mokalb.speaker.l2.pcap.PcapLayer2;
 import dev.mokalb.speaker.loop.MembersFactory;
 import dev.mokalb.speaker.loop.SpeakerLoop;
+import dev.mokalb.speaker.loop.SpeakerRules;
+import dev.mokalb.speaker.members.MemberKeys;
 import dev.mokalb.speaker.members.jgroups.ChannelConfig;
 import dev.mokalb.speaker.members.jgroups.DetectionProfile;
 import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
 import dev.mokalb.speaker.ops.Identity;
 import dev.mokalb.speaker.ops.Layer2Options;
+import dev.mokalb.speaker.ops.SecretFolder;
 import dev.mokalb.speaker.ops.SpeakerSettings;
-import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,7 +52,6 @@ final class Wiring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
   private static final String DEFAULT_NAMESPACE = "metallb-system";
-  private static final String SECRET_FILE = "secretkey";
   private static final Duration IDENTITY_PAUSE_FIRST = Duration.ofSeconds(1);
   private static final Duration IDENTITY_PAUSE_LONGEST = Duration.ofSeconds(30);
 
@@ -61,6 +61,7 @@ final class Wiring implements AutoCloseable {
   private final ApiClient client;
   private final KubeCluster cluster;
   private final MemberSecret secret;
+  private final Optional<SecretFolder> secretFolder;
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
 
@@ -76,6 +77,10 @@ final class Wiring implements AutoCloseable {
             new Layer2Settings(rules, options.promiscuity(), options.refresh()), relay);
     client = ApiClient.open(access);
     cluster = new KubeCluster(client, namespace, settings.members().podLabels(), relay);
+    secretFolder =
+        Optional.of(settings.members().secretPath())
+            .filter(path -> !path.isEmpty())
+            .map(path -> new SecretFolder(Path.of(path)));
     secret = new MemberSecret(client, namespace, this::secretChanged);
     LOG.info("reading the configuration in namespace {} of {}", namespace, access.server());
   }
@@ -103,24 +108,31 @@ final class Wiring implements AutoCloseable {
             () -> false);
     events = writer;
     MembersFactory factory =
-        (memberSecret, listener) ->
+        (keys, listener) ->
             new JGroupsMembers(
                 new ChannelConfig(
                     me.node(),
                     me.address(),
                     settings.members().port(),
-                    memberSecret,
-                    DetectionProfile.LAN),
+                    keys,
+                    DetectionProfile.of(settings.sharing().network())),
                 listener);
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
             new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
-            new AnnouncePlanner(settings.cluster().loadBalancerClass()));
+            new SpeakerRules(
+                settings.sharing().sharing(),
+                new AnnouncePlanner(settings.cluster().loadBalancerClass()),
+                settings.sharing().excludeLabel(),
+                settings.sharing().network().timing(),
+                settings.sharing().movePolicy()));
     loop = made;
     relay.loop = made;
     LOG.info("node {} at {}; serving", me.node().value(), me.address());
-    made.start(memberSecret());
+    MemberKeys keys = keys();
+    made.start(keys);
+    secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -156,24 +168,14 @@ final class Wiring implements AutoCloseable {
   }
 
   /** The file wins over the Secret: where it is mounted, the Secret need not be readable. */
-  private Optional<String> memberSecret() {
-    String folder = settings.members().secretPath();
-    if (folder.isEmpty()) {
-      return secret.value();
-    }
-    Path file = Path.of(folder, SECRET_FILE);
-    try {
-      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
-    } catch (IOException e) {
-      LOG.error("the secret of the speakers cannot be read from {}: {}", file, e.toString());
-      return secret.value();
-    }
+  private MemberKeys keys() {
+    return secretFolder.flatMap(SecretFolder::read).orElseGet(secret::value);
   }
 
   private void secretChanged() {
     SpeakerLoop target = loop;
-    if (target != null && settings.members().secretPath().isEmpty()) {
-      target.secretChanged(secret.value());
+    if (target != null && secretFolder.isEmpty()) {
+      target.keysChanged(secret.value());
     }
   }
 
@@ -184,6 +186,7 @@ final class Wiring implements AutoCloseable {
       running.close();
     }
     layer2.close();
+    secretFolder.ifPresent(SecretFolder::close);
     secret.close();
     cluster.close();
     EventWriter writer = events;
@@ -248,7 +251,12 @@ final class Wiring implements AutoCloseable {
     @Override
     public void sighted(Sighting sighting) {
       switch (sighting) {
-        case Sighting.ByPeer _ -> {}
+        case Sighting.ByPeer peer -> {
+          SpeakerLoop target = loop;
+          if (target != null) {
+            target.claimHeard(peer.claim().mac(), peer.claim().address());
+          }
+        }
         case Sighting.InUse _, Sighting.InPool _ -> LOG.warn(sighting.message());
       }
     }
