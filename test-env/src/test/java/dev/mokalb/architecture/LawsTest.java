@@ -42,6 +42,7 @@ class LawsTest {
     "dev.mokalb.controller.alloc..",
     "dev.mokalb.controller.plan..",
     "dev.mokalb.speaker.announce..",
+    "dev.mokalb.speaker.bgp",
     "dev.mokalb.speaker.l2",
     "dev.mokalb.speaker.members",
   };
