@@ -1,7 +1,9 @@
 package dev.mokalb.controller;
 
 import dev.mokalb.controller.ops.ControllerSettings;
+import dev.mokalb.controller.ops.ConvertCommand;
 import dev.mokalb.kube.api.AccessWait;
+import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +13,11 @@ public final class Main {
 
   private Main() {}
 
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) throws InterruptedException, IOException {
+    if (arguments.length > 0 && arguments[0].equals(ConvertCommand.NAME)) {
+      List<String> rest = List.of(arguments).subList(1, arguments.length);
+      System.exit(ConvertCommand.run(rest, System.in, System.out, System.err));
+    }
     switch (ControllerSettings.parse(List.of(arguments), System.getenv())) {
       case ControllerSettings.Parsed.Print print -> {
         System.err.println(print.text());

@@ -104,6 +104,14 @@ final class Wiring implements AutoCloseable {
     }
 
     @Override
+    public void namespaceChanged(String name) {
+      ControllerLoop target = loop;
+      if (target != null) {
+        target.namespaceChanged(name);
+      }
+    }
+
+    @Override
     public void configurationChanged() {
       ControllerLoop target = loop;
       if (target != null) {

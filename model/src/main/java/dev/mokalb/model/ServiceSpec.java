@@ -2,20 +2,41 @@ package dev.mokalb.model;
 
 import dev.mokalb.net.IpFamily;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the owner of a Service wants, as far as it matters for addresses.
  *
  * @param kind whether it is of type LoadBalancer, and of which class
  * @param families of its cluster addresses, the primary one first; empty before it has any
- * @param requestedPool the annotation {@code metallb.io/address-pool}; empty when absent
  */
 public record ServiceSpec(
-    ServiceKind kind,
-    TrafficPolicy trafficPolicy,
-    Families families,
-    AddressRequest request,
-    String requestedPool) {
+    ServiceKind kind, TrafficPolicy trafficPolicy, Families families, Wishes wishes) {
+
+  /** The spec of a Service that does not share. */
+  public ServiceSpec(
+      ServiceKind kind,
+      TrafficPolicy trafficPolicy,
+      Families families,
+      AddressRequest request,
+      String requestedPool) {
+    this(kind, trafficPolicy, families, new Wishes(request, requestedPool, Optional.empty()));
+  }
+
+  /** Which addresses it asks for. */
+  public AddressRequest request() {
+    return wishes.request();
+  }
+
+  /** The annotation {@code metallb.io/address-pool}; empty when absent. */
+  public String requestedPool() {
+    return wishes.pool();
+  }
+
+  /** With whom it would share an address; empty if with nobody. */
+  public Optional<Sharing> sharing() {
+    return wishes.sharing();
+  }
 
   /**
    * Whether a Service is for a load balancer, and for which.
@@ -31,4 +52,12 @@ public record ServiceSpec(
       present = List.copyOf(present);
     }
   }
+
+  /**
+   * What its annotations ask for.
+   *
+   * @param pool empty when any will do
+   * @param sharing empty if it wants an address of its own
+   */
+  public record Wishes(AddressRequest request, String pool, Optional<Sharing> sharing) {}
 }

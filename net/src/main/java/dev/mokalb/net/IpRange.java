@@ -1,5 +1,9 @@
 package dev.mokalb.net;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * The addresses from {@code first} to {@code last}, both included, of one family. Ordered by the
  * first address, then by the last.
@@ -42,6 +46,36 @@ public record IpRange(IpAddress first, IpAddress last) implements Comparable<IpR
       return Long.MAX_VALUE;
     }
     return lowDifference + 1;
+  }
+
+  /** The fewest networks that make up the range, in ascending order. */
+  public List<IpPrefix> prefixes() {
+    List<IpPrefix> prefixes = new ArrayList<>();
+    Optional<IpAddress> at = Optional.of(first);
+    while (at.isPresent() && at.get().compareTo(last) <= 0) {
+      IpPrefix widest = widestFrom(at.get());
+      prefixes.add(widest);
+      at = widest.range().last().next();
+    }
+    return prefixes;
+  }
+
+  /** The widest network that begins at the address and lies within the range. */
+  private IpPrefix widestFrom(IpAddress address) {
+    IpPrefix widest = IpPrefix.containing(address, family().bits());
+    for (int length = family().bits() - 1; length >= 0; length--) {
+      IpPrefix wider = IpPrefix.containing(address, length);
+      if (!wider.network().equals(address) || wider.range().last().compareTo(last) > 0) {
+        break;
+      }
+      widest = wider;
+    }
+    return widest;
+  }
+
+  /** The length of the widest network within the range. */
+  public int shortestPrefixLength() {
+    return prefixes().stream().mapToInt(IpPrefix::length).min().orElseThrow();
   }
 
   @Override

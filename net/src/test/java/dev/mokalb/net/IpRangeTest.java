@@ -33,6 +33,35 @@ class IpRangeTest {
     assertThat(range(first, last).size()).isEqualTo(size);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.168.2.200-192.168.2.225 | 192.168.2.200/29 192.168.2.208/28 192.168.2.224/31",
+        "10.0.0.0-10.0.0.255 | 10.0.0.0/24",
+        "10.0.0.1-10.0.0.1 | 10.0.0.1/32",
+        "0.0.0.0-255.255.255.255 | 0.0.0.0/0",
+        "fd00::1-fd00::4 | fd00::1/128 fd00::2/127 fd00::4/128",
+      })
+  void isMadeOfNetworks(String text, String prefixes) {
+    String[] ends = text.split("-", -1);
+    IpRange range = range(ends[0], ends[1]);
+    assertThat(range.prefixes())
+        .extracting(IpPrefix::toString)
+        .containsExactly(prefixes.split(" ", -1));
+  }
+
+  @Property
+  void itsNetworksFollowEachOtherWithoutGap(@ForAll("ranges") IpRange range) {
+    IpAddress next = range.first();
+    for (IpPrefix prefix : range.prefixes()) {
+      assertThat(prefix.network()).isEqualTo(next);
+      assertThat(prefix.length()).isGreaterThanOrEqualTo(range.shortestPrefixLength());
+      next = prefix.range().last().next().orElse(next);
+    }
+    assertThat(range.prefixes().getLast().range().last()).isEqualTo(range.last());
+  }
+
   @Test
   void holdsBothItsEnds() {
     IpRange range = range("192.168.2.200", "192.168.2.225");

@@ -10,12 +10,17 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToLongBiFunction;
+import java.util.stream.Stream;
 
 /**
- * Who holds which address. Confined to the controller's loop.
+ * Who holds which address, alone or together with others. Confined to the controller's loop.
  *
  * <p>A Service claims the addresses last read from its status, and those that a write in flight may
  * put there. As long as it is not known whether a write took effect, both stay claimed, so that no
@@ -31,6 +36,9 @@ public final class Ledger {
     private List<IpAddress> observed = List.of();
     private List<IpAddress> intended = List.of();
 
+    /** It shared an address, then changed so that it no longer goes with the others there. */
+    private boolean brokeTerms;
+
     Claim(Claimant claimant) {
       this.claimant = claimant;
     }
@@ -44,6 +52,11 @@ public final class Ledger {
 
   private final Map<ObjectKey, Claim> claims = new HashMap<>();
   private final TreeMap<IpAddress, List<Claim>> holders = new TreeMap<>();
+
+  /** Where those are that bear a sharing key. */
+  private final Map<String, NavigableSet<IpAddress>> byKey = new HashMap<>();
+
+  private TreeMap<IpAddress, Quarantine> quarantined = new TreeMap<>();
   private Map<String, PoolSpace> spaces = new HashMap<>();
   private final TreeMap<IpAddress, PoolSpace> spacesByBlock = new TreeMap<>();
   private final List<IpAddress> released = new ArrayList<>();
@@ -68,7 +81,28 @@ public final class Ledger {
     for (IpRange block : pool.blocks()) {
       holders.subMap(block.first(), true, block.last(), true).keySet().forEach(space::take);
     }
+    quarantined.keySet().forEach(space::take);
     return space;
+  }
+
+  /** These addresses and no others are used by strangers now. Who holds one keeps it. */
+  public void quarantine(SortedMap<IpAddress, Quarantine> now) {
+    SortedMap<IpAddress, Quarantine> before = quarantined;
+    quarantined = new TreeMap<>(now);
+    for (IpAddress address : now.keySet()) {
+      spaceOf(address).ifPresent(space -> space.take(address));
+    }
+    for (IpAddress address : before.keySet()) {
+      if (!now.containsKey(address) && !holders.containsKey(address)) {
+        spaceOf(address).ifPresent(space -> space.free(address));
+        released.add(address);
+      }
+    }
+  }
+
+  /** Who else uses the address; empty if nobody does. */
+  public Optional<Quarantine> quarantineOf(IpAddress address) {
+    return Optional.ofNullable(quarantined.get(address));
   }
 
   /** Notes what the status of a Service holds; nothing of it is in doubt any more. */
@@ -91,7 +125,12 @@ public final class Ledger {
   public void forget(ObjectKey key) {
     Claim claim = claims.remove(key);
     if (claim != null) {
-      claim.all().forEach(address -> drop(address, claim));
+      for (IpAddress address : claim.all()) {
+        drop(address, claim);
+        if (holders.containsKey(address)) {
+          released.add(address);
+        }
+      }
     }
   }
 
@@ -101,6 +140,7 @@ public final class Ledger {
         && before.claimant.equals(claimant)
         && before.observed.equals(observed)
         && before.intended.equals(intended)) {
+      before.brokeTerms &= before.all().stream().anyMatch(a -> !inConflict(a, claimant).isEmpty());
       return;
     }
     Claim claim = new Claim(claimant);
@@ -117,6 +157,23 @@ public final class Ledger {
     }
     if (before != null) {
       before.all().forEach(address -> drop(address, before));
+      judge(claim, before);
+    }
+  }
+
+  /** Notes whether the Service left the terms on which it shared, and what it thereby gave way. */
+  private void judge(Claim claim, Claim before) {
+    boolean sameTerms = claim.claimant.sharing().equals(before.claimant.sharing());
+    Set<IpAddress> now = claim.all();
+    for (IpAddress address : before.all()) {
+      boolean still = now.contains(address);
+      if ((!still || !sameTerms) && holders.containsKey(address)) {
+        released.add(address);
+      }
+      boolean changed = !sameTerms || before.brokeTerms;
+      if (still && changed && !inConflict(address, claim.claimant).isEmpty()) {
+        claim.brokeTerms = true;
+      }
     }
   }
 
@@ -126,15 +183,34 @@ public final class Ledger {
       spaceOf(address).ifPresent(space -> space.take(address));
     }
     holding.add(claim);
+    claim
+        .claimant
+        .sharing()
+        .ifPresent(
+            sharing -> byKey.computeIfAbsent(sharing.key(), _ -> new TreeSet<>()).add(address));
   }
 
   private void drop(IpAddress address, Claim claim) {
     List<Claim> holding = holders.getOrDefault(address, new ArrayList<>(0));
     holding.remove(claim);
+    claim.claimant.sharing().ifPresent(sharing -> unlink(sharing.key(), address, holding));
     if (holding.isEmpty()) {
       holders.remove(address);
-      spaceOf(address).ifPresent(space -> space.free(address));
-      released.add(address);
+      if (!quarantined.containsKey(address)) {
+        spaceOf(address).ifPresent(space -> space.free(address));
+        released.add(address);
+      }
+    }
+  }
+
+  private void unlink(String key, IpAddress address, List<Claim> left) {
+    boolean others =
+        left.stream()
+            .anyMatch(
+                claim -> claim.claimant.sharing().filter(s -> s.key().equals(key)).isPresent());
+    NavigableSet<IpAddress> addresses = byKey.getOrDefault(key, new TreeSet<>());
+    if (!others && addresses.remove(address) && addresses.isEmpty()) {
+      byKey.remove(key);
     }
   }
 
@@ -143,30 +219,51 @@ public final class Ledger {
     return Optional.ofNullable(spacesByBlock.floorEntry(address)).map(Map.Entry::getValue);
   }
 
-  /** Whether any Service claims the address. */
-  public boolean isClaimed(IpAddress address) {
-    return holders.containsKey(address);
-  }
+  /** Another Service on an address, and why the two cannot both be there. */
+  public record Objection(ObjectKey holder, Claimant.Obstacle obstacle) {}
 
-  /** The oldest other Service that claims the address. */
-  public Optional<ObjectKey> otherHolder(IpAddress address, ObjectKey than) {
-    return holders.getOrDefault(address, List.of()).stream()
+  /** The oldest other Service that stands in the way of this one on the address. */
+  public Optional<Objection> objection(IpAddress address, Claimant claimant) {
+    return others(address, claimant)
         .map(claim -> claim.claimant)
-        .filter(claimant -> !claimant.key().equals(than))
         .sorted()
-        .map(Claimant::key)
+        .flatMap(
+            other -> claimant.obstacle(other).map(why -> new Objection(other.key(), why)).stream())
         .findFirst();
   }
 
+  /** Whether the Service may have the address, now. */
+  public boolean mayTake(IpAddress address, Claimant claimant) {
+    return !quarantined.containsKey(address)
+        && others(address, claimant).allMatch(claim -> claimant.obstacle(claim.claimant).isEmpty());
+  }
+
+  /** The other Services on the address that do not go with this one. */
+  public List<ObjectKey> inConflict(IpAddress address, Claimant claimant) {
+    return others(address, claimant)
+        .filter(claim -> claimant.obstacle(claim.claimant).isPresent())
+        .map(claim -> claim.claimant.key())
+        .toList();
+  }
+
+  private Stream<Claim> others(IpAddress address, Claimant than) {
+    return holders.getOrDefault(address, List.of()).stream()
+        .filter(claim -> !claim.claimant.key().equals(than.key()));
+  }
+
   /**
-   * The older Service that rightfully has the address in its status, if there is one: of two
-   * Services with one address, which only a second writer can bring about, the older one keeps it.
+   * The Service that rightfully has the address in its status and does not go with this one, if
+   * there is one. Who left the terms on which it shared gives way; otherwise, which only a second
+   * writer can bring about, the older one keeps the address.
    */
   public Optional<ObjectKey> rightfulHolder(IpAddress address, Claimant than) {
-    return holders.getOrDefault(address, List.of()).stream()
+    Claim own = claims.get(than.key());
+    boolean broke = own != null && own.brokeTerms;
+    return others(address, than)
         .filter(claim -> claim.observed.contains(address))
+        .filter(claim -> than.obstacle(claim.claimant).isPresent())
+        .filter(claim -> claim.brokeTerms == broke ? claim.claimant.compareTo(than) < 0 : broke)
         .map(claim -> claim.claimant)
-        .filter(claimant -> !claimant.key().equals(than.key()) && claimant.compareTo(than) < 0)
         .sorted()
         .map(Claimant::key)
         .findFirst();
@@ -178,23 +275,77 @@ public final class Ledger {
     return claim == null ? List.of() : claim.intended;
   }
 
-  /** The lowest free address of a family in the pool, by the order of its blocks. */
-  public Optional<IpAddress> lowestFree(String pool, IpFamily family) {
+  /**
+   * The lowest address of a family in the pool, by the order of its blocks, that is free or that
+   * the Service may share.
+   */
+  public Optional<IpAddress> lowest(String pool, IpFamily family, Claimant claimant) {
     PoolSpace space = spaces.get(pool);
-    return space == null ? Optional.empty() : space.lowestFree(family);
+    if (space == null) {
+      return Optional.empty();
+    }
+    NavigableSet<IpAddress> shared =
+        claimant
+            .sharing()
+            .map(sharing -> byKey.getOrDefault(sharing.key(), new TreeSet<>()))
+            .orElseGet(TreeSet::new);
+    return space.lowest(family, shared, address -> mayTake(address, claimant));
   }
 
-  /** The addresses that became free since the last call, in that order. */
+  /** How much of the pool is used; empty if there is no such pool. */
+  public Optional<PoolUsage> usage(String pool) {
+    PoolSpace space = spaces.get(pool);
+    if (space == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new PoolUsage(byFamily(space, this::assigned), byFamily(space, this::left)));
+  }
+
+  private static PoolUsage.ByFamily byFamily(
+      PoolSpace space, ToLongBiFunction<PoolSpace, IpFamily> count) {
+    return new PoolUsage.ByFamily(
+        count.applyAsLong(space, IpFamily.IPV4), count.applyAsLong(space, IpFamily.IPV6));
+  }
+
+  private long assigned(PoolSpace space, IpFamily family) {
+    long assigned = 0;
+    for (IpRange block : space.pool().blocks()) {
+      if (block.family() == family) {
+        assigned += holders.subMap(block.first(), true, block.last(), true).size();
+      }
+    }
+    return assigned;
+  }
+
+  private long left(PoolSpace space, IpFamily family) {
+    long capacity = space.capacity(family);
+    if (capacity == Long.MAX_VALUE) {
+      return capacity;
+    }
+    long blocked =
+        quarantined.keySet().stream()
+            .filter(address -> address.family() == family && !holders.containsKey(address))
+            .filter(space.pool()::contains)
+            .count();
+    return Math.max(0, capacity - assigned(space, family) - blocked);
+  }
+
+  /** The addresses that became free, or free to be shared, since the last call, in that order. */
   public List<IpAddress> takeReleased() {
     List<IpAddress> taken = List.copyOf(released);
     released.clear();
     return taken;
   }
 
-  /** Addresses that more than one Service claims, which only a second writer can bring about. */
+  /**
+   * Addresses that Services claim which do not go together, which only a second writer can bring
+   * about.
+   */
   public List<IpAddress> contested() {
     return holders.entrySet().stream()
-        .filter(entry -> entry.getValue().size() > 1)
+        .filter(entry ->
+            entry.getValue().stream()
+                .anyMatch(claim -> !inConflict(entry.getKey(), claim.claimant).isEmpty()))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -3,18 +3,21 @@ package dev.mokalb.controller.kube;
 import dev.mokalb.controller.loop.Cluster;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.convert.NamespaceDecoder;
 import dev.mokalb.kube.convert.ServiceDecoder;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.model.NamespaceSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Services and configuration, as the watches have them. Safe for any thread. */
@@ -24,11 +27,15 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   public interface Listener {
     void serviceChanged(ObjectKey key);
 
+    void namespaceChanged(String name);
+
     void configurationChanged();
   }
 
   private final KeyedCache<ServiceSnapshot> services;
   private final Reflector<ServiceSnapshot> serviceReflector;
+  private final KeyedCache<NamespaceSnapshot> namespaces;
+  private final Reflector<NamespaceSnapshot> namespaceReflector;
   private final ConfigurationSources configuration;
 
   public KubeCluster(ApiClient client, String namespace, Listener listener) {
@@ -39,11 +46,19 @@ public final class KubeCluster implements Cluster, AutoCloseable {
             new WatchSpec<>(ResourceType.core("services").collection(), new ServiceDecoder()),
             services,
             ReflectorSettings.DEFAULT);
+    namespaces = new KeyedCache<>(key -> listener.namespaceChanged(key.name()));
+    namespaceReflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(ResourceType.core("namespaces").collection(), new NamespaceDecoder()),
+            namespaces,
+            ReflectorSettings.DEFAULT);
     configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
   }
 
   public void start() {
     serviceReflector.start();
+    namespaceReflector.start();
     configuration.start();
   }
 
@@ -51,6 +66,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   public List<KeyedCache<?>> caches() {
     List<KeyedCache<?>> caches = new ArrayList<>(configuration.caches());
     caches.add(services);
+    caches.add(namespaces);
     return caches;
   }
 
@@ -69,6 +85,14 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   }
 
   @Override
+  public Map<String, String> namespaceLabels(String namespace) {
+    return namespaces
+        .get(ObjectKey.clusterScoped(namespace))
+        .map(NamespaceSnapshot::labels)
+        .orElse(Map.of());
+  }
+
+  @Override
   public List<Reading> readings() {
     return configuration.readings();
   }
@@ -76,6 +100,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   @Override
   public void close() {
     serviceReflector.close();
+    namespaceReflector.close();
     configuration.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.mokalb.controller.kube;
 
 import dev.mokalb.controller.loop.Reporter;
 import dev.mokalb.controller.loop.ServiceReport;
+import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.write.EventType;
 import dev.mokalb.kube.write.EventWriter;
@@ -45,6 +46,18 @@ public final class KubeReporter implements Reporter {
             list(assigned.addresses()),
             assigned.pool());
       }
+      case ServiceReport.Completed completed -> {
+        publish(
+            service,
+            EventType.NORMAL,
+            "IPAllocated",
+            "Assigned additional IP \"" + completed.address() + '"');
+        LOG.info(
+            "service {} got {} too, from pool {}",
+            service.key(),
+            completed.address(),
+            completed.pool());
+      }
       case ServiceReport.Cleared cleared -> {
         String message = cleared.loss().message() + " for " + name;
         publish(service, EventType.NORMAL, "ClearAssignment", message);
@@ -65,11 +78,15 @@ public final class KubeReporter implements Reporter {
       }
       case ServiceReport.RefusedButKept refused -> {
         String cause = refused.refusal().message();
-        publish(
-            service,
-            EventType.WARNING,
-            "LoadBalancerFailed",
-            "It keeps " + list(refused.kept()) + ": " + cause);
+        if (refused.refusal() instanceof Refusal.NoSecondFamily) {
+          publish(service, EventType.NORMAL, "AdditionalAssignFailed", cause);
+        } else {
+          publish(
+              service,
+              EventType.WARNING,
+              "LoadBalancerFailed",
+              "It keeps " + list(refused.kept()) + ": " + cause);
+        }
         LOG.warn(
             "service {} keeps {} and does not get what it asks for ({}): {}",
             service.key(),

@@ -5,6 +5,7 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The cluster as the loop reads it: always the latest known state, never a history. */
@@ -15,6 +16,9 @@ public interface Cluster {
 
   /** All Services. */
   Collection<ServiceSnapshot> services();
+
+  /** The labels of a namespace; none while it is not known. */
+  Map<String, String> namespaceLabels(String namespace);
 
   /** What every source of configuration says. */
   List<Reading> readings();

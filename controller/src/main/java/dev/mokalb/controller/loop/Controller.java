@@ -120,7 +120,7 @@ final class Controller {
     List<IpAddress> addresses = service.status().addresses();
     ledger.observe(claimant(service), addresses);
     for (IpAddress address : addresses) {
-      ledger.otherHolder(address, service.key()).ifPresent(queue::add);
+      ledger.inConflict(address, claimant(service)).forEach(queue::add);
     }
   }
 
@@ -148,6 +148,20 @@ final class Controller {
   void configurationChanged() {
     if (applyConfiguration()) {
       cluster.services().stream()
+          .sorted(Comparator.comparing(Controller::claimant))
+          .forEach(service -> queue.add(service.key()));
+    }
+  }
+
+  /** Pools that are kept for namespaces by their labels may serve others now. */
+  void namespaceChanged(String namespace) {
+    boolean matters =
+        configuration.pools().stream()
+            .flatMap(pool -> pool.allocation().stream())
+            .anyMatch(allocation -> !allocation.namespaceSelectors().isEmpty());
+    if (matters) {
+      cluster.services().stream()
+          .filter(service -> service.key().namespace().equals(namespace))
           .sorted(Comparator.comparing(Controller::claimant))
           .forEach(service -> queue.add(service.key()));
     }
@@ -275,11 +289,11 @@ final class Controller {
 
   private void offer(IpAddress address, Optional<Claimant> after) {
     Optional<Pool> pool = configuration.poolAllowing(address);
-    if (pool.isEmpty() || ledger.isClaimed(address)) {
+    if (pool.isEmpty()) {
       return;
     }
     waiting
-        .next(address, pool.get().name(), after)
+        .next(address, pool.get().name(), after, claimant -> ledger.mayTake(address, claimant))
         .ifPresent(next -> {
           offers.computeIfAbsent(next.key(), _ -> new ArrayList<>(1)).add(new Offer(address, next));
           queue.add(next.key());
@@ -287,7 +301,7 @@ final class Controller {
   }
 
   private void decide(ServiceSnapshot service) {
-    ServicePlan plan = planner.plan(service, ledger, configuration);
+    ServicePlan plan = plan(service);
     if (plan instanceof Refuse refuse) {
       refused(service, refuse);
     } else {
@@ -296,6 +310,13 @@ final class Controller {
     if (changesSomething(service, plan)) {
       write(service, plan);
     }
+  }
+
+  private ServicePlan plan(ServiceSnapshot service) {
+    return planner.plan(
+        service,
+        new ServicePlanner.Surroundings(
+            ledger, configuration, cluster.namespaceLabels(service.key().namespace())));
   }
 
   private void refused(ServiceSnapshot service, Refuse refuse) {
@@ -338,7 +359,10 @@ final class Controller {
     switch (write.plan()) {
       case Assign assign -> {
         cleared(write, assign.loss());
-        if (!assign.addresses().equals(before)) {
+        Optional<IpAddress> second = second(before, assign.addresses());
+        if (second.isPresent()) {
+          reporter.service(write.base(), new ServiceReport.Completed(second.get(), assign.pool()));
+        } else if (!assign.addresses().equals(before)) {
           reporter.service(
               write.base(), new ServiceReport.Assigned(assign.addresses(), assign.pool()));
         }
@@ -346,6 +370,13 @@ final class Controller {
       case Refuse refuse -> cleared(write, refuse.loss());
       case Release _, Keep _, Ignore _ -> {}
     }
+  }
+
+  /** The address that came to the one that was there. */
+  private static Optional<IpAddress> second(List<IpAddress> before, List<IpAddress> now) {
+    return before.size() == 1 && now.size() == 2 && now.containsAll(before)
+        ? now.stream().filter(address -> !before.contains(address)).findFirst()
+        : Optional.empty();
   }
 
   private void cleared(Write write, Loss loss) {
@@ -369,7 +400,7 @@ final class Controller {
         cluster.services().stream()
             .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
             .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
-            .filter(s -> changesSomething(s, planner.plan(s, ledger, configuration)))
+            .filter(s -> changesSomething(s, plan(s)))
             .map(ServiceSnapshot::key)
             .sorted()
             .toList();
@@ -388,6 +419,6 @@ final class Controller {
   }
 
   private static Claimant claimant(ServiceSnapshot service) {
-    return new Claimant(service.version().created(), service.key());
+    return Claimant.of(service);
   }
 }

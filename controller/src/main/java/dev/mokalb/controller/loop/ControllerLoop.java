@@ -24,6 +24,8 @@ public final class ControllerLoop implements AutoCloseable {
   private sealed interface Mail {
     record ServiceChanged(ObjectKey key) implements Mail {}
 
+    record NamespaceChanged(String name) implements Mail {}
+
     record ConfigurationChanged() implements Mail {}
 
     record WriteEnded(ObjectKey key, PatchOutcome outcome) implements Mail {}
@@ -55,6 +57,11 @@ public final class ControllerLoop implements AutoCloseable {
   /** A Service was made, changed or deleted. Called by any thread. */
   public void serviceChanged(ObjectKey key) {
     inbox.mark(new Mail.ServiceChanged(key));
+  }
+
+  /** A namespace was made, changed or deleted. Called by any thread. */
+  public void namespaceChanged(String name) {
+    inbox.mark(new Mail.NamespaceChanged(name));
   }
 
   /** A source of configuration changed. Called by any thread. */
@@ -91,6 +98,7 @@ public final class ControllerLoop implements AutoCloseable {
   private void handle(Mail mail) {
     switch (mail) {
       case Mail.ServiceChanged changed -> controller.serviceChanged(changed.key());
+      case Mail.NamespaceChanged changed -> controller.namespaceChanged(changed.name());
       case Mail.ConfigurationChanged _ -> controller.configurationChanged();
       case Mail.WriteEnded ended ->
           controller.writeEnded(ended.key(), ended.outcome(), System.nanoTime());

@@ -11,6 +11,9 @@ public sealed interface ServiceReport {
   /** Its status holds these addresses now, and did not before. */
   record Assigned(List<IpAddress> addresses, String pool) implements ServiceReport {}
 
+  /** It had one address and got another of the second family. */
+  record Completed(IpAddress address, String pool) implements ServiceReport {}
+
   /** What its status held was taken away. */
   record Cleared(List<IpAddress> addresses, Loss loss) implements ServiceReport {}
 

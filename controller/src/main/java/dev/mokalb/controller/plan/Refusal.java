@@ -1,8 +1,11 @@
 package dev.mokalb.controller.plan;
 
+import dev.mokalb.controller.alloc.Claimant.Obstacle;
+import dev.mokalb.controller.alloc.Quarantine;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,8 +18,28 @@ public sealed interface Refusal {
   /** Pools are configured, but all with mistakes. */
   record NoGoodPool(String namespace) implements Refusal {}
 
-  /** There are pools, but none gives addresses to a Service that asks for nothing. */
-  record NoPoolForAll(List<String> pools) implements Refusal {}
+  /**
+   * There are pools, but none gives addresses to a Service like this that asks for nothing.
+   *
+   * @param manual pools with autoAssign false
+   * @param kept pools that are kept for other Services
+   */
+  record NoPoolForAll(List<String> manual, List<String> kept) implements Refusal {}
+
+  /** The pool is kept for other Services. */
+  record KeptForOthers(String pool, Restriction restriction) implements Refusal {}
+
+  /** It has one address, and the pool has none of the second family left. */
+  record NoSecondFamily(String pool, IpFamily family) implements Refusal {}
+
+  /** Somebody else on the network uses the address that it asks for. */
+  record InUseElsewhere(String field, IpAddress address, Quarantine by) implements Refusal {}
+
+  /** By what a pool is kept for others. */
+  enum Restriction {
+    NAMESPACE,
+    SERVICE_LABELS
+  }
 
   /** No address of the family is left in the pools that could serve it. */
   record Exhausted(List<String> pools, List<IpFamily> families) implements Refusal {}
@@ -39,8 +62,9 @@ public sealed interface Refusal {
   /** The addresses it asks for lie in two pools. */
   record SeveralPools(String field, List<IpAddress> addresses) implements Refusal {}
 
-  /** Another Service holds the address that it asks for. */
-  record Held(String field, IpAddress address, ObjectKey holder) implements Refusal {}
+  /** Another Service holds the address that it asks for, and the two do not share. */
+  record Held(String field, IpAddress address, ObjectKey holder, Obstacle obstacle)
+      implements Refusal {}
 
   /** It asks for addresses of other families than it has. */
   record FamilyMismatch(String field, List<IpAddress> addresses, List<IpFamily> families)
@@ -54,6 +78,45 @@ public sealed interface Refusal {
 
   /** It requires both families and has one. */
   record NotDualStack(List<IpFamily> families) implements Refusal {}
+
+  /** What has to become free before it is worth trying again. */
+  sealed interface Wait {
+
+    /** Nothing: only another configuration, or a change of the Service, can help. */
+    record Nothing() implements Wait {}
+
+    /** This address. */
+    record One(IpAddress address) implements Wait {}
+
+    /** Any address of these pools and families. */
+    record AnyOf(List<String> pools, List<IpFamily> families) implements Wait {}
+  }
+
+  /** What has to become free before it is worth trying again. */
+  default Wait waitsFor() {
+    return switch (this) {
+      case Exhausted exhausted -> new Wait.AnyOf(exhausted.pools(), exhausted.families());
+      case NoSecondFamily second ->
+          new Wait.AnyOf(List.of(second.pool()), List.of(second.family()));
+      case Held held -> new Wait.One(held.address());
+      case InUseElsewhere used -> new Wait.One(used.address());
+      case NoPool _,
+          NoGoodPool _,
+          NoPoolForAll _,
+          KeptForOthers _,
+          FamilyMissing _,
+          UnknownPool _,
+          OutsidePools _,
+          Avoided _,
+          OutsideRequestedPool _,
+          SeveralPools _,
+          FamilyMismatch _,
+          Malformed _,
+          NoClusterAddress _,
+          NotDualStack _ ->
+          new Wait.Nothing();
+    };
+  }
 
   /** The name of the reason, the same in event, metric and log. */
   default String reason() {
@@ -74,10 +137,18 @@ public sealed interface Refusal {
               + " has mistakes; the events there (kubectl -n "
               + no.namespace()
               + " get events) say which, correct them";
-      case NoPoolForAll no ->
-          "no available IPs: spec.autoAssign is false on "
-              + pools(no.pools())
-              + "; name one of them in the annotation metallb.io/address-pool, or create another";
+      case NoPoolForAll no -> "no available IPs: " + noneForAll(no);
+      case KeptForOthers kept -> keptForOthers(kept);
+      case NoSecondFamily second ->
+          "every "
+              + second.family()
+              + " address of pool \""
+              + second.pool()
+              + "\" is taken, so the Service has one address only; add addresses to the pool";
+      case InUseElsewhere used ->
+          ("\"%s\" in %s is used by another device on the network (hardware address %s, seen %s);"
+                  + " ask for another address or take it off that device")
+              .formatted(used.address(), used.field(), used.by().stranger(), used.by().since());
       case Exhausted exhausted ->
           "no available IPs: every "
               + families(exhausted.families())
@@ -112,10 +183,7 @@ public sealed interface Refusal {
               + " asks for "
               + list(several.addresses())
               + ", which are not in one pool; ask for addresses of one pool";
-      case Held held ->
-          ("\"%s\" in %s is already in use by Service %s; ask for another address or delete that"
-                  + " Service")
-              .formatted(held.address(), held.field(), held.holder());
+      case Held held -> held(held);
       case FamilyMismatch mismatch ->
           mismatch.field()
               + " asks for "
@@ -132,6 +200,53 @@ public sealed interface Refusal {
           "spec.ipFamilyPolicy is RequireDualStack, but spec.clusterIPs has only "
               + families(single.families())
               + "; not enough clusterips: make the cluster dual-stack or ask for SingleStack";
+    };
+  }
+
+  private static String noneForAll(NoPoolForAll no) {
+    List<String> parts = new ArrayList<>();
+    if (!no.manual().isEmpty()) {
+      parts.add("spec.autoAssign is false on " + pools(no.manual()));
+    }
+    if (!no.kept().isEmpty()) {
+      parts.add(
+          "spec.serviceAllocation keeps " + pools(no.kept()) + " for other namespaces or Services");
+    }
+    return String.join(", and ", parts)
+        + (no.manual().isEmpty()
+            ? "; create a pool that serves this one too"
+            : "; name one of them in the annotation metallb.io/address-pool, or create another");
+  }
+
+  private static String keptForOthers(KeptForOthers kept) {
+    return "pool \""
+        + kept.pool()
+        + "\" not compatible for ip assignment: its spec.serviceAllocation "
+        + switch (kept.restriction()) {
+          case NAMESPACE -> "does not name or select the namespace of the Service";
+          case SERVICE_LABELS -> "selects other labels than the Service has";
+        }
+        + "; use another pool, or extend its serviceAllocation";
+  }
+
+  private static String held(Held held) {
+    return switch (held.obstacle()) {
+      case Obstacle.NotShared _ ->
+          ("\"%s\" in %s is already in use by Service %s; ask for another address, delete that"
+               + " Service, or give both the annotation metallb.io/allow-shared-ip with one value")
+              .formatted(held.address(), held.field(), held.holder());
+      case Obstacle.OtherKey key ->
+          ("\"%s\" in %s is already in use by Service %s, whose metallb.io/allow-shared-ip is"
+                  + " \"%s\" and not \"%s\"; give both one value")
+              .formatted(held.address(), held.field(), held.holder(), key.other(), key.own());
+      case Obstacle.OtherBackend _ ->
+          ("\"%s\" in %s is already in use by Service %s, and a shared address needs one"
+                  + " externalTrafficPolicy, with Local one selector too; make them equal")
+              .formatted(held.address(), held.field(), held.holder());
+      case Obstacle.SamePort same ->
+          ("port %s is already in use on \"%s\", by Service %s; use another port or another"
+                  + " address")
+              .formatted(same.port(), held.address(), held.holder());
     };
   }
 

@@ -58,14 +58,17 @@ public sealed interface ServicePlan {
     /** The Service asks for other addresses now. */
     record OtherRequested() implements Loss {}
 
-    /** An older Service holds the address too. */
-    record HeldByOlder(IpAddress address, ObjectKey holder) implements Loss {}
+    /** A Service with more right holds the address too, and the two do not share. */
+    record HeldByAnother(IpAddress address, ObjectKey holder) implements Loss {}
 
     /** The families of the Service changed. */
     record OtherFamilies() implements Loss {}
 
     /** The addresses are of different pools. */
     record SeveralPools() implements Loss {}
+
+    /** The pool of the address is kept for other Services now. */
+    record KeptForOthers(IpAddress address, String pool) implements Loss {}
 
     /** What is lost and why, to follow the name of the Service. */
     default String message() {
@@ -83,14 +86,20 @@ public sealed interface ServicePlan {
                 + in.wanted()
                 + "\", which the annotation metallb.io/address-pool asks for";
         case OtherRequested _ -> "current IP is not the one that is asked for now";
-        case HeldByOlder held ->
+        case HeldByAnother held ->
             "current IP \""
                 + held.address()
-                + "\" is held by the older Service "
+                + "\" is held by Service "
                 + held.holder()
-                + " too";
+                + " too, with which it does not share";
         case OtherFamilies _ -> "current IP is not of the families of the Service";
         case SeveralPools _ -> "current IPs are not in one pool";
+        case KeptForOthers kept ->
+            "current IP \""
+                + kept.address()
+                + "\" is of pool \""
+                + kept.pool()
+                + "\", whose spec.serviceAllocation keeps it for other Services";
       };
     }
   }

@@ -3,22 +3,31 @@ package dev.mokalb.controller.alloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.Sharing;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.AddressBlock;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
+import dev.mokalb.net.MacAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The ledger answers as one that looks at everything, after any sequence of operations. */
 class LedgerPropertyTest {
@@ -44,6 +53,10 @@ class LedgerPropertyTest {
           .map(IpAddress::of)
           .toList();
 
+  private static final Claimant NOBODY = new Claimant(Instant.MAX, new ObjectKey("n", "nobody"));
+  private static final Quarantine STRANGER =
+      new Quarantine(MacAddress.parse("02:00:00:00:00:01").orElseThrow(), "now");
+
   private final Ledger ledger = new Ledger();
   private final NaiveLedger naive = new NaiveLedger();
   private List<Pool> pools = List.of();
@@ -59,7 +72,7 @@ class LedgerPropertyTest {
 
   private void operate(Random random) {
     Claimant claimant = claimant(random);
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(12)) {
       case 0 -> {
         pools = pools(random);
         ledger.configure(pools);
@@ -74,6 +87,12 @@ class LedgerPropertyTest {
         ledger.observe(claimant, addresses);
         naive.observe(claimant, addresses);
       }
+      case 6 -> {
+        SortedMap<IpAddress, Quarantine> strangers = new TreeMap<>();
+        addresses(random).forEach(address -> strangers.put(address, STRANGER));
+        ledger.quarantine(strangers);
+        naive.quarantine(strangers);
+      }
       default -> {
         List<IpAddress> addresses = addresses(random);
         ledger.intend(claimant, addresses);
@@ -85,14 +104,18 @@ class LedgerPropertyTest {
   private void compare(Random random) {
     for (Pool pool : pools) {
       for (IpFamily family : IpFamily.values()) {
-        assertThat(ledger.lowestFree(pool.name(), family))
-            .isEqualTo(naive.lowestFree(pool.name(), family));
+        Claimant someone = claimant(random);
+        assertThat(ledger.lowest(pool.name(), family, someone))
+            .isEqualTo(naive.lowest(pool.name(), family, someone));
       }
     }
     for (IpAddress address : naive.claimed()) {
       Claimant someone = claimant(random);
-      assertThat(ledger.otherHolder(address, someone.key()))
-          .isEqualTo(naive.otherHolder(address, someone.key()));
+      assertThat(ledger.inConflict(address, someone))
+          .containsExactlyInAnyOrderElementsOf(naive.inConflict(address, someone));
+      assertThat(ledger.objection(address, someone).map(Ledger.Objection::holder).isPresent())
+          .isEqualTo(!naive.inConflict(address, someone).isEmpty());
+      assertThat(ledger.mayTake(address, someone)).isEqualTo(naive.mayTake(address, someone));
       assertThat(ledger.rightfulHolder(address, someone))
           .isEqualTo(naive.rightfulHolder(address, someone));
       assertThat(ledger.intended(someone.key())).hasSameElementsAs(naive.intended(someone.key()));
@@ -107,7 +130,21 @@ class LedgerPropertyTest {
     int number = random.nextInt(SERVICES);
     // Now and then the Service was deleted and made again, younger.
     int age = random.nextInt(6) == 0 ? 50 + number : number % 3;
-    return new Claimant(Instant.ofEpochSecond(age), new ObjectKey("n", "s" + number));
+    return new Claimant(
+        Instant.ofEpochSecond(age), new ObjectKey("n", "s" + number), sharing(number, random));
+  }
+
+  /** Mostly the same for one Service, as terms seldom change. */
+  private static Optional<Sharing> sharing(int number, Random random) {
+    int terms = random.nextInt(8) == 0 ? random.nextInt(SERVICES) : number;
+    if (terms < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Sharing(
+            terms % 3 == 0 ? "b" : "a",
+            terms == 7 ? "app=web" : "",
+            new TreeSet<>(List.of(new Sharing.Port("TCP", 80 + terms / 2)))));
   }
 
   private List<IpAddress> addresses(Random random) {
@@ -127,7 +164,7 @@ class LedgerPropertyTest {
     IpRange block = pool.blocks().get(random.nextInt(pool.blocks().size()));
     IpAddress address =
         naive
-            .lowestFree(pool.name(), block.family())
+            .lowest(pool.name(), block.family(), NOBODY)
             .filter(_ -> random.nextBoolean())
             .orElse(block.first());
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -177,6 +214,46 @@ class LedgerPropertyTest {
     assertThat(ranges.lowest(Predicate.not(block::contains))).contains(block.first());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "false | 10.0.0.0/24 | 256 | 0",
+        "false | 10.0.0.0/24 10.0.1.0/25 | 384 | 0",
+        "true | 10.0.0.0/24 10.0.1.0/25 | 381 | 0",
+        "true | 1.2.3.0/31 1000::/127 | 1 | 2",
+        "true | 10.0.0.255-10.0.1.1 | 1 | 0",
+        "true | 10.0.0.0/22 | 1016 | 0",
+        "false | 10.0.0.0/32 fd00::/64 | 1 | 9223372036854775807",
+        "false | fd00::/64 fd01::/64 | 0 | 9223372036854775807",
+        "false | fd00::/66 | 0 | 4611686018427387904",
+      })
+  void countsWhatItCanHandOut(boolean careful, String blocks, long ipv4, long ipv6) {
+    List<IpRange> ranges =
+        List.of(blocks.split(" ", -1)).stream().map(LedgerPropertyTest::block).toList();
+    ledger.configure(List.of(new Pool("p", ranges, true, careful)));
+    assertThat(ledger.usage("p"))
+        .contains(new PoolUsage(new PoolUsage.ByFamily(0, 0), new PoolUsage.ByFamily(ipv4, ipv6)));
+    assertThat(ledger.usage("q")).isEmpty();
+  }
+
+  @Test
+  void countsASharedAddressOnceAndAStrangersNotAtAll() {
+    ledger.configure(List.of(new Pool("p", List.of(block("10.0.0.0/29")), true, false)));
+    Sharing web = new Sharing("k", "", new TreeSet<>(List.of(new Sharing.Port("TCP", 80))));
+    Sharing dns = new Sharing("k", "", new TreeSet<>(List.of(new Sharing.Port("UDP", 53))));
+    for (Sharing sharing : List.of(web, dns)) {
+      Claimant claimant =
+          new Claimant(Instant.EPOCH, new ObjectKey("n", sharing.toString()), Optional.of(sharing));
+      assertThat(ledger.lowest("p", IpFamily.IPV4, claimant)).contains(IpAddress.of("10.0.0.0"));
+      ledger.observe(claimant, List.of(IpAddress.of("10.0.0.0")));
+    }
+    ledger.quarantine(new TreeMap<>(Map.of(IpAddress.of("10.0.0.1"), STRANGER)));
+    assertThat(ledger.usage("p"))
+        .contains(new PoolUsage(new PoolUsage.ByFamily(1, 0), new PoolUsage.ByFamily(6, 0)));
+    assertThat(ledger.lowest("p", IpFamily.IPV4, NOBODY)).contains(IpAddress.of("10.0.0.2"));
+  }
+
   @Test
   void aHugePoolCostsOnlyWhatIsTakenFromIt() {
     Pool pool = new Pool("huge", List.of(block("fd00::/64")), true, false);
@@ -185,12 +262,12 @@ class LedgerPropertyTest {
         Duration.ofSeconds(5),
         () -> {
           for (int i = 0; i < 100_000; i++) {
-            IpAddress next = ledger.lowestFree("huge", IpFamily.IPV6).orElseThrow();
+            IpAddress next = ledger.lowest("huge", IpFamily.IPV6, NOBODY).orElseThrow();
             Claimant claimant = new Claimant(Instant.EPOCH, new ObjectKey("n", "s" + i));
             ledger.intend(claimant, List.of(next));
             ledger.observe(claimant, List.of(next));
           }
         });
-    assertThat(ledger.lowestFree("huge", IpFamily.IPV6)).contains(IpAddress.of("fd00::1:86a0"));
+    assertThat(ledger.lowest("huge", IpFamily.IPV6, NOBODY)).contains(IpAddress.of("fd00::1:86a0"));
   }
 }

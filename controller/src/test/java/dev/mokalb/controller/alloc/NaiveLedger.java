@@ -12,23 +12,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the ledger means, without any index: every question is answered by looking at all. */
 final class NaiveLedger {
 
-  private record Claim(Claimant claimant, Set<IpAddress> observed, Set<IpAddress> intended) {
+  private record Claim(
+      Claimant claimant, Set<IpAddress> observed, Set<IpAddress> intended, boolean brokeTerms) {
+
+    Claim(Claimant claimant, Set<IpAddress> observed, Set<IpAddress> intended) {
+      this(claimant, observed, intended, false);
+    }
+
     boolean has(IpAddress address) {
       return observed.contains(address) || intended.contains(address);
+    }
+
+    Set<IpAddress> all() {
+      Set<IpAddress> all = new LinkedHashSet<>(observed);
+      all.addAll(intended);
+      return all;
     }
   }
 
   private final Map<ObjectKey, Claim> claims = new HashMap<>();
   private List<Pool> pools = List.of();
+  private SortedMap<IpAddress, Quarantine> quarantined = new TreeMap<>();
   private final List<IpAddress> released = new ArrayList<>();
 
   void configure(List<Pool> next) {
     pools = next;
+  }
+
+  void quarantine(SortedMap<IpAddress, Quarantine> now) {
+    for (IpAddress address : quarantined.keySet()) {
+      if (!now.containsKey(address) && !claimed().contains(address)) {
+        released.add(address);
+      }
+    }
+    quarantined = now;
   }
 
   void observe(Claimant claimant, List<IpAddress> status) {
@@ -46,26 +72,47 @@ final class NaiveLedger {
   }
 
   void forget(ObjectKey key) {
-    Set<IpAddress> before = claimed();
-    claims.remove(key);
-    note(before);
+    Claim old = claims.remove(key);
+    if (old != null) {
+      note(old, Optional.empty());
+    }
   }
 
   private void replace(ObjectKey key, Claim claim) {
-    Set<IpAddress> before = claimed();
-    claims.put(key, claim);
-    note(before);
+    Claim old = claims.put(key, claim);
+    if (claim.all().isEmpty()) {
+      claims.remove(key);
+    }
+    if (old == null) {
+      return;
+    }
+    note(old, Optional.of(claim));
+    boolean changed = old.brokeTerms() || !sameTerms(old, claim);
+    boolean conflict =
+        old.all().stream()
+            .anyMatch(a -> claim.has(a) && !inConflict(a, claim.claimant()).isEmpty());
+    if (changed && conflict) {
+      claims.put(key, new Claim(claim.claimant(), claim.observed(), claim.intended(), true));
+    }
   }
 
-  private void note(Set<IpAddress> before) {
-    before.removeAll(claimed());
-    released.addAll(before);
+  private static boolean sameTerms(Claim one, Claim other) {
+    return one.claimant().sharing().equals(other.claimant().sharing());
+  }
+
+  private void note(Claim old, Optional<Claim> now) {
+    for (IpAddress address : old.all()) {
+      boolean same = now.filter(claim -> claim.has(address) && sameTerms(old, claim)).isPresent();
+      boolean held = claimed().contains(address);
+      if (held ? !same : !quarantined.containsKey(address)) {
+        released.add(address);
+      }
+    }
   }
 
   Set<IpAddress> claimed() {
     Set<IpAddress> all = new TreeSet<>();
-    claims.values().forEach(claim -> all.addAll(claim.observed()));
-    claims.values().forEach(claim -> all.addAll(claim.intended()));
+    claims.values().forEach(claim -> all.addAll(claim.all()));
     return all;
   }
 
@@ -76,14 +123,21 @@ final class NaiveLedger {
     return taken;
   }
 
-  Optional<IpAddress> lowestFree(String name, IpFamily family) {
-    Set<IpAddress> claimed = claimed();
+  Optional<IpAddress> lowest(String name, IpFamily family, Claimant claimant) {
     for (Pool pool : pools) {
       for (IpRange block : pool.blocks()) {
         if (pool.name().equals(name) && block.family() == family) {
           Optional<IpAddress> at = Optional.of(block.first());
           while (at.filter(block::contains).isPresent()) {
-            if (!claimed.contains(at.get()) && !pool.avoids(at.get())) {
+            // One's own address is no new one.
+            boolean own =
+                claims.containsKey(claimant.key()) && claims.get(claimant.key()).has(at.get());
+            boolean joins =
+                !own
+                    || others(at.get(), claimant)
+                        .anyMatch(c -> claimant.obstacle(c.claimant()).isEmpty())
+                    || ownKeyAt(at.get(), claimant);
+            if (joins && mayTake(at.get(), claimant) && !pool.avoids(at.get())) {
               return at;
             }
             at = at.get().next();
@@ -94,20 +148,41 @@ final class NaiveLedger {
     return Optional.empty();
   }
 
-  Optional<ObjectKey> otherHolder(IpAddress address, ObjectKey than) {
+  /** Whether the claimant's own claim there already bears the key that it has now. */
+  private boolean ownKeyAt(IpAddress address, Claimant claimant) {
+    Claim own = claims.get(claimant.key());
+    return own != null
+        && own.has(address)
+        && claimant.sharing().isPresent()
+        && own.claimant()
+            .sharing()
+            .filter(s -> s.key().equals(claimant.sharing().get().key()))
+            .isPresent();
+  }
+
+  boolean mayTake(IpAddress address, Claimant claimant) {
+    return !quarantined.containsKey(address) && inConflict(address, claimant).isEmpty();
+  }
+
+  private Stream<Claim> others(IpAddress address, Claimant than) {
     return claims.values().stream()
-        .filter(claim -> claim.has(address) && !claim.claimant().key().equals(than))
-        .map(Claim::claimant)
-        .sorted()
-        .map(Claimant::key)
-        .findFirst();
+        .filter(claim -> claim.has(address) && !claim.claimant().key().equals(than.key()));
+  }
+
+  Set<ObjectKey> inConflict(IpAddress address, Claimant claimant) {
+    return others(address, claimant)
+        .filter(other -> claimant.obstacle(other.claimant()).isPresent())
+        .map(other -> other.claimant().key())
+        .collect(Collectors.toSet());
   }
 
   Optional<ObjectKey> rightfulHolder(IpAddress address, Claimant than) {
-    return claims.values().stream()
+    boolean broke = claims.containsKey(than.key()) && claims.get(than.key()).brokeTerms();
+    return others(address, than)
         .filter(claim -> claim.observed().contains(address))
+        .filter(claim -> than.obstacle(claim.claimant()).isPresent())
+        .filter(claim -> broke == claim.brokeTerms() ? claim.claimant().compareTo(than) < 0 : broke)
         .map(Claim::claimant)
-        .filter(c -> !c.key().equals(than.key()) && c.compareTo(than) < 0)
         .sorted()
         .map(Claimant::key)
         .findFirst();
@@ -119,7 +194,10 @@ final class NaiveLedger {
 
   Set<IpAddress> contested() {
     Set<IpAddress> contested = claimed();
-    contested.removeIf(a -> claims.values().stream().filter(c -> c.has(a)).count() < 2);
+    contested.removeIf(a ->
+        claims.values().stream()
+            .filter(c -> c.has(a))
+            .allMatch(c -> inConflict(a, c.claimant()).isEmpty()));
     return contested;
   }
 }

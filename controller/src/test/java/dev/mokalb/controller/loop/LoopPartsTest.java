@@ -61,16 +61,21 @@ class LoopPartsTest {
   void aFreeAddressIsOfferedFromTheOldestToTheYoungest() {
     Waiting waiting = new Waiting();
     waiting.add(claimant(4), new Refusal.Exhausted(List.of("p"), List.of(IpFamily.IPV4)));
-    waiting.add(claimant(3), new Refusal.Held("field", ADDRESS, key("x/y")));
+    waiting.add(
+        claimant(3),
+        new Refusal.Held("field", ADDRESS, key("x/y"), new Claimant.Obstacle.NotShared()));
     waiting.add(claimant(2), new Refusal.Exhausted(List.of("q", "p"), List.of(IpFamily.IPV4)));
     waiting.add(claimant(1), new Refusal.Exhausted(List.of("p"), List.of(IpFamily.IPV6)));
-    waiting.add(claimant(0), new Refusal.Held("field", IpAddress.of("10.0.0.2"), key("x/y")));
+    waiting.add(
+        claimant(0),
+        new Refusal.Held(
+            "field", IpAddress.of("10.0.0.2"), key("x/y"), new Claimant.Obstacle.NotShared()));
     waiting.add(claimant(5), new Refusal.NoPool("n"));
     List<Claimant> offered = new ArrayList<>();
-    Optional<Claimant> next = waiting.next(ADDRESS, "p", Optional.empty());
+    Optional<Claimant> next = waiting.next(ADDRESS, "p", Optional.empty(), _ -> true);
     while (next.isPresent()) {
       offered.add(next.get());
-      next = waiting.next(ADDRESS, "p", next);
+      next = waiting.next(ADDRESS, "p", next, _ -> true);
     }
     assertThat(offered).containsExactly(claimant(2), claimant(3), claimant(4));
   }
@@ -78,12 +83,14 @@ class LoopPartsTest {
   @Test
   void whoIsServedWaitsNoMore() {
     Waiting waiting = new Waiting();
-    waiting.add(claimant(3), new Refusal.Held("field", ADDRESS, key("x/y")));
+    waiting.add(
+        claimant(3),
+        new Refusal.Held("field", ADDRESS, key("x/y"), new Claimant.Obstacle.NotShared()));
     waiting.add(claimant(3), new Refusal.Exhausted(List.of("p"), List.of(IpFamily.IPV4)));
     assertThat(waiting.size()).isEqualTo(1);
     assertThat(waiting.refusal(claimant(3).key())).containsInstanceOf(Refusal.Exhausted.class);
     waiting.remove(claimant(3).key());
-    assertThat(waiting.next(ADDRESS, "p", Optional.empty())).isEmpty();
+    assertThat(waiting.next(ADDRESS, "p", Optional.empty(), _ -> true)).isEmpty();
     assertThat(waiting.refusal(claimant(3).key())).isEmpty();
   }
 

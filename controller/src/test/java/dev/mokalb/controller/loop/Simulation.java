@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -322,6 +323,11 @@ final class Simulation {
 
   /** What the watches have shown. */
   private final class Cached implements Cluster {
+    @Override
+    public Map<String, String> namespaceLabels(String namespace) {
+      return Map.of();
+    }
+
     @Override
     public Optional<ServiceSnapshot> service(ObjectKey key) {
       return Optional.ofNullable(cache.get(key));

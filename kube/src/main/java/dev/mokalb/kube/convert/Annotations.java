@@ -14,6 +14,7 @@ public final class Annotations {
 
   public static final String ADDRESSES = "loadBalancerIPs";
   public static final String POOL = "address-pool";
+  public static final String SHARED = "allow-shared-ip";
   public static final String ALLOCATED_FROM = "ip-allocated-from-pool";
 
   private Annotations() {}

@@ -2,6 +2,7 @@ package dev.mokalb.kube.convert;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.json.JsonFields;
+import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.config.Reading;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * An object that holds configuration, with what it says.
@@ -17,23 +19,28 @@ import java.util.Map;
  */
 public record ConfigObject(ObjectVersion version, List<Reading> readings) {
 
+  /** The decoders of all custom resources that hold configuration, by kind. */
+  public static final Map<String, ObjectDecoder<ConfigObject>> BY_KIND =
+      Map.of(
+          CustomResources.POOL_KIND,
+              (meta, fields) -> resource(meta, fields, CustomResources::pool),
+          CustomResources.LAYER2_KIND,
+              (meta, fields) -> resource(meta, fields, CustomResources::layer2),
+          CustomResources.BGP_KIND, (meta, fields) -> resource(meta, fields, CustomResources::bgp),
+          CustomResources.PEER_KIND,
+              (meta, fields) -> resource(meta, fields, CustomResources::peer),
+          CustomResources.BFD_KIND, (meta, fields) -> resource(meta, fields, CustomResources::bfd),
+          CustomResources.COMMUNITY_KIND,
+              (meta, fields) -> resource(meta, fields, CustomResources::community));
+
   public ConfigObject {
     readings = List.copyOf(readings);
   }
 
-  /** Decodes an IPAddressPool. */
-  public static ConfigObject pool(ObjectMeta meta, JsonParser fields) throws IOException {
-    Tree spec = field(fields, "spec");
-    return new ConfigObject(
-        meta.version(), List.of(CustomResources.pool(meta.key(), meta.version().created(), spec)));
-  }
-
-  /** Decodes an L2Advertisement. */
-  public static ConfigObject layer2(ObjectMeta meta, JsonParser fields) throws IOException {
-    Tree spec = field(fields, "spec");
-    return new ConfigObject(
-        meta.version(),
-        List.of(CustomResources.layer2(meta.key(), meta.version().created(), spec)));
+  private static ConfigObject resource(
+      ObjectMeta meta, JsonParser fields, BiFunction<ObjectMeta, Tree, Reading> reader)
+      throws IOException {
+    return new ConfigObject(meta.version(), List.of(reader.apply(meta, field(fields, "spec"))));
   }
 
   /** Decodes the legacy ConfigMap. */

@@ -1,85 +1,91 @@
 package dev.mokalb.kube.convert;
 
-import dev.mokalb.model.ObjectKey;
+import dev.mokalb.kube.watch.ObjectMeta;
+import dev.mokalb.model.config.ConfigEntry.BfdEntry;
+import dev.mokalb.model.config.ConfigEntry.CommunityEntry;
 import dev.mokalb.model.config.ConfigEntry.Layer2Entry;
-import dev.mokalb.model.config.Layer2Advertisement;
-import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.ConfigEntry.PeerEntry;
+import dev.mokalb.model.config.ConfigEntry.PoolEntry;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeSet;
+import dev.mokalb.net.bgp.Community;
+import dev.mokalb.net.bgp.CommunityText;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Reads the custom resources of {@code metallb.io}. A field that this version cannot honour makes
- * the object bad, with a problem that says so: to ignore a restriction would hand out or announce
- * what the administrator excluded.
+ * Reads the custom resources of {@code metallb.io}. All that a definition's schema and rules refuse
+ * is refused here too, since an object may be older than the definition.
  */
 public final class CustomResources {
 
   public static final String POOL_KIND = "IPAddressPool";
   public static final String LAYER2_KIND = "L2Advertisement";
-
-  private static final List<String> LAYER2_RESTRICTIONS =
-      List.of(
-          "interfaces",
-          "ipAddressPoolSelectors",
-          "nodeSelectors",
-          "preferredNodeSelectors",
-          "serviceSelectors");
+  public static final String BGP_KIND = "BGPAdvertisement";
+  public static final String PEER_KIND = "BGPPeer";
+  public static final String BFD_KIND = "BFDProfile";
+  public static final String COMMUNITY_KIND = "Community";
 
   private CustomResources() {}
 
+  private static Fields spec(String kind, ObjectMeta meta, Tree spec) {
+    return Fields.of(Dialect.RESOURCE, SourceRef.of(kind, meta.key()), "spec", spec);
+  }
+
   /** Reads an IPAddressPool of {@code v1beta1}. */
-  static Reading pool(ObjectKey key, Instant created, Tree spec) {
-    SourceRef source = SourceRef.of(POOL_KIND, key);
-    if (!isNothing(spec.at("serviceAllocation"))) {
-      return new Reading.Bad(
-          source, created, List.of(unsupported(source, "spec.serviceAllocation")));
-    }
-    PoolText text =
-        new PoolText(
-            source.key().name(),
-            "spec.addresses",
-            spec.at("addresses").texts(),
-            spec.at("autoAssign").flag(true),
-            spec.at("avoidBuggyIPs").flag(false));
-    return text.check(source, created);
+  static Reading pool(ObjectMeta meta, Tree spec) {
+    Fields fields = spec(POOL_KIND, meta, spec);
+    PoolEntry entry = new PoolEntry(PoolReader.pool(meta.key().name(), meta.labels(), fields));
+    return fields.reading(meta.version().created(), () -> entry);
   }
 
   /** Reads an L2Advertisement of {@code v1beta1}. */
-  static Reading layer2(ObjectKey key, Instant created, Tree spec) {
-    SourceRef source = SourceRef.of(LAYER2_KIND, key);
-    List<Problem> problems = new ArrayList<>();
-    for (String field : LAYER2_RESTRICTIONS) {
-      if (!isNothing(spec.at(field))) {
-        problems.add(unsupported(source, "spec." + field));
-      }
-    }
-    TreeSet<String> pools = new TreeSet<>();
-    for (String pool : spec.at("ipAddressPools").texts()) {
-      if (!pools.add(pool)) {
-        problems.add(
-            new Problem(
-                source,
-                "spec.ipAddressPools \"" + pool + "\"",
-                "is listed twice",
-                "list every pool once"));
-      }
-    }
-    return problems.isEmpty()
-        ? new Reading.Good(source, created, new Layer2Entry(new Layer2Advertisement(pools)))
-        : new Reading.Bad(source, created, problems);
+  static Reading layer2(ObjectMeta meta, Tree spec) {
+    Fields fields = spec(LAYER2_KIND, meta, spec);
+    Layer2Entry entry = new Layer2Entry(AdvertisementReader.layer2(fields));
+    return fields.reading(meta.version().created(), () -> entry);
   }
 
-  private static Problem unsupported(SourceRef source, String field) {
-    return new Problem(
-        source, field, "is not supported by this version of Moka", "remove it from the object");
+  /** Reads a BGPAdvertisement of {@code v1beta1}. */
+  static Reading bgp(ObjectMeta meta, Tree spec) {
+    Fields fields = spec(BGP_KIND, meta, spec);
+    var entry = AdvertisementReader.bgp(fields);
+    return fields.reading(meta.version().created(), () -> entry);
   }
 
-  /** Absent, null, or empty: it restricts nothing. */
-  private static boolean isNothing(Tree value) {
-    return value.items().isEmpty() && value.entries().isEmpty();
+  /** Reads a BGPPeer of {@code v1beta2}. */
+  static Reading peer(ObjectMeta meta, Tree spec) {
+    Fields fields = spec(PEER_KIND, meta, spec);
+    var peer = PeerReader.peer(fields);
+    return fields.reading(meta.version().created(), () -> new PeerEntry(peer.orElseThrow()));
+  }
+
+  /** Reads a BFDProfile of {@code v1beta1}. */
+  static Reading bfd(ObjectMeta meta, Tree spec) {
+    Fields fields = spec(BFD_KIND, meta, spec);
+    BfdEntry entry = new BfdEntry(PeerReader.profile(meta.key().name(), fields));
+    return fields.reading(meta.version().created(), () -> entry);
+  }
+
+  /** Reads a Community of {@code v1beta1}. */
+  static Reading community(ObjectMeta meta, Tree spec) {
+    Fields fields = spec(COMMUNITY_KIND, meta, spec);
+    SortedMap<String, Community> byName = new TreeMap<>();
+    for (Fields one : fields.children("communities")) {
+      one.require("name", "name the community");
+      String name = one.text("name");
+      CommunityText value = CommunityText.parse(one.text("value"));
+      switch (value) {
+        case CommunityText.Valid valid -> {
+          if (!name.isEmpty() && byName.put(name, valid.community()) != null) {
+            one.wrong("name", "is given twice", "give every community a name of its own");
+          }
+        }
+        case CommunityText.Name _ ->
+            one.wrong("value", "is no community", "write A:B or large:A:B:C");
+        case CommunityText.Invalid invalid -> one.wrong("value", invalid.rule(), invalid.remedy());
+      }
+    }
+    return fields.reading(meta.version().created(), () -> new CommunityEntry(byName));
   }
 }

@@ -8,8 +8,7 @@ import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
-import java.util.List;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Reads an EndpointSlice down to which nodes have endpoints that can take traffic. */
 public final class EndpointsDecoder implements ObjectDecoder<EndpointsSnapshot> {
@@ -29,15 +28,13 @@ public final class EndpointsDecoder implements ObjectDecoder<EndpointsSnapshot> 
         });
     String service = meta.labels().getOrDefault(SERVICE_LABEL, "");
     return new EndpointsSnapshot(
-        new ObjectKey(meta.key().namespace(), service),
-        endpoints.usable,
-        List.copyOf(endpoints.nodes));
+        new ObjectKey(meta.key().namespace(), service), endpoints.usable, endpoints.byNode);
   }
 
   /** What has been seen of the slice's endpoints. */
   private static final class Endpoints {
     private boolean usable;
-    private final TreeSet<String> nodes = new TreeSet<>();
+    private final TreeMap<String, Integer> byNode = new TreeMap<>();
 
     void add(JsonParser parser) throws IOException {
       Endpoint endpoint = new Endpoint();
@@ -45,7 +42,7 @@ public final class EndpointsDecoder implements ObjectDecoder<EndpointsSnapshot> 
       if (endpoint.isUsable()) {
         usable = true;
         if (!endpoint.node.isEmpty()) {
-          nodes.add(endpoint.node);
+          byNode.merge(endpoint.node, 1, Integer::sum);
         }
       }
     }

@@ -6,11 +6,19 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.mokalb.kube.convert.Tree.Kind;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.model.config.ConfigEntry.BfdEntry;
+import dev.mokalb.model.config.ConfigEntry.BgpEntry;
+import dev.mokalb.model.config.ConfigEntry.CommunityEntry;
 import dev.mokalb.model.config.ConfigEntry.Layer2Entry;
+import dev.mokalb.model.config.ConfigEntry.PeerEntry;
+import dev.mokalb.model.config.ConfigEntry.PoolEntry;
 import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.net.bgp.Community;
+import dev.mokalb.net.bgp.CommunityText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -18,7 +26,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -32,11 +43,39 @@ public final class LegacyConfigMap {
   public static final String DATA_KEY = "config";
 
   private static final String POOLS = "address-pools";
-  private static final Set<String> TOP_LEVEL =
-      Set.of(POOLS, "peers", "bgp-communities", "bfd-profiles");
-  private static final Set<String> POOL_KEYS =
+  private static final String PEERS = "peers";
+  private static final String COMMUNITIES = "bgp-communities";
+  private static final String PROFILES = "bfd-profiles";
+  private static final Set<String> TOP_LEVEL = Set.of(POOLS, PEERS, COMMUNITIES, PROFILES);
+
+  private static final Set<String> POOL_FIELDS =
+      Set.of("name", "protocol", "addresses", "autoAssign", "avoidBuggyIPs", "bgpAdvertisements");
+  private static final Set<String> ADVERTISEMENT_FIELDS =
+      Set.of("aggregationLength", "aggregationLengthV6", "localPref", "communities");
+  private static final Set<String> PEER_FIELDS =
       Set.of(
-          "name", "protocol", "addresses", "auto-assign", "avoid-buggy-ips", "bgp-advertisements");
+          "myASN",
+          "peerASN",
+          "peerAddress",
+          "sourceAddress",
+          "peerPort",
+          "holdTime",
+          "keepaliveTime",
+          "routerID",
+          "nodeSelectors",
+          "password",
+          "bfdProfile",
+          "ebgpMultiHop");
+  private static final Set<String> PROFILE_FIELDS =
+      Set.of(
+          "name",
+          "receiveInterval",
+          "transmitInterval",
+          "echoInterval",
+          "detectMultiplier",
+          "minimumTtl",
+          "echoMode",
+          "passiveMode");
 
   private static final YAMLFactory YAML =
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -99,117 +138,126 @@ public final class LegacyConfigMap {
       // What the key was meant to be is not known, so all that was in force stays.
       bad(
           whole,
-          "data." + DATA_KEY,
+          "data." + DATA_KEY + " (" + value.place() + ")",
           "has the unknown key \"" + name + "\"",
           "use " + String.join(", ", new TreeSet<>(TOP_LEVEL)));
       return;
     }
-    if (isEmpty(value)) {
+    if (value.isNothing()) {
       return;
     }
-    if (!name.equals(POOLS)) {
-      bad(
-          part(name),
-          name,
-          "is not supported by this version of Moka, which announces by layer 2 only",
-          "remove it, or keep the pools that need it elsewhere");
+    if (name.equals(COMMUNITIES)) {
+      communities(value);
       return;
     }
     if (!value.is(Kind.LIST)) {
-      bad(part(name), name, "is a " + kind(value) + " and not a list", "write a list of pools");
+      bad(
+          part(name),
+          name + " (" + value.place() + ")",
+          "is a " + kind(value) + " and not a list",
+          "write a list, each element after a dash");
       return;
     }
     Set<String> names = new HashSet<>();
     for (int i = 0; i < value.items().size(); i++) {
-      pool(POOLS + "[" + i + "]", value.items().get(i), names);
+      Tree item = value.items().get(i);
+      String where = name + "[" + i + "]";
+      switch (name) {
+        case PEERS -> peer(where, "peer" + (i + 1), item);
+        case PROFILES ->
+            named(name, where, item, names).ifPresent(own -> profile(where, own, item));
+        default -> named(name, where, item, names).ifPresent(own -> pool(where, own, item));
+      }
     }
   }
 
-  private void pool(String where, Tree pool, Set<String> names) {
-    String name = pool.at("name").text();
-    if (name.isEmpty()) {
-      bad(part(POOLS), where + ".name", "is missing", "give the pool a name");
-      return;
+  /** The name of an element, unless it has none or an earlier one has it too. */
+  private Optional<String> named(String list, String where, Tree item, Set<String> names) {
+    Fields fields = Fields.of(Dialect.CONFIG_MAP, part(list), where, item);
+    fields.require("name", "give it a name");
+    String name = fields.text("name");
+    if (!name.isEmpty() && !names.add(name)) {
+      fields.wrong("name", "is the name of an earlier one too", "give each a name of its own");
     }
-    if (!names.add(name)) {
-      bad(
-          part(POOLS),
-          where + ".name \"" + name + "\"",
-          "is the name of an earlier pool too",
-          "give every pool a name of its own");
-      return;
+    if (fields.problems().isEmpty()) {
+      return Optional.of(name);
     }
-    SourceRef source = part(POOLS + " \"" + name + "\"");
-    List<Problem> problems = poolProblems(source, where, pool);
-    if (!problems.isEmpty()) {
-      readings.add(new Reading.Bad(source, created, problems));
-      return;
+    readings.add(new Reading.Bad(part(list), created, fields.problems()));
+    return Optional.empty();
+  }
+
+  private void pool(String where, String name, Tree item) {
+    String entry = POOLS + " \"" + name + "\"";
+    Fields fields = Fields.of(Dialect.CONFIG_MAP, part(entry), where, item);
+    fields.allow(POOL_FIELDS);
+    String protocol = fields.text("protocol");
+    boolean layer2 = protocol.equals("layer2");
+    if (!layer2 && !protocol.equals("bgp")) {
+      fields.wrong("protocol", "is no protocol", "write layer2 or bgp");
     }
-    PoolText text =
-        new PoolText(
-            name,
-            where + ".addresses",
-            pool.at("addresses").texts(),
-            pool.at("auto-assign").flag(true),
-            pool.at("avoid-buggy-ips").flag(false));
-    readings.add(text.check(source, created));
-    if (pool.at("protocol").text().equals("layer2")) {
+    if (layer2 && fields.has("bgpAdvertisements")) {
+      fields.wrong(
+          "bgpAdvertisements",
+          "does not go with protocol layer2",
+          "remove it or write protocol bgp");
+    }
+    PoolEntry pool = new PoolEntry(PoolReader.pool(name, Map.of(), fields));
+    readings.add(fields.reading(created, () -> pool));
+    if (layer2) {
       readings.add(
           new Reading.Good(
-              part(POOLS + " \"" + name + "\" protocol"),
+              part(entry + " protocol"),
               created,
-              new Layer2Entry(new Layer2Advertisement(new TreeSet<>(Set.of(name))))));
+              new Layer2Entry(Layer2Advertisement.ofPools(name, Set.of(name)))));
+    } else if (protocol.equals("bgp")) {
+      advertisements(entry, where, name, item);
     }
   }
 
-  private static List<Problem> poolProblems(SourceRef source, String where, Tree pool) {
-    List<Problem> problems = new ArrayList<>();
-    for (String key : pool.entries().keySet()) {
-      if (!POOL_KEYS.contains(key)) {
-        problems.add(
-            new Problem(
-                source,
-                where,
-                "has the unknown key \"" + key + "\"",
-                "use " + String.join(", ", new TreeSet<>(POOL_KEYS))));
-      }
+  /** One that says nothing stands for none. */
+  private void advertisements(String entry, String where, String pool, Tree item) {
+    Tree list = item.at("bgp-advertisements");
+    List<Tree> items = list.items().isEmpty() ? List.of(Tree.ABSENT) : list.items();
+    for (int i = 0; i < items.size(); i++) {
+      String path = "bgp-advertisements[" + i + "]";
+      Fields fields =
+          Fields.of(Dialect.CONFIG_MAP, part(entry + " " + path), where + "." + path, items.get(i));
+      fields.allow(ADVERTISEMENT_FIELDS);
+      BgpEntry advertisement = AdvertisementReader.bgpOfPool(pool, fields);
+      readings.add(fields.reading(created, () -> advertisement));
     }
-    String protocol = pool.at("protocol").text();
-    if (!protocol.equals("layer2") && !protocol.equals("bgp")) {
-      problems.add(
-          new Problem(
-              source,
-              where + ".protocol \"" + protocol + "\"",
-              "is no protocol",
-              "write layer2 or bgp"));
-    }
-    if (protocol.equals("layer2") && pool.has("bgp-advertisements")) {
-      problems.add(
-          new Problem(
-              source,
-              where + ".bgp-advertisements",
-              "does not go with protocol layer2",
-              "remove it or write protocol bgp"));
-    }
-    for (String flag : List.of("auto-assign", "avoid-buggy-ips")) {
-      if (pool.has(flag) && !pool.at(flag).is(Kind.BOOLEAN)) {
-        problems.add(
-            new Problem(
-                source,
-                where + "." + flag + " \"" + pool.at(flag).text() + "\"",
-                "is not true or false",
-                "write true or false"));
-      }
-    }
-    if (!pool.at("addresses").is(Kind.LIST)) {
-      problems.add(
-          new Problem(
-              source,
-              where + ".addresses",
-              "is not a list",
-              "list networks or ranges, such as - 192.168.2.200-192.168.2.225"));
-    }
-    return problems;
+  }
+
+  private void peer(String where, String name, Tree item) {
+    Fields fields = Fields.of(Dialect.CONFIG_MAP, part(PEERS + " \"" + name + "\""), where, item);
+    fields.allow(PEER_FIELDS);
+    Optional<BgpPeer> peer = PeerReader.peer(fields);
+    readings.add(fields.reading(created, () -> new PeerEntry(peer.orElseThrow())));
+  }
+
+  private void profile(String where, String name, Tree item) {
+    Fields fields =
+        Fields.of(Dialect.CONFIG_MAP, part(PROFILES + " \"" + name + "\""), where, item);
+    fields.allow(PROFILE_FIELDS);
+    BfdEntry profile = new BfdEntry(PeerReader.profile(name, fields));
+    readings.add(fields.reading(created, () -> profile));
+  }
+
+  private void communities(Tree value) {
+    Fields fields = Fields.of(Dialect.CONFIG_MAP, part(COMMUNITIES), "", value);
+    SortedMap<String, Community> byName = new TreeMap<>();
+    value
+        .entries()
+        .forEach((name, text) -> {
+          switch (CommunityText.parse(text.text())) {
+            case CommunityText.Valid valid -> byName.put(name, valid.community());
+            case CommunityText.Name _ ->
+                fields.wrongEntry(COMMUNITIES, name, "is no community", "write A:B, in quotes");
+            case CommunityText.Invalid invalid ->
+                fields.wrongEntry(COMMUNITIES, name, invalid.rule(), invalid.remedy());
+          }
+        });
+    readings.add(fields.reading(created, () -> new CommunityEntry(byName)));
   }
 
   private SourceRef part(String entry) {
@@ -230,11 +278,6 @@ public final class LegacyConfigMap {
   /** The first line of the parser's message, without its advice for programmers. */
   private static String cause(JsonProcessingException e) {
     return e.getOriginalMessage().lines().findFirst().orElse("it cannot be read").strip();
-  }
-
-  /** A key with nothing behind it; YAML has an empty text or null there. */
-  private static boolean isEmpty(Tree value) {
-    return value.is(Kind.NULL) || (value.is(Kind.TEXT) && value.text().isEmpty());
   }
 
   private static String kind(Tree value) {

@@ -10,8 +10,11 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceSpec.Families;
 import dev.mokalb.model.ServiceSpec.ServiceKind;
+import dev.mokalb.model.ServiceSpec.Wishes;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.Sharing;
 import dev.mokalb.model.TrafficPolicy;
+import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import java.io.IOException;
@@ -20,6 +23,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads a Service, as far as it matters for its addresses. */
 public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
@@ -45,6 +52,7 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
     return new ServiceSnapshot(
         meta.key(),
         meta.version(),
+        meta.labels(),
         spec.value(meta.annotations()),
         new ServiceStatus(status.addresses, status.foreign, pool));
   }
@@ -58,6 +66,8 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
     private String familyPolicy = "";
     private String clusterIp = "";
     private List<String> clusterIps = List.of();
+    private final SortedMap<String, String> selector = new TreeMap<>();
+    private final SortedSet<Sharing.Port> ports = new TreeSet<>();
 
     void field(String name, JsonParser parser) throws IOException {
       switch (name) {
@@ -68,6 +78,9 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
         case "ipFamilyPolicy" -> familyPolicy = JsonFields.text(parser);
         case "clusterIP" -> clusterIp = JsonFields.text(parser);
         case "clusterIPs" -> clusterIps = JsonFields.textList(parser);
+        case "selector" ->
+            JsonFields.read(parser, (key, value) -> selector.put(key, JsonFields.text(value)));
+        case "ports" -> JsonFields.elements(parser, element -> ports.add(port(element)));
         default -> {}
       }
     }
@@ -77,8 +90,39 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
           new ServiceKind(type.equals("LoadBalancer"), loadBalancerClass),
           trafficPolicy.equals("Local") ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER,
           new Families(policy(), families()),
-          request(annotations),
-          Annotations.find(annotations, Annotations.POOL).map(Map.Entry::getValue).orElse(""));
+          new Wishes(
+              request(annotations),
+              Annotations.find(annotations, Annotations.POOL).map(Map.Entry::getValue).orElse(""),
+              sharing(annotations)));
+    }
+
+    /** What selects the pods tells backends apart only where nodes must have pods of their own. */
+    private Optional<Sharing> sharing(Map<String, String> annotations) {
+      return Annotations.find(annotations, Annotations.SHARED)
+          .map(Map.Entry::getValue)
+          .filter(key -> !key.isEmpty())
+          .map(key ->
+              new Sharing(
+                  key,
+                  trafficPolicy.equals("Local") && !selector.isEmpty()
+                      ? LabelSelector.ofLabels(selector).toString()
+                      : "",
+                  ports));
+    }
+
+    private static Sharing.Port port(JsonParser element) throws IOException {
+      String[] protocol = {"TCP"}; // the default of the API
+      int[] number = {0};
+      JsonFields.read(
+          element,
+          (name, value) -> {
+            switch (name) {
+              case "protocol" -> protocol[0] = JsonFields.text(value);
+              case "port" -> number[0] = value.getValueAsInt();
+              default -> {}
+            }
+          });
+      return new Sharing.Port(protocol[0], number[0]);
     }
 
     private FamilyPolicy policy() {

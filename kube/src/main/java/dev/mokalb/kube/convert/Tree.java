@@ -16,8 +16,25 @@ import java.util.Map;
  * @param text of a single value, as it was written; empty for all others
  * @param items of a list; empty for all others
  * @param entries of a map, in the order written; empty for all others
+ * @param place where it begins
  */
-record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries) {
+record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries, Place place) {
+
+  /** Lines and columns count from 1; in text that nobody wrote by hand they mean nothing. */
+  record Place(int line, int column) {
+
+    static final Place NONE = new Place(0, 0);
+
+    static Place of(JsonParser parser) {
+      return new Place(
+          parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+    }
+
+    @Override
+    public String toString() {
+      return "line " + line + ", column " + column;
+    }
+  }
 
   /** What kind of value it is. */
   enum Kind {
@@ -30,15 +47,15 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries)
     MAP
   }
 
-  static final Tree ABSENT = single(Kind.ABSENT, "");
+  static final Tree ABSENT = single(Kind.ABSENT, "", Place.NONE);
 
   Tree {
     items = Collections.unmodifiableList(items);
     entries = Collections.unmodifiableMap(entries);
   }
 
-  private static Tree single(Kind kind, String text) {
-    return new Tree(kind, text, List.of(), Map.of());
+  private static Tree single(Kind kind, String text, Place place) {
+    return new Tree(kind, text, List.of(), Map.of(), place);
   }
 
   /**
@@ -58,9 +75,9 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries)
       return list(parser);
     }
     if (token == JsonToken.VALUE_NULL) {
-      return single(Kind.NULL, "");
+      return single(Kind.NULL, "", Place.of(parser));
     }
-    return single(kind(token), parser.getText());
+    return single(kind(token), parser.getText(), Place.of(parser));
   }
 
   private static Kind kind(JsonToken token) {
@@ -71,20 +88,22 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries)
   }
 
   private static Tree map(JsonParser parser) throws IOException {
+    Place place = Place.of(parser);
     Map<String, Tree> entries = new LinkedHashMap<>();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       entries.put(name, read(parser));
     }
-    return new Tree(Kind.MAP, "", List.of(), entries);
+    return new Tree(Kind.MAP, "", List.of(), entries, place);
   }
 
   private static Tree list(JsonParser parser) throws IOException {
+    Place place = Place.of(parser);
     List<Tree> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       items.add(read(parser));
     }
-    return new Tree(Kind.LIST, "", items, Map.of());
+    return new Tree(Kind.LIST, "", items, Map.of(), place);
   }
 
   boolean is(Kind wanted) {
@@ -104,6 +123,11 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries)
   /** Whether it is true; the fallback where it is neither true nor false. */
   boolean flag(boolean fallback) {
     return kind == Kind.BOOLEAN ? text.equals("true") : fallback;
+  }
+
+  /** Absent, null, or empty text, which YAML has behind a key with nothing. */
+  boolean isNothing() {
+    return kind == Kind.ABSENT || kind == Kind.NULL || (kind == Kind.TEXT && text.isEmpty());
   }
 
   /** The texts of a list's items. */

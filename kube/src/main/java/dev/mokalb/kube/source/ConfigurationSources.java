@@ -1,13 +1,11 @@
 package dev.mokalb.kube.source;
 
 import dev.mokalb.kube.api.ApiClient;
-import dev.mokalb.kube.api.ResourceCollection;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.ConfigObject;
 import dev.mokalb.kube.convert.CustomResources;
 import dev.mokalb.kube.convert.LegacyConfigMap;
 import dev.mokalb.kube.watch.KeyedCache;
-import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
@@ -19,7 +17,11 @@ import dev.mokalb.model.config.SourceRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Watches every object that holds configuration: the custom resources and the legacy ConfigMap, all
@@ -32,8 +34,17 @@ public final class ConfigurationSources implements AutoCloseable {
 
   private static final String GROUP = "metallb.io";
 
-  private static final ResourceType POOLS = new ResourceType(GROUP, "v1beta1", "ipaddresspools");
-  private static final ResourceType LAYER2 = new ResourceType(GROUP, "v1beta1", "l2advertisements");
+  /** The resources by kind, in the version in which they are read. */
+  private static final SortedMap<String, ResourceType> TYPES =
+      new TreeMap<>(
+          Map.of(
+              CustomResources.POOL_KIND, new ResourceType(GROUP, "v1beta1", "ipaddresspools"),
+              CustomResources.LAYER2_KIND, new ResourceType(GROUP, "v1beta1", "l2advertisements"),
+              CustomResources.BGP_KIND, new ResourceType(GROUP, "v1beta1", "bgpadvertisements"),
+              CustomResources.PEER_KIND, new ResourceType(GROUP, "v1beta2", "bgppeers"),
+              CustomResources.BFD_KIND, new ResourceType(GROUP, "v1beta1", "bfdprofiles"),
+              CustomResources.COMMUNITY_KIND, new ResourceType(GROUP, "v1beta1", "communities")));
+
   private static final ResourceType CONFIG_MAPS = ResourceType.core("configmaps");
 
   /** One kind of objects, with what events about them need. */
@@ -48,35 +59,30 @@ public final class ConfigurationSources implements AutoCloseable {
    * @param changed called after any object changed
    */
   public ConfigurationSources(ApiClient client, String namespace, Runnable changed) {
-    add(client, POOLS.collection().inNamespace(namespace), ConfigObject::pool, changed);
-    add(client, LAYER2.collection().inNamespace(namespace), ConfigObject::layer2, changed);
+    TYPES.forEach((kind, type) ->
+        add(
+            client,
+            kind,
+            new WatchSpec<>(
+                type.collection().inNamespace(namespace),
+                Objects.requireNonNull(ConfigObject.BY_KIND.get(kind))),
+            changed));
     add(
         client,
-        CONFIG_MAPS.collection().inNamespace(namespace).named(CONFIG_MAP_NAME),
-        ConfigObject::legacy,
+        LegacyConfigMap.KIND,
+        new WatchSpec<>(
+            CONFIG_MAPS.collection().inNamespace(namespace).named(CONFIG_MAP_NAME),
+            ConfigObject::legacy),
         changed);
   }
 
-  private void add(
-      ApiClient client,
-      ResourceCollection collection,
-      ObjectDecoder<ConfigObject> decoder,
-      Runnable changed) {
+  private void add(ApiClient client, String kind, WatchSpec<ConfigObject> spec, Runnable changed) {
     KeyedCache<ConfigObject> cache = new KeyedCache<>(_ -> changed.run());
-    ResourceType type = collection.type();
+    ResourceType type = spec.collection().type();
     String apiVersion =
         type.group().isEmpty() ? type.version() : type.group() + "/" + type.version();
-    sources.add(new Source(kind(type), apiVersion, cache));
-    reflectors.add(
-        new Reflector<>(
-            client, new WatchSpec<>(collection, decoder), cache, ReflectorSettings.DEFAULT));
-  }
-
-  private static String kind(ResourceType type) {
-    if (type.equals(POOLS)) {
-      return CustomResources.POOL_KIND;
-    }
-    return type.equals(LAYER2) ? CustomResources.LAYER2_KIND : LegacyConfigMap.KIND;
+    sources.add(new Source(kind, apiVersion, cache));
+    reflectors.add(new Reflector<>(client, spec, cache, ReflectorSettings.DEFAULT));
   }
 
   public void start() {

@@ -10,15 +10,20 @@ import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.BgpAdvertisement;
+import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.ConfigEntry;
+import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.select.LabelSelectors;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One row of {@code conversions.txt}: an object as YAML, and what becomes of it. */
 record Conversion(String name, List<String> object, List<String> expected) {
@@ -42,12 +47,15 @@ record Conversion(String name, List<String> object, List<String> expected) {
   /** What the decoder of the object's kind makes of it, in words. */
   List<String> convert() throws IOException {
     JsonNode tree = YAML.readTree(String.join("\n", object));
+    ObjectDecoder<ConfigObject> resource = ConfigObject.BY_KIND.get(tree.path("kind").asText());
+    if (resource != null) {
+      return print(decode(tree, resource).readings());
+    }
     return switch (tree.path("kind").asText()) {
-      case "IPAddressPool" -> print(decode(tree, ConfigObject::pool).readings());
-      case "L2Advertisement" -> print(decode(tree, ConfigObject::layer2).readings());
       case "ConfigMap" -> print(decode(tree, ConfigObject::legacy).readings());
       case "Service" -> print(decode(tree, new ServiceDecoder()));
       case "EndpointSlice" -> List.of(decode(tree, new EndpointsDecoder()).toString());
+      case "Namespace" -> List.of(decode(tree, new NamespaceDecoder()).toString());
       case "Node" -> List.of(decode(tree, new NodeDecoder()).toString());
       case "Pod" -> List.of(decode(tree, SpeakerPod::decode).toString());
       default -> throw new IllegalArgumentException("no kind in " + name);
@@ -87,17 +95,74 @@ record Conversion(String name, List<String> object, List<String> expected) {
 
   private static String print(ConfigEntry entry) {
     return switch (entry) {
-      case ConfigEntry.Layer2Entry layer2 -> "layer 2 of " + layer2.advertisement().pools();
-      case ConfigEntry.PoolEntry one -> {
-        Pool pool = one.pool();
-        yield "pool "
-            + pool.name()
-            + " "
-            + pool.blocks()
-            + (pool.autoAssign() ? "" : " manual")
-            + (pool.avoidBuggyIps() ? " careful" : "");
-      }
+      case ConfigEntry.PoolEntry one -> print(one.pool());
+      case ConfigEntry.Layer2Entry one -> print(one.advertisement());
+      case ConfigEntry.BgpEntry one -> print(one.advertisement()) + " " + one.aliases();
+      case ConfigEntry.PeerEntry one -> print(one.peer());
+      case ConfigEntry.BfdEntry one -> one.profile().toString();
+      case ConfigEntry.CommunityEntry one -> "communities " + one.byName();
     };
+  }
+
+  private static String print(Pool pool) {
+    String allocation =
+        pool.allocation()
+            .map(kept ->
+                " for namespaces "
+                    + kept.namespaces()
+                    + " or ("
+                    + kept.namespaceSelectors()
+                    + ") and services ("
+                    + kept.serviceSelectors()
+                    + ") priority "
+                    + kept.priority())
+            .orElse("");
+    return "pool "
+        + pool.name()
+        + " "
+        + pool.blocks()
+        + (pool.autoAssign() ? "" : " manual")
+        + (pool.avoidBuggyIps() ? " careful" : "")
+        + (pool.labels().isEmpty() ? "" : " labelled " + new TreeMap<>(pool.labels()))
+        + allocation;
+  }
+
+  private static String print(Layer2Advertisement layer2) {
+    return "layer 2 of "
+        + layer2.pools()
+        + word("services", layer2.services())
+        + word("nodes", layer2.nodes().required())
+        + (layer2.interfaces().isEmpty() ? "" : " on " + layer2.interfaces())
+        + (layer2.nodes().preferred().isEmpty() ? "" : " rather " + layer2.nodes().preferred());
+  }
+
+  private static String print(BgpAdvertisement bgp) {
+    return "bgp of "
+        + bgp.scope().pools()
+        + word("services", bgp.services())
+        + word("nodes", bgp.nodes())
+        + (bgp.peers().isEmpty() ? "" : " to " + bgp.peers())
+        + " "
+        + bgp.form();
+  }
+
+  private static String word(String what, LabelSelectors selectors) {
+    return selectors.isEmpty() ? "" : " " + what + " (" + selectors + ")";
+  }
+
+  private static String print(BgpPeer peer) {
+    return peer.name()
+        + " "
+        + peer.remote()
+        + " port "
+        + peer.remote().port()
+        + " "
+        + peer.remote().as()
+        + word("nodes", peer.nodes())
+        + " "
+        + peer.local()
+        + " "
+        + peer.session();
   }
 
   private static List<String> print(ServiceSnapshot service) {
@@ -112,9 +177,15 @@ record Conversion(String name, List<String> object, List<String> expected) {
     return List.of(
         service.key()
             + (spec.kind().loadBalancer() ? " load balancer " : " ")
-            + spec.kind().loadBalancerClass(),
+            + spec.kind().loadBalancerClass()
+            + (service.labels().isEmpty() ? "" : " labelled " + new TreeMap<>(service.labels())),
         spec.trafficPolicy() + " " + spec.families().policy() + " " + spec.families().present(),
-        "asks for " + request + ", pool \"" + spec.requestedPool() + "\"",
+        "asks for "
+            + request
+            + ", pool \""
+            + spec.requestedPool()
+            + "\""
+            + spec.sharing().map(sharing -> ", shares as " + sharing).orElse(""),
         "has "
             + service.status().addresses()
             + (service.status().foreign() ? " and what is foreign" : "")

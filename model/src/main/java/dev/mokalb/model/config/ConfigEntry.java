@@ -1,5 +1,12 @@
 package dev.mokalb.model.config;
 
+import dev.mokalb.net.bgp.Community;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
 /** One valid piece of configuration, checked by itself, not yet against the others. */
 public sealed interface ConfigEntry {
 
@@ -8,4 +15,29 @@ public sealed interface ConfigEntry {
 
   /** An advertisement, from an L2Advertisement or from {@code protocol: layer2}. */
   record Layer2Entry(Layer2Advertisement advertisement) implements ConfigEntry {}
+
+  /**
+   * An advertisement, from a BGPAdvertisement or from {@code bgp-advertisements}.
+   *
+   * @param aliases communities that it gives by a name
+   */
+  record BgpEntry(BgpAdvertisement advertisement, SortedSet<String> aliases)
+      implements ConfigEntry {
+    public BgpEntry {
+      aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
+    }
+  }
+
+  /** A neighbour, from a BGPPeer or from the list {@code peers:} of the ConfigMap. */
+  record PeerEntry(BgpPeer peer) implements ConfigEntry {}
+
+  /** A profile, from a BFDProfile or from {@code bfd-profiles}. */
+  record BfdEntry(BfdProfile profile) implements ConfigEntry {}
+
+  /** Names for communities, from a Community or from {@code bgp-communities}. */
+  record CommunityEntry(SortedMap<String, Community> byName) implements ConfigEntry {
+    public CommunityEntry {
+      byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
+    }
+  }
 }

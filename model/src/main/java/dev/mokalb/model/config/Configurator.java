@@ -1,7 +1,12 @@
 package dev.mokalb.model.config;
 
+import dev.mokalb.model.config.ConfigEntry.BfdEntry;
+import dev.mokalb.model.config.ConfigEntry.BgpEntry;
+import dev.mokalb.model.config.ConfigEntry.CommunityEntry;
 import dev.mokalb.model.config.ConfigEntry.Layer2Entry;
+import dev.mokalb.model.config.ConfigEntry.PeerEntry;
 import dev.mokalb.model.config.ConfigEntry.PoolEntry;
+import dev.mokalb.model.config.EntriesInForce.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,19 +32,34 @@ import java.util.TreeSet;
 public final class Configurator {
 
   private static final String CONFIG_MAP = "ConfigMap";
-  private static final String LAYER2 = "L2Advertisement";
+  private static final String POOL = "IPAddressPool";
   private static final String POOLS = "address-pools";
 
-  private Configurator() {}
+  private final Memory memory;
+  private final List<Problem> problems;
+  private final SortedSet<SourceRef> doubted;
+  private final EntriesInForce inForce;
+
+  private Configurator(Memory memory, List<Problem> problems, SortedSet<SourceRef> doubted) {
+    this.memory = memory;
+    this.problems = problems;
+    this.doubted = doubted;
+    this.inForce = new EntriesInForce(memory.references());
+  }
 
   /**
    * What was in force last, by source.
    *
    * @param doubted sources that hide pools, because they are bad and never were good
+   * @param references what was referred to
    */
-  public record Memory(SortedMap<SourceRef, Remembered> accepted, SortedSet<SourceRef> doubted) {
+  public record Memory(
+      SortedMap<SourceRef, Remembered> accepted,
+      SortedSet<SourceRef> doubted,
+      References references) {
 
-    public static final Memory EMPTY = new Memory(new TreeMap<>(), new TreeSet<>());
+    public static final Memory EMPTY =
+        new Memory(new TreeMap<>(), new TreeSet<>(), References.NONE);
 
     public Memory {
       accepted = Collections.unmodifiableSortedMap(new TreeMap<>(accepted));
@@ -85,6 +105,14 @@ public final class Configurator {
   private record Candidate(
       SourceRef source, Instant created, List<ConfigEntry> choices, Rank rank) {
 
+    /** What others refer to comes first. */
+    int phase() {
+      return switch (choices.getFirst()) {
+        case PoolEntry _, Layer2Entry _, BfdEntry _, CommunityEntry _ -> 0;
+        case PeerEntry _, BgpEntry _ -> 1;
+      };
+    }
+
     /** The older object first; a resource before the ConfigMap of the same age. */
     static final Comparator<Candidate> BY_AGE =
         Comparator.comparing(Candidate::created)
@@ -109,12 +137,13 @@ public final class Configurator {
         }
       }
     }
-    return assemble(candidates(memory, readings), problems, doubted);
+    return new Configurator(memory, problems, doubted).assemble(candidates(memory, readings));
   }
 
   private static boolean mayHoldPools(SourceRef source) {
-    return !source.kind().equals(LAYER2)
-        && (source.entry().isEmpty() || source.entry().startsWith(POOLS));
+    return source.kind().equals(POOL)
+        || (source.kind().equals(CONFIG_MAP)
+            && (source.entry().isEmpty() || source.entry().startsWith(POOLS)));
   }
 
   private static List<Candidate> candidates(Memory memory, List<Reading> readings) {
@@ -154,51 +183,65 @@ public final class Configurator {
     return List.copyOf(candidates.values());
   }
 
-  private static Outcome assemble(
-      List<Candidate> candidates, List<Problem> problems, SortedSet<SourceRef> doubted) {
-    PoolsInForce pools = new PoolsInForce();
+  private Outcome assemble(List<Candidate> candidates) {
     List<Accepted> accepted = new ArrayList<>();
     candidates.stream()
-        .sorted(Comparator.comparing(Candidate::rank).thenComparing(Candidate.BY_AGE))
+        .sorted(
+            Comparator.comparingInt(Candidate::phase)
+                .thenComparing(Candidate::rank)
+                .thenComparing(Candidate.BY_AGE))
         .forEach(candidate -> {
-          Optional<ConfigEntry> entry = accept(candidate, pools, problems);
+          Optional<ConfigEntry> entry = accept(candidate);
           if (entry.isPresent()) {
             accepted.add(new Accepted(candidate, entry.get()));
-          } else {
+          } else if (mayHoldPools(candidate.source())) {
             doubted.add(candidate.source());
           }
         });
     accepted.sort(Comparator.comparing(Accepted::candidate, Candidate.BY_AGE));
+    problems.addAll(inForce.missed());
     SortedMap<SourceRef, Remembered> remembered = new TreeMap<>();
-    Set<Pool> inForce = new LinkedHashSet<>();
-    List<Layer2Advertisement> layer2 = new ArrayList<>();
-    for (Accepted one : accepted) {
-      remembered.put(
-          one.candidate().source(), new Remembered(one.candidate().created(), one.entry()));
-      switch (one.entry()) {
-        case PoolEntry entry -> inForce.add(entry.pool());
-        case Layer2Entry entry -> layer2.add(entry.advertisement());
-      }
-    }
+    accepted.forEach(one ->
+        remembered.put(
+            one.candidate().source(), new Remembered(one.candidate().created(), one.entry())));
     return new Outcome(
-        new Configuration(List.copyOf(inForce), layer2, doubted.isEmpty()),
-        new Memory(remembered, doubted),
+        configuration(accepted),
+        new Memory(remembered, doubted, inForce.used()),
         problems.stream()
             .distinct()
             .sorted(Comparator.comparing(Problem::source).thenComparing(Problem::message))
             .toList());
   }
 
+  private Configuration configuration(List<Accepted> accepted) {
+    Set<Pool> pools = new LinkedHashSet<>();
+    List<Layer2Advertisement> layer2 = new ArrayList<>();
+    List<BgpPeer> peers = new ArrayList<>();
+    List<BgpAdvertisement> bgp = new ArrayList<>();
+    for (Accepted one : accepted) {
+      switch (one.entry()) {
+        case PoolEntry entry -> pools.add(entry.pool());
+        case Layer2Entry entry -> layer2.add(entry.advertisement());
+        case PeerEntry entry -> peers.add(entry.peer());
+        case BgpEntry entry -> bgp.add(inForce.resolved(entry));
+        case BfdEntry _, CommunityEntry _ -> {}
+      }
+    }
+    return new Configuration(
+        List.copyOf(pools),
+        layer2,
+        new Configuration.Bgp(peers, bgp, inForce.profiles()),
+        doubted.isEmpty());
+  }
+
   /** The first of its choices that does not conflict; notes the conflict of the first choice. */
-  private static Optional<ConfigEntry> accept(
-      Candidate candidate, PoolsInForce pools, List<Problem> problems) {
+  private Optional<ConfigEntry> accept(Candidate candidate) {
+    Remembered last = memory.accepted().get(candidate.source());
     Optional<Problem> first = Optional.empty();
     for (ConfigEntry choice : candidate.choices()) {
-      Optional<Problem> conflict =
-          switch (choice) {
-            case PoolEntry entry -> pools.add(candidate.source(), entry.pool());
-            case Layer2Entry _ -> Optional.empty();
-          };
+      Standing standing =
+          last != null && last.entry().equals(choice) ? Standing.IN_FORCE : Standing.NEW;
+      Optional<Problem> conflict = inForce.add(candidate.source(), choice, standing);
       if (conflict.isEmpty()) {
         first.ifPresent(problems::add);
         return Optional.of(choice);

@@ -4,18 +4,48 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Addresses to hand out. The blocks do not overlap each other or those of another pool.
  *
+ * @param labels of the resource, by which advertisements select it
  * @param blocks in the order written, which is the order in which they are used
- * @param autoAssign whether a Service that names neither pool nor address may be served from here
- * @param avoidBuggyIps never hand out IPv4 addresses that end in .0 or .255
  */
-public record Pool(String name, List<IpRange> blocks, boolean autoAssign, boolean avoidBuggyIps) {
+public record Pool(String name, Map<String, String> labels, List<IpRange> blocks, Rules rules) {
 
   public Pool {
+    labels = Map.copyOf(labels);
     blocks = List.copyOf(blocks);
+  }
+
+  /** A pool without labels that is kept for nobody. */
+  public Pool(String name, List<IpRange> blocks, boolean autoAssign, boolean avoidBuggyIps) {
+    this(name, Map.of(), blocks, new Rules(autoAssign, avoidBuggyIps, Optional.empty()));
+  }
+
+  /**
+   * Who may have which of the addresses.
+   *
+   * @param autoAssign whether a Service that names neither pool nor address may be served from here
+   * @param avoidBuggyIps never hand out IPv4 addresses that end in .0 or .255
+   * @param allocation the Services that it is kept for; empty if for all
+   */
+  public record Rules(
+      boolean autoAssign, boolean avoidBuggyIps, Optional<ServiceAllocation> allocation) {}
+
+  public boolean autoAssign() {
+    return rules.autoAssign();
+  }
+
+  public boolean avoidBuggyIps() {
+    return rules.avoidBuggyIps();
+  }
+
+  /** The Services that it is kept for; empty if for all. */
+  public Optional<ServiceAllocation> allocation() {
+    return rules.allocation();
   }
 
   /** Whether the address may be handed out from here. */
@@ -40,7 +70,7 @@ public record Pool(String name, List<IpRange> blocks, boolean autoAssign, boolea
 
   /** Whether {@code avoidBuggyIPs} forbids the address: some old routers drop .0 and .255. */
   public boolean avoids(IpAddress address) {
-    if (!avoidBuggyIps || address.family() != IpFamily.IPV4) {
+    if (!avoidBuggyIps() || address.family() != IpFamily.IPV4) {
       return false;
     }
     int lastOctet = address.ipv4Bits() & 0xff;

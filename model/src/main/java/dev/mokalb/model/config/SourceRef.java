@@ -35,6 +35,16 @@ public record SourceRef(String kind, ObjectKey key, String entry) implements Com
             || entry.startsWith(source.entry + " "));
   }
 
+  /** What tells it from its like: the name of the object, or of the part of the ConfigMap. */
+  public String shortName() {
+    int begin = entry.indexOf('"');
+    int end = entry.indexOf('"', begin + 1);
+    if (end > begin) {
+      return entry.substring(begin + 1, end);
+    }
+    return entry.isEmpty() ? key.name() : entry;
+  }
+
   @Override
   public int compareTo(SourceRef other) {
     return ORDER.compare(this, other);

@@ -6,7 +6,7 @@ import dev.mokalb.net.IpRange;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * What sources say, as lines for tables of cases: {@code pool NAME @AGE BLOCK…}, {@code map
@@ -36,7 +36,8 @@ final class Readings {
     List<String> rest = words.subList(3, words.size());
     ConfigEntry entry =
         words.getFirst().equals("layer2")
-            ? new ConfigEntry.Layer2Entry(new Layer2Advertisement(new TreeSet<>(rest)))
+            ? new ConfigEntry.Layer2Entry(
+                Layer2Advertisement.ofPools(words.get(1), Set.copyOf(rest)))
             : new ConfigEntry.PoolEntry(
                 new Pool(words.get(1), rest.stream().map(Readings::block).toList(), true, false));
     return new Reading.Good(source, age(words.get(2)), entry);
@@ -74,7 +75,7 @@ final class Readings {
       text.append('\n');
     }
     for (Layer2Advertisement layer2 : outcome.configuration().layer2()) {
-      text.append("layer2 ").append(String.join(" ", layer2.pools())).append('\n');
+      text.append("layer2 ").append(String.join(" ", layer2.pools().names())).append('\n');
     }
     outcome.problems().forEach(problem -> text.append("! ").append(problem.message()).append('\n'));
     if (!outcome.configuration().trustworthy()) {

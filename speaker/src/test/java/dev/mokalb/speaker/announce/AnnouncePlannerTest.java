@@ -37,7 +37,7 @@ class AnnouncePlannerTest {
           true,
           false);
   private static final Configuration CONFIGURATION =
-      new Configuration(List.of(POOL), List.of(new Layer2Advertisement(new TreeSet<>())), true);
+      new Configuration(List.of(POOL), List.of(Layer2Advertisement.ofPools("all", Set.of())), true);
   private static final Set<NodeName> NODES =
       AnnouncePlanner.eligibleNodes(List.of(node("n1", false, false), node("n2", false, false)));
 
@@ -108,9 +108,7 @@ class AnnouncePlannerTest {
   void aPoolWithoutAdvertisementIsNotAnnounced() {
     Configuration other =
         new Configuration(
-            List.of(POOL),
-            List.of(new Layer2Advertisement(new TreeSet<>(Set.of("another")))),
-            true);
+            List.of(POOL), List.of(Layer2Advertisement.ofPools("l2", Set.of("another"))), true);
     assertSilent(
         new AnnouncePlanner("")
             .candidacy(

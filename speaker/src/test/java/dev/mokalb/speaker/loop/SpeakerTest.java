@@ -141,7 +141,7 @@ class SpeakerTest {
           new Reading.Good(
               l2,
               Instant.EPOCH,
-              new ConfigEntry.Layer2Entry(new Layer2Advertisement(new TreeSet<>()))));
+              new ConfigEntry.Layer2Entry(Layer2Advertisement.ofPools("all", Set.of()))));
     }
 
     @Override

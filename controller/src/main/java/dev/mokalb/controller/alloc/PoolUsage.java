@@ -1,0 +1,20 @@
+package dev.mokalb.controller.alloc;
+
+import dev.mokalb.net.IpFamily;
+
+/**
+ * How much of a pool is used; {@link Long#MAX_VALUE} stands for that and more.
+ *
+ * @param assigned addresses that Services hold, each counted once however many share it
+ * @param available addresses that can still be handed out
+ */
+public record PoolUsage(ByFamily assigned, ByFamily available) {
+
+  /** A number for each family. */
+  public record ByFamily(long ipv4, long ipv6) {
+
+    public long of(IpFamily family) {
+      return family == IpFamily.IPV4 ? ipv4 : ipv6;
+    }
+  }
+}

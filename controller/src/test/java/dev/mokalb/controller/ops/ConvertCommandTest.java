@@ -1,0 +1,52 @@
+package dev.mokalb.controller.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConvertCommandTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream problems = new ByteArrayOutputStream();
+
+  private int run(String input, String... arguments) throws IOException {
+    return ConvertCommand.run(
+        List.of(arguments),
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(problems, true, StandardCharsets.UTF_8));
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void writesResourcesToItsOutput() throws IOException {
+    String input = "address-pools: [{name: a, protocol: layer2, addresses: [10.0.0.0/24]}]";
+    assertThat(run(input, "--namespace", "lb")).isZero();
+    assertThat(text(out)).contains("kind: IPAddressPool", "namespace: lb", "10.0.0.0/24");
+    assertThat(text(problems)).isEmpty();
+  }
+
+  @Test
+  void tellsMistakesAndWritesNothing() throws IOException {
+    assertThat(run("adress-pools: []")).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("unknown key \"adress-pools\"", "line 1");
+  }
+
+  @Test
+  void explainsItself() throws IOException {
+    assertThat(run("", "--help")).isZero();
+    assertThat(text(out)).contains("usage: moka-controller convert");
+    assertThat(run("", "--nonsense")).isEqualTo(2);
+    assertThat(text(problems)).contains("usage: moka-controller convert");
+  }
+}

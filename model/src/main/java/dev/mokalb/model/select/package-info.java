@@ -1,0 +1,5 @@
+/** Label selectors of Kubernetes, and what they select. */
+@NullMarked
+package dev.mokalb.model.select;
+
+import org.jspecify.annotations.NullMarked;
