@@ -58,6 +58,18 @@ public record ServiceSpec(
    *
    * @param pool empty when any will do
    * @param sharing empty if it wants an address of its own
+   * @param deprecated annotations with the prefix that MetalLB has given up, in their order
    */
-  public record Wishes(AddressRequest request, String pool, Optional<Sharing> sharing) {}
+  public record Wishes(
+      AddressRequest request, String pool, Optional<Sharing> sharing, List<String> deprecated) {
+
+    public Wishes {
+      deprecated = List.copyOf(deprecated);
+    }
+
+    /** What a Service asks for that knows no old prefix. */
+    public Wishes(AddressRequest request, String pool, Optional<Sharing> sharing) {
+      this(request, pool, sharing, List.of());
+    }
+  }
 }

@@ -6,6 +6,7 @@ import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
+import dev.mokalb.model.ServiceCondition;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceSpec.Families;
@@ -54,7 +55,7 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
         meta.version(),
         meta.labels(),
         spec.value(meta.annotations()),
-        new ServiceStatus(status.addresses, status.foreign, pool));
+        new ServiceStatus(status.addresses, status.foreign, pool, status.conditions()));
   }
 
   /** The fields of {@code spec} that matter, while they are read. */
@@ -93,7 +94,15 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
           new Wishes(
               request(annotations),
               Annotations.find(annotations, Annotations.POOL).map(Map.Entry::getValue).orElse(""),
-              sharing(annotations)));
+              sharing(annotations),
+              deprecated(annotations)));
+    }
+
+    private static List<String> deprecated(Map<String, String> annotations) {
+      return annotations.keySet().stream()
+          .filter(key -> key.startsWith(Annotations.OLD_PREFIX))
+          .sorted()
+          .toList();
     }
 
     /** What selects the pods tells backends apart only where nodes must have pods of their own. */
@@ -190,16 +199,47 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
     private final List<IpAddress> addresses = new ArrayList<>(1);
     private boolean foreign;
 
+    private final List<ServiceCondition> ours = new ArrayList<>(0);
+    private final StringBuilder others = new StringBuilder(0);
+
     void field(String name, JsonParser parser) throws IOException {
-      if (name.equals("loadBalancer")) {
-        JsonFields.read(
-            parser,
-            (field, value) -> {
-              if (field.equals("ingress")) {
-                JsonFields.elements(value, element -> ingress(element));
-              }
-            });
+      switch (name) {
+        case "loadBalancer" ->
+            JsonFields.read(
+                parser,
+                (field, value) -> {
+                  if (field.equals("ingress")) {
+                    JsonFields.elements(value, element -> ingress(element));
+                  }
+                });
+        case "conditions" -> JsonFields.elements(parser, element -> condition(element));
+        default -> {}
       }
+    }
+
+    ServiceStatus.Conditions conditions() {
+      return ours.isEmpty() && others.isEmpty()
+          ? ServiceStatus.Conditions.NONE
+          : new ServiceStatus.Conditions(ours, others.toString());
+    }
+
+    private void condition(JsonParser parser) throws IOException {
+      Tree condition = Tree.read(parser);
+      String type = condition.at("type").text();
+      if (!type.startsWith(ServiceCondition.PREFIX)) {
+        others.append(others.isEmpty() ? "" : ",").append(condition.json());
+        return;
+      }
+      ours.add(
+          new ServiceCondition(
+              type,
+              switch (condition.at("status").text()) {
+                case "True" -> ServiceCondition.Status.TRUE;
+                case "False" -> ServiceCondition.Status.FALSE;
+                default -> ServiceCondition.Status.UNKNOWN;
+              },
+              condition.at("reason").text(),
+              condition.at("message").text()));
     }
 
     private void ingress(JsonParser parser) throws IOException {

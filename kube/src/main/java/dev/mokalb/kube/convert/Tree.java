@@ -1,8 +1,11 @@
 package dev.mokalb.kube.convert;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,6 +49,8 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     LIST,
     MAP
   }
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   static final Tree ABSENT = single(Kind.ABSENT, "", Place.NONE);
 
@@ -128,6 +133,39 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
   /** Absent, null, or empty text, which YAML has behind a key with nothing. */
   boolean isNothing() {
     return kind == Kind.ABSENT || kind == Kind.NULL || (kind == Kind.TEXT && text.isEmpty());
+  }
+
+  /** The same value as JSON. */
+  String json() throws IOException {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(out)) {
+      write(generator);
+    }
+    return out.toString();
+  }
+
+  private void write(JsonGenerator generator) throws IOException {
+    switch (kind) {
+      case ABSENT, NULL -> generator.writeNull();
+      case TEXT -> generator.writeString(text);
+      case NUMBER -> generator.writeNumber(text);
+      case BOOLEAN -> generator.writeBoolean(flag(false));
+      case LIST -> {
+        generator.writeStartArray();
+        for (Tree item : items) {
+          item.write(generator);
+        }
+        generator.writeEndArray();
+      }
+      case MAP -> {
+        generator.writeStartObject();
+        for (Map.Entry<String, Tree> entry : entries.entrySet()) {
+          generator.writeFieldName(entry.getKey());
+          entry.getValue().write(generator);
+        }
+        generator.writeEndObject();
+      }
+    }
   }
 
   /** The texts of a list's items. */

@@ -10,6 +10,7 @@ import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.config.BgpAdvertisement;
 import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.ConfigEntry;
@@ -191,7 +192,13 @@ record Conversion(String name, List<String> object, List<String> expected) {
             + (service.status().foreign() ? " and what is foreign" : "")
             + ", pool \""
             + service.status().pool()
-            + "\"");
+            + "\""
+            + (service.status().conditions().equals(ServiceStatus.Conditions.NONE)
+                ? ""
+                : ", " + service.status().conditions())
+            + (spec.wishes().deprecated().isEmpty()
+                ? ""
+                : ", deprecated " + spec.wishes().deprecated()));
   }
 
   @Override
