@@ -18,6 +18,7 @@ bridge:iproute2:cutting a host off
 /usr/lib/frr/bgpd:frr:a router, and zebra, which has the routes of the kernel
 bird:bird2:a router
 gobgpd:gobgpd:a router
+vtysh:frr:talking to FRR
 '
 libraries='
 libpcap.so.0.8:libpcap0.8:raw frames for the speaker

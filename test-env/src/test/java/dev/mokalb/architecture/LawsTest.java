@@ -42,6 +42,7 @@ class LawsTest {
     "dev.mokalb.controller.alloc..",
     "dev.mokalb.controller.plan..",
     "dev.mokalb.speaker.announce..",
+    "dev.mokalb.speaker.bfd",
     "dev.mokalb.speaker.bgp",
     "dev.mokalb.speaker.l2",
     "dev.mokalb.speaker.members",
@@ -64,7 +65,7 @@ class LawsTest {
     "io.netty.., netty",
     "org.jgroups.., jgroups",
     "org.pcap4j.., pcap",
-    "com.sun.jna.., pcap netlink",
+    "com.sun.jna.., pcap netlink jna",
     "io.fabric8.., kube",
     "com.fasterxml.jackson.., kube",
   })
