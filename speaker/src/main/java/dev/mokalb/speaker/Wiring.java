@@ -57,10 +57,12 @@ final class Wiring implements AutoCloseable {
   private final MemberSecret secret;
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
+  private volatile @Nullable BgpWiring bgp;
+  private final String namespace;
 
   Wiring(SpeakerSettings settings, ApiAccess access) {
     this.settings = settings;
-    String namespace =
+    namespace =
         settings.cluster().namespace().isEmpty()
             ? access.namespace().orElse(DEFAULT_NAMESPACE)
             : settings.cluster().namespace();
@@ -112,6 +114,13 @@ final class Wiring implements AutoCloseable {
     relay.loop = made;
     LOG.info("node {} at {}; serving", me.node().value(), me.address());
     made.start(memberSecret());
+    BgpWiring.Site site =
+        new BgpWiring.Site(
+            me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
+    BgpWiring routes = new BgpWiring(site, cluster, client, writer);
+    bgp = routes;
+    relay.bgp = routes;
+    routes.open();
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -170,6 +179,10 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    BgpWiring routes = bgp;
+    if (routes != null) {
+      routes.close();
+    }
     SpeakerLoop running = loop;
     if (running != null) {
       running.close();
@@ -187,12 +200,17 @@ final class Wiring implements AutoCloseable {
   /** Breaks the circle between the loop and those that wake it; what comes too early is adopted. */
   private static final class Relay implements KubeCluster.Listener {
     private volatile @Nullable SpeakerLoop loop;
+    private volatile @Nullable BgpWiring bgp;
 
     @Override
     public void serviceChanged(ObjectKey key) {
       SpeakerLoop target = loop;
       if (target != null) {
         target.serviceChanged(key);
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.serviceChanged(key);
       }
     }
 
@@ -202,6 +220,10 @@ final class Wiring implements AutoCloseable {
       if (target != null) {
         target.sliceChanged(key);
       }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.sliceChanged(key);
+      }
     }
 
     @Override
@@ -210,6 +232,10 @@ final class Wiring implements AutoCloseable {
       if (target != null) {
         target.nodesChanged();
       }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.nodesChanged();
+      }
     }
 
     @Override
@@ -217,6 +243,10 @@ final class Wiring implements AutoCloseable {
       SpeakerLoop target = loop;
       if (target != null) {
         target.configurationChanged();
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.configurationChanged();
       }
     }
 
@@ -232,6 +262,10 @@ final class Wiring implements AutoCloseable {
       SpeakerLoop target = loop;
       if (target != null) {
         target.interfacesChanged();
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.interfacesChanged();
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.mokalb.speaker.announce;
 
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.NodeSnapshot;
+import dev.mokalb.model.NodeSnapshot.NodeState;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Configuration;
@@ -27,7 +28,7 @@ public record AnnouncePlanner(String servedClass) {
   public static Set<NodeName> eligibleNodes(Collection<NodeSnapshot> nodes) {
     SortedSet<NodeName> eligible = new TreeSet<>();
     for (NodeSnapshot node : nodes) {
-      if (!node.networkUnavailable() && !node.excluded()) {
+      if (!node.is(NodeState.NETWORK_UNAVAILABLE) && !node.isExcluded()) {
         eligible.add(new NodeName(node.name()));
       }
     }

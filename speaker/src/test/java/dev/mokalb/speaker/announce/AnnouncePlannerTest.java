@@ -6,6 +6,7 @@ import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.NodeSnapshot;
+import dev.mokalb.model.NodeSnapshot.NodeState;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
@@ -21,6 +22,7 @@ import dev.mokalb.net.IpRange;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,10 @@ class AnnouncePlannerTest {
       AnnouncePlanner.eligibleNodes(List.of(node("n1", false, false), node("n2", false, false)));
 
   private static NodeSnapshot node(String name, boolean networkUnavailable, boolean excluded) {
-    return new NodeSnapshot(name, networkUnavailable, excluded);
+    return new NodeSnapshot(
+        name,
+        excluded ? Map.of(NodeSnapshot.EXCLUDE_LABEL, "") : Map.of(),
+        networkUnavailable ? Set.of(NodeState.NETWORK_UNAVAILABLE) : Set.of());
   }
 
   private static ServiceSnapshot service(TrafficPolicy policy, String... addresses) {

@@ -121,9 +121,9 @@ class SpeakerTest {
     @Override
     public Collection<NodeSnapshot> nodes() {
       return List.of(
-          new NodeSnapshot("n1", false, false),
-          new NodeSnapshot("n2", false, false),
-          new NodeSnapshot("n3", false, false));
+          new NodeSnapshot("n1", Map.of(), Set.of()),
+          new NodeSnapshot("n2", Map.of(), Set.of()),
+          new NodeSnapshot("n3", Map.of(), Set.of()));
     }
 
     @Override

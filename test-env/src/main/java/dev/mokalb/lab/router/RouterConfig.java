@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * What a router of the lab is told, whichever it is: one neighbour, some networks.
  *
- * @param address of the router on the network of the session, for the other family's next hop, too
+ * @param own its addresses on the network of the session, for the other family's next hop, too
  * @param neighbour its address, or the interface for an unnumbered session
  * @param networks that it announces
  */

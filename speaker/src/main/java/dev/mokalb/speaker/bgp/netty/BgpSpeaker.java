@@ -13,6 +13,7 @@ import dev.mokalb.speaker.bgp.PeerSettings;
 import dev.mokalb.speaker.bgp.PeerStatus;
 import dev.mokalb.speaker.bgp.Routes;
 import dev.mokalb.speaker.bgp.SessionEvent;
+import dev.mokalb.speaker.bgp.Sessions;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * Sessions with all peers of this node. Each is pinned to one of at most two event loops; without a
  * peer there is no thread. All methods are for any thread.
  */
-public final class BgpSpeaker implements AutoCloseable {
+public final class BgpSpeaker implements Sessions, AutoCloseable {
 
   /** How sessions end when this process does. */
   public enum Ending {
@@ -90,13 +91,7 @@ public final class BgpSpeaker implements AutoCloseable {
         : Optional.of("Netty's native transport does not load: " + cause.getMessage());
   }
 
-  /**
-   * Makes the sessions those with these peers, and the routes these.
-   *
-   * @param routes all routes of each peer. A peer without an entry keeps what it has; before its
-   *     first entry it is told nothing, not even that there is nothing, so that after a restart it
-   *     keeps what it had
-   */
+  @Override
   public synchronized void apply(Map<PeerName, PeerSettings> wanted, Map<PeerName, Routes> routes) {
     if (closed) {
       return;
@@ -134,7 +129,7 @@ public final class BgpSpeaker implements AutoCloseable {
     return all;
   }
 
-  /** BFD says that a peer cannot be reached: its session ends at once, and is tried again. */
+  @Override
   public synchronized void bfdDown(PeerName name) {
     PeerRunner peer = peers.get(name);
     if (peer != null) {
@@ -142,7 +137,7 @@ public final class BgpSpeaker implements AutoCloseable {
     }
   }
 
-  /** Something changed for the better, such as BFD: a peer that rests is tried at once. */
+  @Override
   public synchronized void retry(PeerName name) {
     PeerRunner peer = peers.get(name);
     if (peer != null) {
