@@ -4,7 +4,6 @@ import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.BgpPeer.Neighbour;
 import dev.mokalb.model.config.BgpPeer.Option;
 import dev.mokalb.model.config.BgpPeer.RemoteAs;
-import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bgp.BgpIdentifier;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +26,6 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
 
   /** What FRR has. */
   public static final int RESTART_SECONDS = 120;
-
-  /** How long a peer has for choosing other paths before routes are withdrawn. */
-  private static final int GRACEFUL_SHUTDOWN_SECONDS = 1;
 
   private static final int DEVICE_OCTETS_MAX = 15; // IFNAMSIZ of Linux, less the zero
 
@@ -173,12 +169,10 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
   }
 
   private static PeerSettings.Timers timers(BgpPeer.Timers timers) {
-    int hold = timers.hold().map(PeerMaker::seconds).orElse(HOLD_SECONDS);
-    Optional<Integer> keepalive = timers.keepalive().map(PeerMaker::seconds).filter(s -> s > 0);
+    int hold = seconds(timers.hold()).orElse(HOLD_SECONDS);
+    OptionalInt keepalive = seconds(timers.keepalive());
     return new PeerSettings.Timers(
-        hold,
-        keepalive.filter(s -> s <= hold).map(OptionalInt::of).orElse(OptionalInt.empty()),
-        timers.connect().map(PeerMaker::seconds).map(OptionalInt::of).orElse(OptionalInt.empty()));
+        hold, keepalive.orElse(0) > 0 ? keepalive : OptionalInt.empty(), seconds(timers.connect()));
   }
 
   private static int seconds(Duration time) {
@@ -186,31 +180,31 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
   }
 
   private static PeerSettings.Exchange exchange(BgpPeer peer) {
-    Set<Option> options = peer.session().options();
-    OptionalInt limit = peer.session().guards().prefixLimit();
+    BgpPeer.Guards guards = peer.session().guards();
     return new PeerSettings.Exchange(
         families(peer),
-        options.contains(Option.GRACEFUL_RESTART)
-            ? Optional.of(new PeerSettings.Restart(RESTART_SECONDS, 0))
+        peer.session().options().contains(Option.GRACEFUL_RESTART)
+            ? Optional.of(restart(guards.farewell()))
             : Optional.empty(),
-        limit.isPresent()
-            ? OptionalInt.of(
-                Math.clamp(limit.getAsInt(), 1, PeerSettings.Exchange.PREFIX_LIMIT_MAX))
-            : OptionalInt.empty(),
-        options.contains(Option.GRACEFUL_SHUTDOWN)
-            ? OptionalInt.of(GRACEFUL_SHUTDOWN_SECONDS)
-            : OptionalInt.empty());
+        guards.prefixLimit(),
+        seconds(guards.farewell().gracefulShutdown()));
+  }
+
+  private static PeerSettings.Restart restart(BgpPeer.Farewell farewell) {
+    return new PeerSettings.Restart(
+        seconds(farewell.restart()).orElse(RESTART_SECONDS),
+        (int) farewell.longLived().map(Duration::toSeconds).orElse(0L).longValue());
+  }
+
+  private static OptionalInt seconds(Optional<Duration> time) {
+    return time.map(it -> OptionalInt.of(seconds(it))).orElse(OptionalInt.empty());
   }
 
   private static Set<IpFamily> families(BgpPeer peer) {
     return switch (peer.remote().neighbour()) {
       case Neighbour.Address it when !peer.session().options().contains(Option.DUAL_STACK) ->
-          Set.of(family(it.address()));
+          Set.of(it.address().family());
       case Neighbour.Address _, Neighbour.Interface _ -> EnumSet.allOf(IpFamily.class);
     };
-  }
-
-  private static IpFamily family(IpAddress address) {
-    return address.family();
   }
 }

@@ -23,6 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PeerMakerTest {
 
   private static final BgpIdentifier NODE = BgpIdentifier.of(IpAddress.of("192.0.2.11"));
+  private static final BgpPeer.Farewell FAREWELL =
+      new BgpPeer.Farewell(
+          Optional.of(Duration.ofSeconds(5)),
+          Optional.of(Duration.ofMinutes(5)),
+          Optional.of(Duration.ofDays(1)));
   private static final PeerMaker MAKER =
       new PeerMaker(
           NODE,
@@ -100,12 +105,8 @@ class PeerMakerTest {
                         Optional.of(Duration.ofSeconds(30)),
                         Optional.of(Duration.ofSeconds(7)),
                         Optional.of(Duration.ofSeconds(5))))
-                .guards(new BgpPeer.Guards(OptionalInt.of(1), OptionalInt.of(500)))
-                .options(
-                    Option.DUAL_STACK,
-                    Option.GRACEFUL_RESTART,
-                    Option.GRACEFUL_SHUTDOWN,
-                    Option.PASSIVE));
+                .guards(new BgpPeer.Guards(OptionalInt.of(1), OptionalInt.of(500), FAREWELL))
+                .options(Option.DUAL_STACK, Option.GRACEFUL_RESTART, Option.PASSIVE));
     assertThat(all.target().source()).contains(IpAddress.of("2001:db8::11"));
     assertThat(all.target().vrf()).contains("red");
     assertThat(all.target().opening()).isEqualTo(PeerSettings.Opening.PASSIVE);
@@ -117,9 +118,9 @@ class PeerMakerTest {
         .isEqualTo(
             new PeerSettings.Exchange(
                 Set.of(IpFamily.IPV4, IpFamily.IPV6),
-                Optional.of(new PeerSettings.Restart(120, 0)),
+                Optional.of(new PeerSettings.Restart(300, 86_400)),
                 OptionalInt.of(500),
-                OptionalInt.of(1)));
+                OptionalInt.of(5)));
     assertThat(settings(Peers.at("192.0.2.1").options(Option.EBGP_MULTI_HOP)).protection().hops())
         .isEqualTo(new PeerSettings.Hops.Distant());
     assertThat(settings(Peers.at("eth1")).exchange().families()).hasSize(2);
