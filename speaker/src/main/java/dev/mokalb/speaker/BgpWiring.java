@@ -3,6 +3,7 @@ package dev.mokalb.speaker;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
@@ -13,6 +14,7 @@ import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.BfdSettings;
 import dev.mokalb.speaker.bfd.BfdSpeaker;
 import dev.mokalb.speaker.bfd.netty.NettyBfdSpeaker;
+import dev.mokalb.speaker.bgp.BgpMetrics;
 import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.NodeIdentifier;
 import dev.mokalb.speaker.bgp.PeerMaker;
@@ -82,6 +84,11 @@ final class BgpWiring implements AutoCloseable {
 
   void open() {
     loop.start();
+  }
+
+  /** How the sessions are doing, for whoever shows metrics. */
+  List<MetricFamily> metrics() {
+    return BgpMetrics.of(sessions.statuses().values());
   }
 
   private void secretsChanged() {

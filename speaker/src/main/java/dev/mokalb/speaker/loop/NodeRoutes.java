@@ -15,6 +15,7 @@ import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteBook;
 import dev.mokalb.speaker.announce.RoutePlanner;
+import dev.mokalb.speaker.bgp.PeerConflicts;
 import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerSettings;
@@ -66,7 +67,7 @@ final class NodeRoutes {
   private RoutePlanner.Surroundings around;
   private boolean active;
   private boolean peersChanged;
-  private SortedMap<PeerName, PeerSettings> settings = new TreeMap<>();
+  private Map<PeerName, PeerSettings> settings = Map.of();
 
   NodeRoutes(NodeName me, Ports ports, RoutePlanner planner, PeerMaker maker) {
     this.me = me;
@@ -232,7 +233,14 @@ final class NodeRoutes {
         case PeerMaker.Made.Impossible it -> problems.put(name, it.problem());
       }
     }
-    settings = made;
+    PeerConflicts conflicts = PeerConflicts.among(made);
+    conflicts
+        .refused()
+        .forEach((name, status) -> {
+          problems.put(name, String.join("; ", status.problems()));
+          watches.remove(name);
+        });
+    settings = conflicts.accepted();
     ports.reporter().peers(sources);
     ports.reporter().impossible(problems);
     ports.watches().accept(watches);

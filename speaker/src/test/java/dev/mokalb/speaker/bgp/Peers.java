@@ -31,6 +31,11 @@ public record Peers(BgpPeer.Remote remote, BgpPeer.Local local, BgpPeer.Session 
             BgpPeer.Guards.NONE));
   }
 
+  /** The same, at this port. */
+  public Peers port(int port) {
+    return new Peers(new BgpPeer.Remote(remote.neighbour(), port, remote.as()), local, session);
+  }
+
   Peers as(BgpPeer.RemoteAs as) {
     return new Peers(new BgpPeer.Remote(remote.neighbour(), remote.port(), as), local, session);
   }

@@ -338,4 +338,16 @@ class NodeRoutesTest {
     assertThat(told.settings).containsOnlyKeys(TOR);
     assertThat(told.said).containsExactly("conflict twin");
   }
+
+  @Test
+  void twoPortsOfOneAddressAreOneNeighbour() {
+    configure(Peers.at("192.0.2.1").named("tor"), Peers.at("192.0.2.1").port(1179).named("twin"));
+    begin();
+    assertThat(told.settings).containsOnlyKeys(TOR);
+    assertThat(told.problems)
+        .containsEntry(
+            new PeerName("twin"),
+            "has the same address 192.0.2.1 as the peer tor, which comes first by name; remove one"
+                + " of them");
+  }
 }
