@@ -60,7 +60,10 @@ public record AnnouncePlanner(String servedClass) {
         return new Candidacy.Silent(new Silence.InNoPool(address));
       }
       if (!configuration.announcesByLayer2(pool.get())) {
-        return new Candidacy.Silent(new Silence.NoAdvertisement(pool.get().name()));
+        // What goes out by BGP alone is no silence; RoutePlanner sees to it.
+        return configuration.announcesByBgp(pool.get())
+            ? new Candidacy.NotOurs()
+            : new Candidacy.Silent(new Silence.NoAdvertisement(pool.get().name()));
       }
     }
     if (slices.stream().noneMatch(EndpointsSnapshot::usable)) {

@@ -13,9 +13,13 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.TrafficPolicy;
+import dev.mokalb.model.config.BgpAdvertisement;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.Pool;
+import dev.mokalb.model.config.PoolSelection;
+import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,36 @@ class AnnouncePlannerTest {
                 NODES,
                 other),
         new Silence.NoAdvertisement("default"));
+  }
+
+  @Test
+  void whatGoesOutByBgpAloneIsNoSilence() {
+    BgpAdvertisement all =
+        new BgpAdvertisement(
+            new BgpAdvertisement.Scope(
+                SourceRef.of("BGPAdvertisement", KEY), PoolSelection.named(Set.of("default"))),
+            LabelSelectors.NONE,
+            LabelSelectors.NONE,
+            new TreeSet<>(),
+            new BgpAdvertisement.Form(
+                BgpAdvertisement.Aggregation.NONE,
+                OptionalLong.empty(),
+                new TreeSet<>(),
+                BgpAdvertisement.Weight.NONE));
+    Configuration bgp =
+        new Configuration(
+            List.of(POOL),
+            List.of(),
+            new Configuration.Bgp(List.of(), List.of(all), List.of()),
+            true);
+    assertThat(
+            new AnnouncePlanner("")
+                .candidacy(
+                    service(TrafficPolicy.CLUSTER, "192.168.2.200"),
+                    List.of(slice("n1")),
+                    NODES,
+                    bgp))
+        .isEqualTo(new Candidacy.NotOurs());
   }
 
   @Test

@@ -168,7 +168,7 @@ class BgpServiceIT {
     LAB.lab().heal("n2");
     Duration back = untilPaths(3);
     System.out.println("link healed -> path back, ms: " + back.toMillis());
-    LAB.awaitEvent(peer(), "sessionDown", "n2");
+    LAB.awaitLog(LAB.lab().moka().speaker("n2"), "BGP peer tor", "the session ended");
   }
 
   @Test
@@ -176,7 +176,8 @@ class BgpServiceIT {
     serve();
     LAB.lab().moka().stopSpeaker("n3");
     untilPaths(2);
-    assertThat(frr.session(LAB.lab().topology().host("n3").ipv4())).contains("Cease");
+    String ipv4 = LAB.lab().topology().host("n3").ipv4();
+    Waiting.until("a Cease", LIMIT, () -> frr.session(ipv4).contains("Cease"));
     LAB.lab().moka().startSpeaker("n3");
     Duration back = untilPaths(3);
     System.out.println("speaker started -> path back, ms: " + back.toMillis());
