@@ -3,7 +3,6 @@ package dev.mokalb.speaker.bgp;
 import dev.mokalb.model.metrics.Label;
 import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.model.metrics.MetricFamily.Sample;
-import dev.mokalb.model.metrics.MetricFamily.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,20 +19,28 @@ public final class BgpMetrics {
   private BgpMetrics() {}
 
   /** One number of each peer. */
-  private record Row(String name, String help, Type type, ToDoubleFunction<PeerStatus> value) {}
+  private record Row(
+      String name, String help, MetricFamily.Type type, ToDoubleFunction<PeerStatus> value) {}
 
   private static Row gauge(String name, String help, ToDoubleFunction<PeerStatus> value) {
-    return new Row(name, help, Type.GAUGE, value);
+    return new Row(name, help, MetricFamily.Type.GAUGE, value);
   }
 
   private static Row sent(String name, String help, ToDoubleFunction<PeerCounts.Messages> value) {
-    return new Row(name, help, Type.COUNTER, status -> value.applyAsDouble(status.counts().sent()));
+    return new Row(
+        name,
+        help,
+        MetricFamily.Type.COUNTER,
+        status -> value.applyAsDouble(status.counts().sent()));
   }
 
   private static Row received(
       String name, String help, ToDoubleFunction<PeerCounts.Messages> value) {
     return new Row(
-        name, help, Type.COUNTER, status -> value.applyAsDouble(status.counts().received()));
+        name,
+        help,
+        MetricFamily.Type.COUNTER,
+        status -> value.applyAsDouble(status.counts().received()));
   }
 
   private static final List<Row> ROWS =
