@@ -71,7 +71,9 @@ final class Vectors {
   private Vectors() {}
 
   static List<Vector> all() {
-    return Stream.of(opens(), updates(), moreUpdates(), others()).flatMap(s -> s).toList();
+    return Stream.of(opens(), updates(), moreUpdates(), ShortVectors.all())
+        .flatMap(s -> s)
+        .toList();
   }
 
   private static Stream<Vector> opens() {
@@ -413,44 +415,7 @@ final class Vectors {
         "198.51.100.0/24");
   }
 
-  private static Stream<Vector> others() {
-    return Stream.of(
-        both(
-            "bird-route-refresh",
-            EXTERNAL,
-            new RouteRefresh(AfiSafi.IPV4_UNICAST, RouteRefresh.Subtype.Known.REQUEST)),
-        both(
-            "frr-route-refresh-begin",
-            EXTERNAL,
-            new RouteRefresh(AfiSafi.IPV4_UNICAST, RouteRefresh.Subtype.Known.BEGIN)),
-        both(
-            "frr-route-refresh-end",
-            EXTERNAL,
-            new RouteRefresh(AfiSafi.IPV4_UNICAST, RouteRefresh.Subtype.Known.END)),
-        both(
-            "route-refresh-unknown",
-            EXTERNAL,
-            new RouteRefresh(AfiSafi.IPV6_UNICAST, new RouteRefresh.Subtype.Unknown(255))),
-        both(
-            "bird-notification-shutdown",
-            EXTERNAL,
-            Notification.withText(BgpError.ADMINISTRATIVE_SHUTDOWN, "planned work")),
-        both(
-            "gobgp-notification-shutdown",
-            INTERNAL,
-            Notification.of(BgpError.ADMINISTRATIVE_SHUTDOWN)),
-        both(
-            "frr-notification-network-field",
-            EXTERNAL,
-            Notification.of(BgpError.INVALID_NETWORK_FIELD)),
-        both(
-            "notification-prefixes",
-            EXTERNAL,
-            Notification.of(BgpError.MAXIMUM_PREFIXES_REACHED, Octets.ofHex("0001 01 0000000a"))),
-        both("bird-keepalive", EXTERNAL, new Keepalive()));
-  }
-
-  private static Vector both(String name, CodecTerms terms, Message message) {
+  static Vector both(String name, CodecTerms terms, Message message) {
     return new Vector(name, terms, Form.BOTH_WAYS, message);
   }
 
