@@ -21,7 +21,8 @@ class TextFormatTest {
             List.of(
                 new Sample(List.of(new Label("pool", "default")), 3),
                 new Sample(List.of(new Label("pool", "other"), new Label("x", "y")), 0)));
-    MetricFamily none = new MetricFamily("nothing", "No sample.", MetricFamily.Type.GAUGE, List.of());
+    MetricFamily none =
+        new MetricFamily("nothing", "No sample.", MetricFamily.Type.GAUGE, List.of());
     MetricFamily updates = MetricFamily.counter("updates_total", "Updates.", 12);
     assertThat(TextFormat.of(List.of(inUse, none, updates)))
         .isEqualTo(
