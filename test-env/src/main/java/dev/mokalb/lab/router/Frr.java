@@ -1,8 +1,11 @@
 package dev.mokalb.lab.router;
 
+import dev.mokalb.lab.LabException;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.process.LabProcess;
 import dev.mokalb.lab.process.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.regex.Pattern;
 public final class Frr implements Router {
 
   private static final String DAEMONS = "/usr/lib/frr/";
+  private static final String GROUPS = "group";
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
   private static final Pattern SYSTEM = Pattern.compile("router bgp (\\d+)");
 
@@ -32,6 +36,7 @@ public final class Frr implements Router {
   @Override
   public void start() {
     Path file = place.write("frr.conf", configuration);
+    place.write(GROUPS, groups());
     processes.clear();
     for (String daemon : List.of("zebra", "bgpd", "bfdd")) {
       LabProcess process =
@@ -49,10 +54,24 @@ public final class Frr implements Router {
     }
   }
 
+  /** FRR wants its user in a group of its own; the sandbox may have no user but root. */
+  private static String groups() {
+    try {
+      return Files.readString(Path.of("/etc/group"))
+          .replaceAll("(?m)^frrvty:([^:]*):(\\d+):.*$", "frrvty:$1:$2:root");
+    } catch (IOException e) {
+      throw new LabException("cannot read /etc/group", e);
+    }
+  }
+
   private List<String> command(String daemon, Path file) {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "sh",
+                "-c",
+                "mount --bind \"$0\" /etc/group && exec \"$@\"",
+                place.path(GROUPS),
                 DAEMONS + daemon,
                 "--config_file",
                 file.toString(),

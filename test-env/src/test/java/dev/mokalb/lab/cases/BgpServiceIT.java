@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,14 @@ class BgpServiceIT {
         .count();
   }
 
+  /** With how many nodes the router has a BFD session that is up. */
+  private long watched() {
+    return Pattern.compile("\"status\": ?\"up\"")
+        .matcher(frr.vty("show bfd peers json"))
+        .results()
+        .count();
+  }
+
   private Duration untilPaths(long count) {
     return Waiting.until(count + " paths", LIMIT, () -> paths() == count);
   }
@@ -161,6 +170,8 @@ class BgpServiceIT {
   @Test
   void aNodeThatIsCutOffLosesItsPathAndGetsItBack() {
     serve();
+    // A session that was never watched ends by its hold time alone.
+    Waiting.until("BFD with all nodes", LIMIT, () -> watched() == 3);
     LAB.lab().cut("n2", Cut.IN_THE_NETWORK);
     Duration gone = untilPaths(2);
     System.out.println("link cut -> path gone from the kernel, ms: " + gone.toMillis());
