@@ -81,11 +81,8 @@ final class Node implements AutoCloseable {
   }
 
   PeerStatus status() {
-    return speaker.statuses().getOrDefault(PEER, missing());
-  }
-
-  private static PeerStatus missing() {
-    throw new AssertionError("there is no peer " + PEER);
+    return Optional.ofNullable(speaker.statuses().get(PEER))
+        .orElseThrow(() -> new AssertionError("there is no peer " + PEER));
   }
 
   void awaitUp() {
