@@ -64,10 +64,12 @@ final class Wiring implements AutoCloseable {
   private final Optional<SecretFolder> secretFolder;
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
+  private volatile @Nullable BgpWiring bgp;
+  private final String namespace;
 
   Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
     this.settings = settings;
-    String namespace =
+    namespace =
         settings.cluster().namespace().isEmpty()
             ? access.namespace().orElse(DEFAULT_NAMESPACE)
             : settings.cluster().namespace();
@@ -133,6 +135,17 @@ final class Wiring implements AutoCloseable {
     MemberKeys keys = keys();
     made.start(keys);
     secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
+    openRoutes(me, writer);
+  }
+
+  private void openRoutes(Identity.Known me, EventWriter writer) {
+    BgpWiring.Site site =
+        new BgpWiring.Site(
+            me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
+    BgpWiring routes = new BgpWiring(site, cluster, client, writer);
+    bgp = routes;
+    relay.bgp = routes;
+    routes.open();
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -181,6 +194,10 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    BgpWiring routes = bgp;
+    if (routes != null) {
+      routes.close();
+    }
     SpeakerLoop running = loop;
     if (running != null) {
       running.close();
@@ -199,12 +216,17 @@ final class Wiring implements AutoCloseable {
   /** Breaks the circle between the loop and those that wake it; what comes too early is adopted. */
   private static final class Relay implements KubeCluster.Listener, Layer2Listener {
     private volatile @Nullable SpeakerLoop loop;
+    private volatile @Nullable BgpWiring bgp;
 
     @Override
     public void serviceChanged(ObjectKey key) {
       SpeakerLoop target = loop;
       if (target != null) {
         target.serviceChanged(key);
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.serviceChanged(key);
       }
     }
 
@@ -214,6 +236,10 @@ final class Wiring implements AutoCloseable {
       if (target != null) {
         target.sliceChanged(key);
       }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.sliceChanged(key);
+      }
     }
 
     @Override
@@ -222,6 +248,10 @@ final class Wiring implements AutoCloseable {
       if (target != null) {
         target.nodesChanged();
       }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.nodesChanged();
+      }
     }
 
     @Override
@@ -229,6 +259,10 @@ final class Wiring implements AutoCloseable {
       SpeakerLoop target = loop;
       if (target != null) {
         target.configurationChanged();
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.configurationChanged();
       }
     }
 
@@ -245,6 +279,10 @@ final class Wiring implements AutoCloseable {
       SpeakerLoop target = loop;
       if (target != null) {
         target.interfacesChanged();
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.interfacesChanged();
       }
     }
 

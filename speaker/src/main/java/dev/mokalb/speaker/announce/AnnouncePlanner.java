@@ -50,6 +50,10 @@ public record AnnouncePlanner(String servedClass) {
     List<Layer2Advertisement> all = ground.advertisementsOf(pool.orElseThrow());
     List<Layer2Advertisement> matching =
         all.stream().filter(one -> one.selectsService(service.labels())).toList();
+    if (matching.isEmpty() && ground.configuration().announcesByBgp(pool.get())) {
+      // What goes out by BGP alone is no silence; RoutePlanner sees to it.
+      return new Candidacy.NotOurs();
+    }
     return silence(service, pool.get(), all, matching)
         .<Candidacy>map(Candidacy.Silent::new)
         .orElseGet(() -> withNodes(service, slices, ground, matching));

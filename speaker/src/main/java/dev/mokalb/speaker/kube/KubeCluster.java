@@ -14,11 +14,13 @@ import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
 import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.loop.Cluster;
 import dev.mokalb.speaker.members.Peer;
@@ -128,6 +130,11 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   @Override
   public List<Reading> readings() {
     return configuration.readings();
+  }
+
+  /** What an event about this source refers to; empty when the object is gone. */
+  public Optional<ObjectReference> reference(SourceRef source) {
+    return configuration.reference(source);
   }
 
   @Override

@@ -15,12 +15,14 @@ import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.Sharing;
 import dev.mokalb.model.TrafficPolicy;
+import dev.mokalb.model.config.BgpAdvertisement;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.NodeChoice;
 import dev.mokalb.model.config.NodeChoice.Preference;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.model.config.PoolSelection;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
@@ -32,14 +34,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnnouncePlannerTest {
 
@@ -154,11 +159,17 @@ class AnnouncePlannerTest {
         new Silence.NoAdvertisement("default"));
   }
 
-  @Test
-  void addressesOfBothFamiliesAreAnnouncedTogether() {
-    assertThat(candidacy(service(TrafficPolicy.CLUSTER, "192.168.2.200", "fd00::1"), slice("n1")))
-        .isInstanceOfSatisfying(
-            Candidacy.Announced.class, announced -> assertThat(announced.addresses()).hasSize(2));
+  @ParameterizedTest
+  @ValueSource(strings = {"fd00::1", "192.168.2.200 fd00::1"})
+  void addressesOfBothFamiliesAreAnnounced(String addresses) {
+    String[] each = addresses.split(" ");
+    assertThat(candidacy(service(TrafficPolicy.CLUSTER, each), slice("n1")))
+        .isEqualTo(
+            new Candidacy.Announced(
+                Arrays.stream(each)
+                    .map(IpAddress::of)
+                    .collect(Collectors.toCollection(TreeSet::new)),
+                Eligibility.ofEqual(Tables.nodeSet("n1", "n2"))));
   }
 
   private static LabelSelectors with(String key, String value) {
@@ -292,6 +303,35 @@ class AnnouncePlannerTest {
       assertThat(((Candidacy.Announced) one).eligible())
           .isSameAs(((Candidacy.Announced) other).eligible());
     }
+  }
+
+  @Test
+  void whatGoesOutByBgpAloneIsNoSilence() {
+    BgpAdvertisement all =
+        new BgpAdvertisement(
+            new BgpAdvertisement.Scope(
+                SourceRef.of("BGPAdvertisement", KEY), PoolSelection.named(Set.of("default"))),
+            LabelSelectors.NONE,
+            LabelSelectors.NONE,
+            new TreeSet<>(),
+            new BgpAdvertisement.Form(
+                BgpAdvertisement.Aggregation.NONE,
+                OptionalLong.empty(),
+                new TreeSet<>(),
+                BgpAdvertisement.Weight.NONE));
+    Configuration bgp =
+        new Configuration(
+            List.of(POOL),
+            List.of(),
+            new Configuration.Bgp(List.of(), List.of(all), List.of()),
+            true);
+    assertThat(
+            new AnnouncePlanner("")
+                .candidacy(
+                    service(TrafficPolicy.CLUSTER, "192.168.2.200"),
+                    List.of(slice("n1")),
+                    new Ground(NODES, bgp)))
+        .isEqualTo(new Candidacy.NotOurs());
   }
 
   @Test
