@@ -38,9 +38,11 @@ class LawsTest {
   private static final String[] PURE = {
     "dev.mokalb.net..",
     "dev.mokalb.model..",
+    "dev.mokalb.kube.admission..",
     "dev.mokalb.kube.convert..",
     "dev.mokalb.controller.alloc..",
     "dev.mokalb.controller.plan..",
+    "dev.mokalb.controller.webhook.review..",
     "dev.mokalb.speaker.announce..",
     "dev.mokalb.speaker.l2",
     "dev.mokalb.speaker.members",
