@@ -5,7 +5,9 @@ import dev.mokalb.controller.kube.KubeReporter;
 import dev.mokalb.controller.kube.KubeStatusWriter;
 import dev.mokalb.controller.loop.ControllerLoop;
 import dev.mokalb.controller.ops.ControllerSettings;
+import dev.mokalb.controller.ops.WebhookSettings;
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.controller.webhook.Webhooks;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.watch.FirstSync;
@@ -14,6 +16,8 @@ import dev.mokalb.kube.write.EventSource;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,9 @@ final class Wiring implements AutoCloseable {
   private final EventWriter events;
   private final KubeCluster cluster;
   private final ControllerLoop loop;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final WebhookSettings.Mode mode;
+  private final Optional<Webhooks> webhooks;
 
   Wiring(ControllerSettings settings, ApiAccess access) {
     String namespace = namespace(settings, access);
@@ -48,6 +55,17 @@ final class Wiring implements AutoCloseable {
             new KubeReporter(events, cluster.configuration()),
             new ServicePlanner(settings.loadBalancerClass(), namespace));
     relay.loop = loop;
+    mode = settings.webhook().mode();
+    webhooks =
+        mode.servesWebhooks()
+            ? Optional.of(
+                new Webhooks(
+                    settings.webhook(),
+                    client,
+                    namespace,
+                    cluster.configuration(),
+                    cluster::knownServices))
+            : Optional.empty();
     LOG.info(
         "serving Services {} with the configuration in namespace {} of {}",
         settings.loadBalancerClass().isEmpty()
@@ -65,6 +83,13 @@ final class Wiring implements AutoCloseable {
 
   /** Reads the cluster, then starts to decide. */
   void start() throws InterruptedException {
+    webhooks.ifPresent(Webhooks::start);
+    if (!mode.servesServices()) {
+      cluster.configuration().start();
+      LOG.info("serving webhooks only; Services get nothing from this process");
+      closing.await(); // No thread of the webhooks keeps the process alive.
+      return;
+    }
     FirstSync synced = new FirstSync(cluster.caches());
     cluster.start();
     synced.await();
@@ -74,8 +99,10 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     loop.close();
     drainWrites();
+    webhooks.ifPresent(Webhooks::close);
     cluster.close();
     events.close();
     client.close();

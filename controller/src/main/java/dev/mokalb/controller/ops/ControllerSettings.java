@@ -3,6 +3,7 @@ package dev.mokalb.controller.ops;
 import dev.mokalb.model.settings.CommandLine;
 import dev.mokalb.model.settings.LogLevel;
 import dev.mokalb.model.settings.Option;
+import dev.mokalb.model.settings.TlsOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,15 @@ import java.util.Set;
  * @param ignored flags that were given and have no effect
  */
 public record ControllerSettings(
-    String namespace, String loadBalancerClass, LogLevel logLevel, Set<String> ignored) {
+    String namespace,
+    String loadBalancerClass,
+    LogLevel logLevel,
+    WebhookSettings webhook,
+    Set<String> ignored) {
 
   private static final List<String> WITHOUT_EFFECT =
       List.of(
-          "cert-dir",
-          "cert-service-name",
           "deployment",
-          "disable-cert-rotation",
           "health-probe-port",
           "host",
           "metrics-cert-dir",
@@ -32,12 +34,7 @@ public record ControllerSettings(
           "pod-name",
           "port",
           "pprof-bind-address",
-          "tls-cipher-suites",
-          "tls-curve-preferences",
-          "tls-min-version",
-          "webhook-http2",
-          "webhook-mode",
-          "webhook-secret");
+          "webhook-http2");
 
   /** Settings, or the text to print instead of starting. */
   public sealed interface Parsed {
@@ -51,22 +48,27 @@ public record ControllerSettings(
     return switch (CommandLine.parse(arguments, environment, options())) {
       case CommandLine.Help help -> new Parsed.Print(help.text(), 0);
       case CommandLine.Refused refused -> new Parsed.Print(refused.problem(), 2);
-      case CommandLine.Understood understood ->
-          LogLevel.parse(understood.get("log-level"))
-              .<Parsed>map(level ->
-                  new Parsed.Run(
-                      new ControllerSettings(
-                          understood.get("namespace"),
-                          understood.get("lb-class"),
-                          level,
-                          understood.ignored())))
-              .orElseGet(() ->
-                  new Parsed.Print(
-                      "--log-level "
-                          + understood.get("log-level")
-                          + ": use all, debug, info, warn, error or none",
-                      2));
+      case CommandLine.Understood understood -> {
+        try {
+          yield new Parsed.Run(settings(understood));
+        } catch (IllegalArgumentException wrong) {
+          yield new Parsed.Print(String.valueOf(wrong.getMessage()), 2);
+        }
+      }
     };
+  }
+
+  private static ControllerSettings settings(CommandLine.Understood given) {
+    String level = given.get("log-level");
+    return new ControllerSettings(
+        given.get("namespace"),
+        given.get("lb-class"),
+        LogLevel.parse(level)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "--log-level " + level + ": use all, debug, info, warn, error or none")),
+        WebhookSettings.of(given),
+        given.ignored());
   }
 
   private static List<Option> options() {
@@ -77,6 +79,8 @@ public record ControllerSettings(
         new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
     options.add(
         new Option("log-level", "", "info", "one of all, debug, info, warn, error and none"));
+    options.addAll(WebhookSettings.options());
+    options.addAll(TlsOptions.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }
