@@ -13,6 +13,7 @@ tcpdump:tcpdump:captures, and the frame that the demo shows
 curl:curl:the client of the demo
 ping:iputils-ping:seeing whether a link is cut
 ps:procps:looking at the processes of the lab
+openssl:openssl:a second opinion on the certificates of the webhooks
 '
 libraries='
 libpcap.so.0.8:libpcap0.8:raw frames for the speaker

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Certificates that somebody else renews, cert-manager say, in a folder that a Secret is mounted
- * to. Confined to its thread, which {@link KeeperThread} runs.
+ * to. Confined to its thread, which {@link RecurringTask} runs.
  */
 final class CertificateFolder {
 

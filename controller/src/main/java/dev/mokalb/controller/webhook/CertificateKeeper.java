@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes and renews the certificates that all replicas share: whichever comes first writes, the
- * others take what was written. Confined to its thread, which {@link KeeperThread} runs.
+ * others take what was written. Confined to its thread, which {@link RecurringTask} runs.
  */
 final class CertificateKeeper {
 

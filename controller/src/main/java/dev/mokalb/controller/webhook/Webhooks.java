@@ -68,9 +68,9 @@ public final class Webhooks implements AutoCloseable {
   private final Supplier<Optional<Collection<ServiceSnapshot>>> services;
   private final NodeLabels nodes;
   private final ShownIdentity identity = new ShownIdentity();
-  private final CertificateSource certificates;
+  private final RecurringTask certificates;
   private final Admission admission = new Admission(this::picture);
-  private final KeeperThread listener;
+  private final RecurringTask listener;
   private final AtomicReference<@Nullable WebhookServer> server = new AtomicReference<>();
   private boolean toldNotListening; // Confined to the listener's thread.
 
@@ -95,15 +95,15 @@ public final class Webhooks implements AutoCloseable {
     certificates =
         settings
             .folder()
-            .<CertificateSource>map(folder -> {
+            .map(folder -> {
               CertificateFolder files = new CertificateFolder(folder, identity::show);
-              return new KeeperThread("webhook-certificates", files::step, () -> {}, () -> {});
+              return new RecurringTask("webhook-certificates", files::step, () -> {}, () -> {});
             })
             .orElseGet(() -> ownCertificates(settings.names().in(namespace)));
-    listener = new KeeperThread("webhook-listener", this::listen, () -> {}, () -> {});
+    listener = new RecurringTask("webhook-listener", this::listen, () -> {}, () -> {});
   }
 
-  private CertificateSource ownCertificates(WebhookNames names) {
+  private RecurringTask ownCertificates(WebhookNames names) {
     AtomicReference<Runnable> wake = new AtomicReference<>(() -> {});
     KubeCertificates store = new KubeCertificates(client, names, () -> wake.get().run());
     CertificateKeeper keeper =
@@ -113,8 +113,8 @@ public final class Webhooks implements AutoCloseable {
             new CertificateMaker(new SecureRandom()),
             InstantSource.system(),
             identity::show);
-    KeeperThread thread =
-        new KeeperThread("webhook-certificates", keeper::step, store::start, store::close);
+    RecurringTask thread =
+        new RecurringTask("webhook-certificates", keeper::step, store::start, store::close);
     wake.set(thread::changed);
     return thread;
   }

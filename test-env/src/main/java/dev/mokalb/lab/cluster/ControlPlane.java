@@ -180,6 +180,8 @@ public final class ControlPlane implements AutoCloseable {
         "--service-account-signing-key-file=" + at("service-accounts.key"),
         "--service-account-key-file=" + at("service-accounts.pub"),
         "--service-cluster-ip-range=" + Topology.SERVICE_CIDR,
+        // There is no kube-proxy beside the API server: it calls the endpoints of webhooks itself.
+        "--enable-aggregator-routing=true",
         // Nobody here makes the service account "default"; pods are written by hand.
         "--disable-admission-plugins=ServiceAccount",
         "--allow-privileged=true");

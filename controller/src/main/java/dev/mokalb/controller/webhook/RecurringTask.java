@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Calls one thing again and again: when it wants to be, and when something has changed. */
-final class KeeperThread implements CertificateSource {
+final class RecurringTask implements AutoCloseable {
 
   private final Supplier<Duration> step;
   private final Runnable opened;
@@ -19,7 +19,7 @@ final class KeeperThread implements CertificateSource {
    * @param opened called once at the start
    * @param closed called once at the end
    */
-  KeeperThread(String name, Supplier<Duration> step, Runnable opened, Runnable closed) {
+  RecurringTask(String name, Supplier<Duration> step, Runnable opened, Runnable closed) {
     this.step = step;
     this.opened = opened;
     this.closed = closed;
@@ -33,8 +33,7 @@ final class KeeperThread implements CertificateSource {
     }
   }
 
-  @Override
-  public void start() {
+  void start() {
     opened.run();
     thread.start();
   }
