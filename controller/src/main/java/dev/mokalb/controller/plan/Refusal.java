@@ -233,7 +233,7 @@ public sealed interface Refusal {
     return switch (held.obstacle()) {
       case Obstacle.NotShared _ ->
           ("\"%s\" in %s is already in use by Service %s; ask for another address, delete that"
-               + " Service, or give both the annotation metallb.io/allow-shared-ip with one value")
+                  + " Service, or give both the annotation metallb.io/allow-shared-ip with one value")
               .formatted(held.address(), held.field(), held.holder());
       case Obstacle.OtherKey key ->
           ("\"%s\" in %s is already in use by Service %s, whose metallb.io/allow-shared-ip is"

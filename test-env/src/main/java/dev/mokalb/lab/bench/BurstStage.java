@@ -1,5 +1,6 @@
 package dev.mokalb.lab.bench;
 
+import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.bench.BarePatches.Kind;
 import dev.mokalb.lab.bench.Creations.Times;
@@ -10,6 +11,7 @@ import dev.mokalb.lab.process.LabProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Many Services: a burst that waits for a pool is served, and then life goes on with them. */
@@ -17,6 +19,7 @@ final class BurstStage {
   private static final Duration SERVED_WITHIN = Duration.ofMinutes(3);
   private static final Duration REST_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration BESIDE_PAUSE = Duration.ofMillis(20);
   private static final int RESTARTS = 5;
   private static final List<Integer> GO_IN_FLIGHT = List.of(8, 32);
 
@@ -50,9 +53,10 @@ final class BurstStage {
       say.accept("writing the endpoints");
       stand.fleet().createEndpoints(0, size + extra);
       awaitSpeakersQuiet(stand.lab());
-      create(stand);
+      double idle = create(stand);
       restart(stand);
       memory(stand.lab());
+      fairness(stand, idle);
     }
   }
 
@@ -137,7 +141,8 @@ final class BurstStage {
     findings.publish("a Go client's bare patches, " + many, String.join(", ", rates));
   }
 
-  private void create(Stand stand) {
+  /** Returns the 99th percentile of create → address in milliseconds. */
+  private double create(Stand stand) {
     say.accept("single creations with " + many);
     Times times = stand.creations().measure(size, size + settings.creations());
     Samples address = times.address();
@@ -150,6 +155,49 @@ final class BurstStage {
     findings.publish(
         "of it, create → shown without address, with " + many, times.shown().percentiles());
     findings.publish("create → gratuitous ARP, with " + many, times.arp().percentiles());
+    return address.percentileMs(99);
+  }
+
+  /** The burst once more, and beside it Services in a namespace of their own. */
+  private void fairness(Stand stand, double idleMs) {
+    LabProcess controller = stand.lab().moka().controller();
+    controller.stop(STOP_LIMIT);
+    stand.fleet().deletePool();
+    PatchRun.run(stand.lab(), ProcessFigures.javaStart(controller), Kind.CLEAR);
+    stand.watch().awaitServed(0, SERVED_WITHIN);
+    controller.start();
+    ProcessFigures.awaitQuiet(controller, REST_WITHIN);
+    say.accept("the burst once more, with Services of another namespace beside it");
+    int waiting = size + settings.creations() + RESTARTS;
+    stand.fleet().createNamespace(Fleet.OTHER_NAMESPACE);
+    long start = System.nanoTime();
+    stand.fleet().createPool();
+    List<Long> beside = new ArrayList<>();
+    while (stand.watch().served() < waiting + beside.size()) {
+      String name = "beside-%05d".formatted(beside.size());
+      long asked = System.nanoTime();
+      var created = stand.fleet().createBeside(name);
+      beside.add(stand.watch().awaitAddress(name, SERVED_WITHIN).addressNanos() - asked);
+      Fleet.must(created.join());
+      LockSupport.parkNanos(BESIDE_PAUSE.toNanos());
+    }
+    double rate = (waiting + beside.size()) / ((System.nanoTime() - start) / 1e9);
+    var samples = new Samples(beside);
+    double limit = 1_000.0 * PatchLimits.DEFAULT.inFlightMax() / rate + idleMs;
+    findings.add(
+        new Finding(
+            "create → address in another namespace, while " + many + " drain",
+            "p99 ≤ %.0f ms".formatted(limit),
+            samples.percentiles() + ", %d of them".formatted(samples.count()),
+            Verdict.of(samples.percentileMs(99) <= limit)));
+    if (size == settings.sizes().getFirst()) {
+      findings.method(
+          "**Beside a burst**: the Services wait for a pool again; from its creation until all are"
+              + " served, one Service after another is created in a namespace of its own, each %d ms"
+                  .formatted(BESIDE_PAUSE.toMillis())
+              + " after the last one was served. The limit is the time that the writes in flight"
+              + " take at the rate of this drain, and the 99th percentile without a burst.");
+    }
   }
 
   private void restart(Stand stand) {

@@ -22,6 +22,8 @@ final class Fleet {
   /** All Services and EndpointSlices of the bench carry it; kube-proxy goes by it. */
   static final String LABEL = "service.kubernetes.io/service-proxy-name=bench";
 
+  static final String OTHER_NAMESPACE = "beside";
+
   private static final String LABELS =
       "\"service.kubernetes.io/service-proxy-name\":\"bench\",\"lab.mokalb.dev/endpoints\":\"own\"";
   private static final String SERVICES = "/api/v1/namespaces/default/services";
@@ -69,6 +71,30 @@ final class Fleet {
                          "metadata":{"name":"bench"},"spec":{"addresses":["10.200.0.0/16"]}}\
                         """)))
             .join());
+  }
+
+  void deletePool() {
+    must(client.send(ApiRequest.delete(METALLB + "/ipaddresspools/bench")).join());
+  }
+
+  void createNamespace(String name) {
+    must(
+        client
+            .send(
+                ApiRequest.post(
+                    "/api/v1/namespaces",
+                    octets(
+                        """
+                        {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%s"}}\
+                        """
+                            .formatted(name))))
+            .join());
+  }
+
+  /** Starts to create one Service in {@link #OTHER_NAMESPACE}. */
+  CompletableFuture<ApiResult> createBeside(String name) {
+    return client.send(
+        ApiRequest.post("/api/v1/namespaces/" + OTHER_NAMESPACE + "/services", service(name)));
   }
 
   /** Starts to create one Service; the answer comes when it comes. */

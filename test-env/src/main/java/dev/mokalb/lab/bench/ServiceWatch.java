@@ -76,6 +76,16 @@ final class ServiceWatch implements Sink<String>, AutoCloseable {
         count + " Services with an address", limit, () -> served == count ? lastChange : null);
   }
 
+  /** How many Services have an address now. */
+  int served() {
+    lock.lock();
+    try {
+      return served;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until so many Services are known. */
   void awaitKnown(int count, Duration limit) {
     await(count + " Services", limit, () -> seen.size() >= count ? seen.size() : null);
