@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 /**
  * What the API server said to an object.
  *
- * @param errors none if it took it
+ * @param complaints none if it took it
  */
-record ApiVerdict(List<Error> errors) {
+record ApiVerdict(List<Complaint> complaints) {
 
   static final ApiVerdict ACCEPTED = new ApiVerdict(List.of());
 
@@ -20,7 +20,7 @@ record ApiVerdict(List<Error> errors) {
               + "|Checked value must be|must be an integer|is invalid, must");
 
   /** One thing that is wrong, with its field in front. */
-  record Error(String message) {
+  record Complaint(String message) {
 
     Layer layer() {
       return OF_SCHEMA.matcher(message).find() ? Layer.SCHEMA : Layer.CEL;

@@ -13,6 +13,7 @@ import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.LabOptions;
 import dev.mokalb.lab.process.CommandResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,13 +71,13 @@ class DefinitionsIT {
   @ParameterizedTest
   @MethodSource("good")
   void aGoodObjectIsAccepted(Sample sample) {
-    assertThat(verdict(sample).errors()).isEmpty();
+    assertThat(verdict(sample).complaints()).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("bad")
   void aBadObjectIsRefusedWithWordsThatNameTheMistake(Sample sample) {
-    List<ApiVerdict.Error> errors = verdict(sample).errors();
+    List<ApiVerdict.Complaint> errors = verdict(sample).complaints();
     for (ExpectedMistake mistake : sample.mistakes()) {
       assertThat(errors)
           .as(mistake.toString())
@@ -91,8 +92,8 @@ class DefinitionsIT {
         String.join(
             "\n",
             VERDICTS.values().stream()
-                .flatMap(verdict -> verdict.errors().stream())
-                .map(ApiVerdict.Error::message)
+                .flatMap(verdict -> verdict.complaints().stream())
+                .map(ApiVerdict.Complaint::message)
                 .toList());
     List<String> unheard = new ArrayList<>();
     for (JsonNode definition : definitions) {
@@ -120,10 +121,10 @@ class DefinitionsIT {
       ArrayNode addresses = pool.putObject("spec").putArray("addresses");
       entries.forEach(addresses::add);
       ApiVerdict verdict = writer().tryOut(pool);
-      assertThat(verdict.errors().isEmpty())
-          .as("%s, seed %d, number %d: %s", entries, SEED, i, verdict.errors())
+      assertThat(verdict.complaints().isEmpty())
+          .as("%s, seed %d, number %d: %s", entries, SEED, i, verdict.complaints())
           .isEqualTo(RandomEntries.areGood(entries));
-      good[0] += verdict.errors().isEmpty() ? 1 : 0;
+      good[0] += verdict.complaints().isEmpty() ? 1 : 0;
     }
     assertThat(good[0]).isBetween(RANDOM_POOLS / 10, RANDOM_POOLS * 9 / 10);
   }
@@ -236,7 +237,7 @@ class DefinitionsIT {
     try {
       Files.writeString(file, manifest);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
     return lab.kubectl("apply", "-f", file.toString());
   }

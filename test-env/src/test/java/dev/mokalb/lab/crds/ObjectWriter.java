@@ -60,7 +60,7 @@ final class ObjectWriter {
         }
       }
     } catch (KubernetesClientException refused) {
-      verdict = new ApiVerdict(errors(refused));
+      verdict = new ApiVerdict(complaints(refused));
     } finally {
       if (!created.isEmpty()) {
         client.raw(created, "DELETE", null);
@@ -75,7 +75,7 @@ final class ObjectWriter {
       client.raw(collection(object) + "?dryRun=All", "POST", object);
       return ApiVerdict.ACCEPTED;
     } catch (KubernetesClientException refused) {
-      return new ApiVerdict(errors(refused));
+      return new ApiVerdict(complaints(refused));
     }
   }
 
@@ -112,16 +112,16 @@ final class ObjectWriter {
     return object.path("apiVersion").asText() + " " + object.path("kind").asText();
   }
 
-  private static List<ApiVerdict.Error> errors(KubernetesClientException refused) {
+  private static List<ApiVerdict.Complaint> complaints(KubernetesClientException refused) {
     Status status = refused.getStatus();
-    List<ApiVerdict.Error> errors = new ArrayList<>();
+    List<ApiVerdict.Complaint> errors = new ArrayList<>();
     if (status != null && status.getDetails() != null) {
       for (StatusCause cause : status.getDetails().getCauses()) {
-        errors.add(new ApiVerdict.Error(cause.getField() + ": " + cause.getMessage()));
+        errors.add(new ApiVerdict.Complaint(cause.getField() + ": " + cause.getMessage()));
       }
     }
     return errors.isEmpty()
-        ? List.of(new ApiVerdict.Error(String.valueOf(refused.getMessage())))
+        ? List.of(new ApiVerdict.Complaint(String.valueOf(refused.getMessage())))
         : errors;
   }
 }

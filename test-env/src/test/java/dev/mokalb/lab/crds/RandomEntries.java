@@ -4,6 +4,7 @@ import dev.mokalb.net.AddressBlock;
 import dev.mokalb.net.IpRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -104,6 +105,8 @@ final class RandomEntries {
           case 2 -> "fd00";
           default -> Integer.toHexString(random.nextInt(0x10000));
         };
-    return random.nextInt(10) == 0 ? "0".repeat(4 - group.length()) + group.toUpperCase() : group;
+    return random.nextInt(10) == 0
+        ? "0".repeat(4 - group.length()) + group.toUpperCase(Locale.ROOT)
+        : group;
   }
 }
