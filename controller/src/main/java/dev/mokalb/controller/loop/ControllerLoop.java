@@ -121,6 +121,9 @@ public final class ControllerLoop implements AutoCloseable {
   public void close() {
     stopping = true;
     inbox.wake();
+    if (thread.getState() == Thread.State.NEW) {
+      return; // It was told to end before it could begin.
+    }
     try {
       thread.join(STOP_WAIT);
     } catch (InterruptedException interrupted) {

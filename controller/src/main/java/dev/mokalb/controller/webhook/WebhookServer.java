@@ -84,6 +84,7 @@ final class WebhookServer implements AutoCloseable {
   private final HttpsServer server;
   private final ExecutorService threads;
   private volatile boolean asked;
+  private volatile boolean leaving;
 
   /**
    * Listens, and answers once started.
@@ -122,6 +123,14 @@ final class WebhookServer implements AutoCloseable {
     return asked;
   }
 
+  /**
+   * Answers on, but ends each connection with its next answer: an API server goes on using one that
+   * it has, whatever the endpoints say, and does not ask again when it breaks under a question.
+   */
+  void leave() {
+    leaving = true;
+  }
+
   int port() {
     return server.getAddress().getPort();
   }
@@ -130,6 +139,9 @@ final class WebhookServer implements AutoCloseable {
     try (exchange) {
       Reply reply = reply(exchange);
       exchange.getResponseHeaders().set("Content-Type", reply.type);
+      if (leaving) {
+        exchange.getResponseHeaders().set("Connection", "close");
+      }
       exchange.sendResponseHeaders(reply.code, reply.body.length);
       try (OutputStream out = exchange.getResponseBody()) {
         out.write(reply.body);

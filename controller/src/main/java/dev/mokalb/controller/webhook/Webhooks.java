@@ -201,6 +201,7 @@ public final class Webhooks implements AutoCloseable {
     listener.close();
     WebhookServer opened = server.get();
     if (opened != null) {
+      opened.leave();
       if (opened.wasAsked()) {
         LockSupport.parkNanos(SERVED_ON.toNanos());
       }

@@ -166,6 +166,24 @@ class WebhookServerTest {
   }
 
   @Test
+  void aServerThatLeavesAnswersAndThenHangsUp() throws Exception {
+    server.leave();
+    try (Socket socket =
+        client.sslContext().getSocketFactory().createSocket("localhost", server.port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+                  .getBytes(StandardCharsets.US_ASCII));
+      // Reads until the end of the connection, or fails with a time-out.
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("{}");
+    }
+  }
+
+  @Test
   void withoutACertificateNobodyIsServedUntilThereIsOne() throws Exception {
     try (WebhookServer bare =
         new WebhookServer(

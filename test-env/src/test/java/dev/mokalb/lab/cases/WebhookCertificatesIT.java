@@ -142,8 +142,8 @@ class WebhookCertificatesIT {
       LAB.awaitLog(second, "webhooks show the certificate");
       LAB.awaitLog(second, "webhooks listen on port " + SECOND_PORT);
       stand().serveAt("second", SECOND_PORT);
+      CertificateStock first = servedForDays();
       Requests requests = Requests.start(stand());
-      CertificateStock first = CertificateStock.read(stand().secret());
 
       Instant soonTrusted = Instant.now().minus(Duration.ofHours(1)).plusSeconds(10);
       CertificateStock added =
@@ -181,6 +181,27 @@ class WebhookCertificatesIT {
               all -> all.stream().allMatch(stand().secret().getOrDefault("ca.crt", "-")::equals));
       requests.stopWithoutFailure(200);
     }
+  }
+
+  /** Both replicas come to show a certificate of an authority that nobody could miss any more. */
+  private CertificateStock servedForDays() throws GeneralSecurityException {
+    CertificateStock old =
+        Renewal.perform(
+            new Step.StartAnew(),
+            CertificateStock.EMPTY,
+            NAMES,
+            Instant.now().minus(Duration.ofDays(2)),
+            maker);
+    String before = shown(WebhookStand.FIRST_PORT, "-serial");
+    stand().writeSecret(old.data());
+    for (int port : List.of(WebhookStand.FIRST_PORT, SECOND_PORT)) {
+      await("the old certificate on port " + port)
+          .atMost(SOON)
+          .until(
+              () -> shown(port, "-serial"), serial -> !serial.isEmpty() && !serial.equals(before));
+    }
+    stand().trust(old.bundlePem());
+    return old;
   }
 
   @Test
@@ -227,6 +248,54 @@ class WebhookCertificatesIT {
             .withName("b")
             .get();
     System.out.println(LAB.awaitEvent(pool, "InvalidConfiguration", "overlap"));
+  }
+
+  @Test
+  void withTheWebhooksOffAllElseWorksAndMistakesAreToldLater() {
+    stand().disable();
+    LAB.lab().moka().controller().stop(Duration.ofSeconds(10));
+    LabProcess without = stand().controller("without", "--webhook-mode=disabled");
+    try (without) {
+      without.start();
+      LAB.applyPool();
+      LAB.create(TestLab.echo("served"));
+      LAB.awaitAddresses("served", "192.168.2.200");
+      assertThat(
+              stand().create("IPAddressPool", "late", "{addresses: [192.168.2.0/24]}").succeeded())
+          .isTrue();
+      var late =
+          LAB.lab()
+              .kubernetes()
+              .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
+              .inNamespace("metallb-system")
+              .withName("late")
+              .get();
+      LAB.awaitEvent(late, "InvalidConfiguration", "overlap");
+
+      String old =
+          WebhookStand.object(
+                  "BGPPeer", "old", "{myASN: 64512, peerASN: 64513, peerAddress: 10.9.0.1}")
+              .replace("v1beta2", "v1beta1");
+      CommandResult peer = stand().apply(old);
+      assertThat(peer.succeeded()).as(peer.errors()).isTrue();
+      assertThat(specInTheNewerVersion("old"))
+          .contains("\"peerAddress\":\"10.9.0.1\"", "\"peerASN\":64513");
+      assertThat(shown(WebhookStand.FIRST_PORT, "-serial")).isEmpty();
+      assertThat(TestLab.logged(without, "certificate")).isZero();
+    }
+  }
+
+  private static String specInTheNewerVersion(String peer) {
+    return LAB.lab()
+        .kubectl(
+            "-n",
+            "metallb-system",
+            "get",
+            "bgppeers.v1beta2.metallb.io",
+            peer,
+            "-o",
+            "jsonpath={.spec}")
+        .output();
   }
 
   @Test

@@ -158,6 +158,22 @@ final class WebhookStand {
     return bundles;
   }
 
+  /** Tells the API server to trust these authorities only. */
+  void trust(String pem) {
+    String base64 = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
+    client()
+        .admissionRegistration()
+        .v1()
+        .validatingWebhookConfigurations()
+        .withName(CONFIGURATION)
+        .edit(configuration -> {
+          configuration
+              .getWebhooks()
+              .forEach(webhook -> webhook.getClientConfig().setCaBundle(base64));
+          return configuration;
+        });
+  }
+
   private static String text(String base64) {
     return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
   }

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a real API server makes of the definitions, with nothing else that could check anything. */
 class DefinitionsIT {
 
-  private static final Pattern WORDS = Pattern.compile("['\"]([^'\"]{15,})['\"]");
+  private static final Pattern WORDS = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
+  private static final int TELLING_CHARACTERS = 15;
 
   private static final long SEED = 20_260_718;
   private static final int RANDOM_POOLS = 1_000;
@@ -224,7 +225,10 @@ class DefinitionsIT {
     if (rule.has("messageExpression")) {
       Matcher literals = WORDS.matcher(rule.path("messageExpression").asText());
       while (literals.find()) {
-        words.add(literals.group(1).strip());
+        String literal = literals.group(1) == null ? literals.group(2) : literals.group(1);
+        if (literal.length() >= TELLING_CHARACTERS) {
+          words.add(literal.strip());
+        }
       }
     } else {
       words.add(rule.path("message").asText());
