@@ -3,16 +3,20 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build test unit e2e test-long demo bench fmt lint clean
+.PHONY: help deps build images images-twice push chart test unit e2e e2e-pods test-long demo bench fmt lint clean
 
 # Maven runs on the JDK that compiles, so that formatter and checkers know the language.
 export JAVA_HOME := $(shell ./lab jdk)
 export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 MVN := mvn --batch-mode --no-transfer-progress
 STAGE := ./.ci/stage
+# Whether tests have real nodes: 1 where this machine can; PODS=0 does without.
+PODS ?= $(shell ./lab can-pods > /dev/null 2>&1 && echo 1 || echo 0)
+LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
+NODES := $(if $(filter-out 0,$(PODS)),pods)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install the system packages that the lab needs (once, as root)
 	@./test-env/deps.sh
@@ -21,19 +25,43 @@ build: ## build both programs: controller/target/dist and speaker/target/dist
 	@$(MVN) -q -DskipTests package
 	@echo "built controller/target/dist and speaker/target/dist"
 
-test: ## everything a change can break, in stages with their durations
-	@$(STAGE) "system packages" ./test-env/deps.sh
+images: build ## build the images for amd64 and arm64 as tars in dist/images, without a container engine
+	@./images/build.sh
+
+images-twice: images ## build the images a second time, elsewhere, and compare the digests
+	@./images/twice.sh
+
+push: ## push both images, for both platforms: make push REGISTRY=registry.example/me [TAG=1.0]
+	@./images/push.sh "$(REGISTRY)" "$(TAG)"
+
+chart: ## put the custom-resource definitions into the chart, pack it, and render dist/moka.yaml
+	@./charts/pack.sh
+
+test: ## everything a change can break, in stages with their durations (PODS=0: without real nodes)
+	@$(STAGE) "system packages" ./test-env/deps.sh $(NODES:%=--%)
 	@$(STAGE) "format" $(MVN) -q spotless:check
+	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),helm)
 	@$(STAGE) "build, unit and property tests" $(MVN) -DskipITs verify
-	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh
-	@$(STAGE) "end-to-end tests in the lab" $(MVN) -DskipUnitTests verify
+	@$(STAGE) "images" ./images/build.sh
+	@$(STAGE) "end-to-end tests in the lab" $(LABS) -Dit.test='*IT,!*PodsIT' verify
+ifeq ($(NODES),pods)
+	@./lab pods-images
+	@$(STAGE) "end-to-end tests with pods" $(LABS) -Dit.test='*PodsIT' verify
+else
+	@$(STAGE) --not-run "end-to-end tests with pods" "$$(./lab can-pods 2>&1 && echo PODS=0)"
+endif
 	@$(STAGE) --summary
 
 unit: ## build and the tests that need no lab
 	@$(MVN) -DskipITs verify
 
 e2e: ## the tests in the lab
-	@$(MVN) -DskipUnitTests verify
+	@$(LABS) -Dit.test='*IT,!*PodsIT' verify
+
+e2e-pods: images ## the tests in a lab with real nodes (as root)
+	@./test-env/deps.sh --pods
+	@./lab pods-images
+	@$(LABS) -Dit.test='*PodsIT' verify
 
 test-long: ## simulations with many more seeds; takes long
 	@$(STAGE) "100,000 seeds of each simulation" $(MVN) -pl controller -am test \

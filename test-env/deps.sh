@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the system packages that the lab needs and that are missing, and nothing else.
 # Called by "make deps"; safe to call again.
+# usage: deps.sh [--pods]      with --pods also what a lab with real nodes needs
 set -eu
 
 # command that must be there : Debian package : what the lab needs it for
@@ -14,7 +15,22 @@ curl:curl:the client of the demo
 ping:iputils-ping:seeing whether a link is cut
 ps:procps:looking at the processes of the lab
 openssl:openssl:a second opinion on the certificates of the webhooks
+vtysh:frr:the router that sessions are tested with
+bird:bird2:another one
 '
+pod_needs='
+containerd:containerd:the containers of a lab with pods
+runc:runc:the containers of a lab with pods
+/usr/lib/cni/bridge:containernetworking-plugins:the network of pods
+'
+case "${1:-}" in
+  "") ;;
+  --pods) needs=$needs$pod_needs ;;
+  *)
+    echo "usage: deps.sh [--pods]" >&2
+    exit 2
+    ;;
+esac
 libraries='
 libpcap.so.0.8:libpcap0.8:raw frames for the speaker
 '

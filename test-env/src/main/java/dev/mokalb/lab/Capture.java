@@ -24,7 +24,8 @@ public final class Capture implements AutoCloseable {
   /**
    * Starts to capture what {@code filter} (pcap-filter(7)) lets through, and returns once it does.
    */
-  static Capture start(NetworkNamespace namespace, String name, String filter, LabFolder folder) {
+  public static Capture start(
+      NetworkNamespace namespace, String name, String filter, LabFolder folder) {
     Path file = folder.captures().resolve(name + ".pcap");
     var command =
         new ArrayList<>(

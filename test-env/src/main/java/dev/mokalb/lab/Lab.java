@@ -174,9 +174,7 @@ public final class Lab implements AutoCloseable {
 
   /** The node that has this MAC address on the LAN. */
   public Optional<String> nodeOf(String mac) {
-    return topology.nodes().stream()
-        .filter(node -> topology.host(node).mac().equals(mac))
-        .findFirst();
+    return topology.nodeOf(mac);
   }
 
   /** Runs kubectl as administrator. */
@@ -303,7 +301,8 @@ public final class Lab implements AutoCloseable {
         });
   }
 
-  private static void requireSandbox() {
+  /** Throws unless this process runs inside a sandbox, whose network it may change. */
+  public static void requireSandbox() {
     // In a sandbox process 1 is sandbox.sh; outside, the lab would change the machine's own
     // network.
     // Read here, as ProcessHandle gives no arguments of a process that has very many.

@@ -44,6 +44,7 @@ class LawsTest {
     "dev.mokalb.controller.plan..",
     "dev.mokalb.controller.webhook.review..",
     "dev.mokalb.speaker.announce..",
+    "dev.mokalb.speaker.bfd",
     "dev.mokalb.speaker.l2",
     "dev.mokalb.speaker.members",
   };
@@ -65,7 +66,7 @@ class LawsTest {
     "io.netty.., netty",
     "org.jgroups.., jgroups",
     "org.pcap4j.., pcap",
-    "com.sun.jna.., pcap netlink",
+    "com.sun.jna.., pcap netlink jna",
     "io.fabric8.., kube",
     "com.fasterxml.jackson.., kube",
   })

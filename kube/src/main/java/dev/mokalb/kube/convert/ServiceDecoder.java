@@ -13,12 +13,15 @@ import dev.mokalb.model.ServiceSpec.Families;
 import dev.mokalb.model.ServiceSpec.ServiceKind;
 import dev.mokalb.model.ServiceSpec.Wishes;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.ServiceStatus.Conditions.Standing;
 import dev.mokalb.model.Sharing;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,6 +36,9 @@ import java.util.TreeSet;
 public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
 
   private static final int REQUESTED_ADDRESSES_MAX = 2; // one of each family
+
+  private volatile ServiceCondition last =
+      new ServiceCondition("", ServiceCondition.Status.UNKNOWN, "", "");
 
   @Override
   public ServiceSnapshot decode(ObjectMeta meta, JsonParser fields) throws IOException {
@@ -195,11 +201,11 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
   }
 
   /** The fields of {@code status.loadBalancer} that matter, while they are read. */
-  private static final class Status {
+  private final class Status {
     private final List<IpAddress> addresses = new ArrayList<>(1);
     private boolean foreign;
 
-    private final List<ServiceCondition> ours = new ArrayList<>(0);
+    private final List<Standing> ours = new ArrayList<>(0);
     private final StringBuilder others = new StringBuilder(0);
 
     void field(String name, JsonParser parser) throws IOException {
@@ -230,16 +236,40 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
         others.append(others.isEmpty() ? "" : ",").append(condition.json());
         return;
       }
+      if (ours.stream().anyMatch(each -> each.condition().type().equals(type))) {
+        return;
+      }
       ours.add(
-          new ServiceCondition(
-              type,
-              switch (condition.at("status").text()) {
-                case "True" -> ServiceCondition.Status.TRUE;
-                case "False" -> ServiceCondition.Status.FALSE;
-                default -> ServiceCondition.Status.UNKNOWN;
-              },
-              condition.at("reason").text(),
-              condition.at("message").text()));
+          new Standing(
+              shared(
+                  new ServiceCondition(
+                      type,
+                      switch (condition.at("status").text()) {
+                        case "True" -> ServiceCondition.Status.TRUE;
+                        case "False" -> ServiceCondition.Status.FALSE;
+                        default -> ServiceCondition.Status.UNKNOWN;
+                      },
+                      condition.at("reason").text(),
+                      condition.at("message").text())),
+              seconds(condition.at("lastTransitionTime").text())));
+    }
+
+    /** Of thousands of Services most say the same: they share one object. */
+    private ServiceCondition shared(ServiceCondition condition) {
+      ServiceCondition before = last;
+      if (condition.equals(before)) {
+        return before;
+      }
+      last = condition;
+      return condition;
+    }
+
+    private static long seconds(String time) {
+      try {
+        return Instant.parse(time).getEpochSecond();
+      } catch (DateTimeParseException _) {
+        return 0;
+      }
     }
 
     private void ingress(JsonParser parser) throws IOException {

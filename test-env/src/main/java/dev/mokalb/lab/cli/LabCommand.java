@@ -2,10 +2,10 @@ package dev.mokalb.lab.cli;
 
 import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.LabException;
+import dev.mokalb.lab.LabFolder;
 import dev.mokalb.lab.LabOptions;
 import dev.mokalb.lab.network.Cut;
-import dev.mokalb.lab.network.Topology;
-import dev.mokalb.lab.process.LabProcess;
+import dev.mokalb.lab.pods.PodsLab;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -13,16 +13,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Scanner;
+import java.util.function.Function;
 
 /**
- * The Java side of {@code ./lab}: {@code serve FOLDER [bare] [nodes=N]} brings a lab up and keeps
- * it, {@code tell FOLDER COMMAND…} passes a command to it.
+ * The Java side of {@code ./lab}: {@code serve FOLDER [bare] [nodes=N] [--pods]} brings a lab up
+ * and keeps it, {@code tell FOLDER COMMAND…} passes a command to it.
  */
 public final class LabCommand {
-  private static final int ADDRESSES_SHOWN_MAX = 50;
+  private static final List<String> PODS = List.of("--pods", "pods");
 
   private LabCommand() {}
 
@@ -39,7 +38,7 @@ public final class LabCommand {
     Path folder = Path.of(arguments.get(1));
     List<String> rest = arguments.subList(2, arguments.size());
     return switch (arguments.getFirst()) {
-      case "serve" -> serve(options(folder, rest));
+      case "serve" -> serve(folder, rest);
       case "tell" -> tell(folder, rest);
       default -> throw new IllegalArgumentException("unknown: " + arguments.getFirst());
     };
@@ -52,19 +51,30 @@ public final class LabCommand {
         options = options.bare();
       } else if (word.matches("nodes=[0-9]{1,3}")) {
         options = options.withNodes(Integer.parseInt(word.substring("nodes=".length())));
-      } else {
-        throw new IllegalArgumentException("up takes \"bare\" and \"nodes=N\", not " + word);
+      } else if (!PODS.contains(word)) {
+        throw new IllegalArgumentException(
+            "up takes \"bare\", \"nodes=N\" and \"--pods\", not " + word);
       }
     }
     return options;
   }
 
-  private static int serve(LabOptions options) {
+  /** Brings up the kind of lab that was asked for, and serves its commands. */
+  private static int serve(Path folder, List<String> words) {
     long start = System.nanoTime();
-    Lab lab =
-        Lab.up(options.tell(step -> System.out.printf("%6.1f s  %s%n", secondsSince(start), step)));
+    LabOptions options =
+        options(folder, words)
+            .tell(step -> System.out.printf("%6.1f s  %s%n", secondsSince(start), step));
+    Function<List<String>, String> commands;
+    if (words.stream().anyMatch(PODS::contains)) {
+      PodsLab lab = PodsLab.up(options);
+      commands = told -> PodsCommands.perform(lab, told);
+    } else {
+      Lab lab = Lab.up(options);
+      commands = told -> perform(lab, told);
+    }
     ControlServer server =
-        ControlServer.listen(lab.folder().controlSocket(), words -> perform(lab, words));
+        ControlServer.listen(new LabFolder(options.folder()).controlSocket(), commands);
     System.out.printf("%6.1f s  ready%n", secondsSince(start));
     System.out.flush();
     server.serve();
@@ -87,7 +97,7 @@ public final class LabCommand {
     return words.getFirst() + " " + node + ": done";
   }
 
-  private static Cut how(List<String> words) {
+  static Cut how(List<String> words) {
     return switch (words.size() > 2 ? words.get(2) : "") {
       case "" -> Cut.IN_THE_NETWORK;
       case "carrier" -> Cut.AT_THE_NODE;
@@ -96,64 +106,12 @@ public final class LabCommand {
   }
 
   private static String status(Lab lab) {
-    var text = new StringBuilder();
-    text.append("folder      ").append(lab.folder().path()).append('\n');
-    text.append("kubeconfig  ").append(lab.folder().kubeconfig()).append('\n');
-    text.append("logs        ").append(lab.folder().logs()).append('\n');
-    text.append("captures    ").append(lab.folder().captures()).append('\n');
-    text.append("namespaces  ")
-        .append(String.join(" ", lab.network().namespaceNames()))
-        .append("\n\n");
-    for (String name : lab.topology().nodes()) {
-      Topology.Host host = lab.topology().host(name);
-      text.append(
-          "%-10s  %s  %s  %s  link %s%n"
-              .formatted(
-                  name,
-                  host.ipv4(),
-                  host.ipv6(),
-                  host.mac(),
-                  lab.network().isCut(name) ? "cut" : "up"));
-    }
-    text.append('\n');
-    for (LabProcess process : lab.processes()) {
-      Optional<Long> pid = process.pid();
-      text.append(
-          "%-16s  %s%n"
-              .formatted(
-                  process.name(), pid.map(number -> "pid " + number).orElse("does not run")));
-    }
-    return text.append(addresses(lab)).toString().stripTrailing();
-  }
-
-  /** Which address belongs to which Service, and who answers for it, asked on the LAN. */
-  private static String addresses(Lab lab) {
-    Map<String, String> services = lab.services().byAddress();
-    List<String> asked =
-        services.keySet().stream()
-            .filter(address -> !address.contains(":"))
-            .limit(ADDRESSES_SHOWN_MAX)
-            .toList();
-    Map<String, List<String>> answering = lab.answering(asked);
-    var text = new StringBuilder("\n");
-    if (services.isEmpty()) {
-      text.append("no Service has an address\n");
-    }
-    for (String address : asked) {
-      List<String> nodes = answering.getOrDefault(address, List.of());
-      text.append(
-          "%-16s  %s: %s%n"
-              .formatted(
-                  address,
-                  services.get(address),
-                  nodes.isEmpty()
-                      ? "nobody answers ARP"
-                      : String.join(" and ", nodes) + " answers"));
-    }
-    if (services.size() > asked.size()) {
-      text.append("and %d more addresses%n".formatted(services.size() - asked.size()));
-    }
-    return text.toString();
+    return new StatusText()
+        .folder(lab.folder(), lab.network().namespaceNames())
+        .nodes(lab.topology(), lab.network())
+        .processes(lab.processes())
+        .addresses(lab.services(), lab::answering)
+        .toString();
   }
 
   private static int tell(Path folder, List<String> words) {

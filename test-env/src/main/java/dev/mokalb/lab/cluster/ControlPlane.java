@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,20 @@ public final class ControlPlane implements AutoCloseable {
 
   private final Installation installation;
   private final LabFolder folder;
+  private final ApiServerSetup setup;
   private final LabProcess etcd;
   private final LabProcess apiServer;
   private final String proxyToken = newToken();
   private final Path certificate;
 
   public ControlPlane(Installation installation, LabFolder folder) {
+    this(installation, folder, ApiServerSetup.BY_HAND);
+  }
+
+  public ControlPlane(Installation installation, LabFolder folder, ApiServerSetup setup) {
     this.installation = installation;
     this.folder = folder;
+    this.setup = setup;
     this.certificate = folder.cluster().resolve("ca.crt");
     this.etcd = new LabProcess("etcd", etcdCommand(), Map.of(), folder.logs());
     this.apiServer = new LabProcess("kube-apiserver", apiServerCommand(), Map.of(), folder.logs());
@@ -54,13 +61,13 @@ public final class ControlPlane implements AutoCloseable {
         at("ca.key"),
         "ip:%s,ip:%s,ip:10.96.0.1,ip:127.0.0.1,dns:kubernetes.default.svc"
             .formatted(Topology.API_SERVER.ipv4(), Topology.API_SERVER.ipv6()));
-    write(
-        at("tokens.csv"),
-        """
-        %s,admin,admin,system:masters
-        %s,system:kube-proxy,kube-proxy
-        """
-            .formatted(adminToken, proxyToken));
+    var tokens = new StringBuilder();
+    tokens.append("%s,admin,admin,system:masters%n".formatted(adminToken));
+    tokens.append("%s,system:kube-proxy,kube-proxy%n".formatted(proxyToken));
+    for (ApiServerSetup.User user : setup.users()) {
+      tokens.append("%s,%s,%2$s,%s%n".formatted(user.token(), user.name(), user.group()));
+    }
+    write(at("tokens.csv"), tokens.toString());
     writeKubeconfig(folder.kubeconfig(), "admin", adminToken);
     apiServer.start();
     KubernetesClient client = client();
@@ -166,25 +173,26 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private List<String> apiServerCommand() {
-    return List.of(
-        installation.kubernetesCommand("kube-apiserver"),
-        "--etcd-servers=http://127.0.0.1:2379",
-        "--bind-address=0.0.0.0",
-        "--advertise-address=" + Topology.API_SERVER.ipv4(),
-        "--secure-port=6443",
-        "--tls-cert-file=" + at("ca.crt"),
-        "--tls-private-key-file=" + at("ca.key"),
-        "--token-auth-file=" + at("tokens.csv"),
-        "--authorization-mode=RBAC",
-        "--service-account-issuer=https://kubernetes.default.svc",
-        "--service-account-signing-key-file=" + at("service-accounts.key"),
-        "--service-account-key-file=" + at("service-accounts.pub"),
-        "--service-cluster-ip-range=" + Topology.SERVICE_CIDR,
-        // There is no kube-proxy beside the API server: it calls the endpoints of webhooks itself.
-        "--enable-aggregator-routing=true",
-        // Nobody here makes the service account "default"; pods are written by hand.
-        "--disable-admission-plugins=ServiceAccount",
-        "--allow-privileged=true");
+    var command =
+        new ArrayList<>(
+            List.of(
+                installation.kubernetesCommand("kube-apiserver"),
+                "--etcd-servers=http://127.0.0.1:2379",
+                "--bind-address=0.0.0.0",
+                "--advertise-address=" + Topology.API_SERVER.ipv4(),
+                "--secure-port=6443",
+                "--tls-cert-file=" + at("ca.crt"),
+                "--tls-private-key-file=" + at("ca.key"),
+                "--token-auth-file=" + at("tokens.csv"),
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-signing-key-file=" + at("service-accounts.key"),
+                "--service-account-key-file=" + at("service-accounts.pub"),
+                "--service-cluster-ip-range=" + Topology.SERVICE_CIDR,
+                // No kube-proxy need be beside it: it calls the endpoints of webhooks itself.
+                "--enable-aggregator-routing=true",
+                "--allow-privileged=true"));
+    command.addAll(setup.flags());
+    return command;
   }
 
   private Path at(String name) {
@@ -199,7 +207,8 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
-  private static String newToken() {
+  /** A new secret that nobody can guess. */
+  public static String newToken() {
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
     return HexFormat.of().formatHex(random);

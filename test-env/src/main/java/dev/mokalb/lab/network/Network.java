@@ -26,12 +26,26 @@ public final class Network implements AutoCloseable {
   /** Makes everything; each node gets addresses for {@code podSlots} pods. */
   public static Network create(Topology topology, int podSlots) {
     var network = new Network(topology, podSlots);
-    network.close(); // leftovers of one that could not close
-    network.createBridge();
-    Stream.concat(Stream.of(Topology.ROUTER, Topology.CLIENT), topology.nodes().stream())
-        .forEach(network::attach);
+    network.createLan();
     topology.nodes().forEach(network::createPods);
     topology.nodes().forEach(network::routePods);
+    return network;
+  }
+
+  /**
+   * Makes everything but pods: those come and go with their containers. The API server reaches them
+   * too.
+   */
+  public static Network createForRealNodes(Topology topology) {
+    var network = new Network(topology, 0);
+    network.createLan();
+    topology.nodes().forEach(network::routePods);
+    for (String node : topology.nodes()) {
+      Topology.Host via = topology.host(node);
+      List<String> cidrs = topology.podCidrs(node);
+      ip("route add " + cidrs.get(0) + " via " + via.ipv4());
+      ip("route add " + cidrs.get(1) + " via " + via.ipv6());
+    }
     return network;
   }
 
@@ -81,6 +95,18 @@ public final class Network implements AutoCloseable {
         .forEach(port -> Commands.attempt(List.of("ip", "link", "del", port)));
   }
 
+  private void createLan() {
+    close(); // leftovers of one that could not close
+    createBridge();
+    Stream.concat(Stream.of(Topology.ROUTER, Topology.CLIENT), topology.nodes().stream())
+        .forEach(this::attach);
+    topology.nodes().forEach(Network::forward);
+  }
+
+  private static void forward(String node) {
+    sysctlIn(node, "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+  }
+
   private void createBridge() {
     Topology.Host api = Topology.API_SERVER;
     ip(
@@ -120,7 +146,6 @@ public final class Network implements AutoCloseable {
 
   private void createPods(String node) {
     String pods = Topology.podNamespace(node);
-    sysctlIn(node, "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
     ip("netns add " + pods);
     ip("-n " + pods + " link set lo up");
     ip("-n " + node + " link add pods type bridge stp_state 0 forward_delay 0 mcast_snooping 0");

@@ -1,6 +1,7 @@
 package dev.mokalb.lab.network;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -59,6 +60,11 @@ public record Topology(List<String> nodes) {
       case ROUTER -> Host.onLan(ROUTER, 1);
       default -> Host.onLan(name, 10 + number(name));
     };
+  }
+
+  /** The node that has this MAC address on the LAN. */
+  public Optional<String> nodeOf(String mac) {
+    return nodes.stream().filter(node -> host(node).mac().equals(mac)).findFirst();
   }
 
   /** The namespace that holds the pods of {@code node}. */

@@ -1,0 +1,5 @@
+/** Vectors and properties of the BFD codec. */
+@NullMarked
+package dev.mokalb.net.bfd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+#!/bin/sh
+# Gives a kind cluster working LoadBalancer addresses: installs Moka with a pool of the network that
+# the nodes are on, which this machine reaches too.
+# usage: up.sh [CLUSTER]      CLUSTER is kind's name of it, "kind" unless given
+#
+# Images that were built here (make images) are loaded into the nodes; without them the nodes pull those
+# that MOKA_CONTROLLER_IMAGE and MOKA_SPEAKER_IMAGE name (REPOSITORY:TAG), or the chart's.
+set -eu
+
+cluster=${1:-kind}
+here=$(cd "$(dirname "$0")" && pwd)
+home=$(cd "$here/../.." && pwd)
+context=kind-$cluster
+
+fail() {
+  echo "kind: $*" >&2
+  exit 1
+}
+
+for command in kind kubectl helm; do
+  command -v "$command" > /dev/null || fail "$command is missing"
+done
+engine=${KIND_EXPERIMENTAL_PROVIDER:-docker}
+command -v "$engine" > /dev/null || fail "$engine is missing"
+kind get clusters 2> /dev/null | grep -qx "$cluster" ||
+  fail "there is no cluster \"$cluster\"; make one: kind create cluster --name $cluster"
+
+network=${KIND_EXPERIMENTAL_DOCKER_NETWORK:-kind}
+case $engine in
+  podman) format='{{range .Subnets}}{{.Subnet}} {{end}}' ;;
+  *) format='{{range .IPAM.Config}}{{.Subnet}} {{end}}' ;;
+esac
+# A cluster of one family gets addresses of that one only.
+families=$(kubectl --context "$context" get service kubernetes -n default \
+  -o 'jsonpath={.spec.ipFamilies[*]}')
+subnets=$("$engine" network inspect "$network" --format "$format")
+pool=
+for subnet in $subnets; do
+  case $subnet in
+    *:*) family=IPv6 ;;
+    *) family=IPv4 ;;
+  esac
+  case $families in
+    *$family*) pool="$pool,$("$here/pool.sh" "$subnet")" ;;
+  esac
+done
+[ -n "$pool" ] || fail "network $network has no subnet of $families: $subnets"
+
+case $(uname -m) in
+  aarch64 | arm64) platform=linux-arm64 ;;
+  *) platform=linux-amd64 ;;
+esac
+set --
+for part in controller speaker; do
+  tar=$(ls "$home"/dist/images/moka-$part-*-$platform.tar 2> /dev/null | head -n 1)
+  image=$(printenv "MOKA_$(echo $part | tr a-z A-Z)_IMAGE" || true)
+  if [ -n "$image" ]; then
+    set -- "$@" --set "$part.image.repository=${image%:*},$part.image.tag=${image##*:}"
+  elif [ -n "$tar" ]; then
+    kind load image-archive "$tar" --name "$cluster"
+  fi
+done
+
+helm --kube-context "$context" upgrade moka "$home/charts/moka" --install \
+  --namespace metallb-system --create-namespace --set "pool.addresses={${pool#,}}" "$@" > /dev/null
+for workload in deployment/moka-controller daemonset/moka-speaker; do
+  kubectl --context "$context" -n metallb-system rollout status "$workload" --timeout=180s
+done
+echo "kind: Services of type LoadBalancer get addresses of ${pool#,}"

@@ -1,0 +1,323 @@
+package dev.mokalb.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChartTest {
+
+  private static final Path DEFINITIONS = Chart.HOME.resolve("crds/src/main/resources/crds");
+
+  @Test
+  void helmFindsNothingToComplainAbout() {
+    var result = Chart.helm(List.of("lint", "--strict", Chart.FOLDER.toString()));
+    assertThat(result.succeeded()).as(result.output() + result.errors()).isTrue();
+  }
+
+  @Test
+  void withoutValuesItIsWhatAHomeClusterNeeds() throws IOException {
+    assertThat(Chart.names(Chart.render()))
+        .contains(
+            "Deployment/moka-controller",
+            "DaemonSet/moka-speaker",
+            "ServiceAccount/moka-controller",
+            "ServiceAccount/moka-speaker",
+            "ClusterRole/metallb-system:moka-controller",
+            "ClusterRole/metallb-system:moka-speaker",
+            "Role/moka-controller",
+            "Role/moka-speaker",
+            "PriorityClass/moka")
+        .containsAll(definitionNames())
+        .noneMatch(name -> name.matches("(PodMonitor|ServiceMonitor|NetworkPolicy|Secret)/.*"));
+  }
+
+  @Test
+  void imagesAreThoseOfThisVersion() throws IOException {
+    Matcher version =
+        Pattern.compile("<version>([^<]+)</version>")
+            .matcher(Files.readString(Chart.HOME.resolve("pom.xml")));
+    assertThat(version.find()).isTrue();
+    JsonNode chart = Chart.read(Chart.FOLDER.resolve("Chart.yaml"));
+    assertThat(chart.path("appVersion").asText()).isEqualTo(version.group(1));
+    assertThat(container("Deployment", "moka-controller").path("image").asText())
+        .isEqualTo("mokalb/moka-controller:" + version.group(1));
+    assertThat(
+            container("DaemonSet", "moka-speaker", "speaker.image.tag=9.9").path("image").asText())
+        .isEqualTo("mokalb/moka-speaker:9.9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Deployment, moka-controller, ''", "DaemonSet, moka-speaker, NET_RAW"})
+  void podsAreOrdinaryUsersWithTheLeastPower(String kind, String name, String capability) {
+    JsonNode pod = pod(kind, name);
+    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+    assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(65_534);
+    assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+    JsonNode security = pod.at("/containers/0/securityContext");
+    assertThat(security.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+    assertThat(security.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+    assertThat(texts(security.at("/capabilities/drop"))).containsExactly("ALL");
+    assertThat(String.join(",", texts(security.at("/capabilities/add")))).isEqualTo(capability);
+    assertThat(pod.path("volumes")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Deployment, moka-controller, 98, 192", "DaemonSet, moka-speaker, 115, 256"})
+  void resourcesFitTheMeasuredSizeAndNoCpuIsLimited(
+      String kind, String name, int leastMebibytes, int mostMebibytes) {
+    JsonNode resources = pod(kind, name).at("/containers/0/resources");
+    assertThat(resources.at("/limits/cpu").isMissingNode()).isTrue();
+    assertThat(mebibytes(resources.at("/limits/memory")))
+        .isBetween(leastMebibytes * 3 / 2, mostMebibytes);
+    assertThat(mebibytes(resources.at("/requests/memory"))).isGreaterThan(leastMebibytes * 4 / 5);
+  }
+
+  @Test
+  void speakersAreReplacedOneByOneAndHaveTimeToHandOver() {
+    JsonNode speaker = Chart.only(Chart.render(), "DaemonSet", "moka-speaker");
+    assertThat(speaker.at("/spec/updateStrategy/rollingUpdate/maxUnavailable").asInt()).isOne();
+    assertThat(speaker.at("/spec/template/spec/terminationGracePeriodSeconds").asInt())
+        .isGreaterThanOrEqualTo(5);
+    assertThat(speaker.at("/spec/template/spec/hostNetwork").asBoolean()).isTrue();
+  }
+
+  @Test
+  void speakersFindEachOtherByTheLabelsThatTheyHave() {
+    JsonNode speaker = Chart.only(Chart.render(), "DaemonSet", "moka-speaker");
+    String selector =
+        StreamSupport.stream(
+                speaker.at("/spec/template/spec/containers/0/env").spliterator(), false)
+            .filter(variable -> variable.path("name").asText().equals("METALLB_ML_LABELS"))
+            .map(variable -> variable.path("value").asText())
+            .collect(Collectors.joining());
+    JsonNode labels = speaker.at("/spec/template/metadata/labels");
+    assertThat(selector).isNotEmpty();
+    for (String requirement : selector.split(",", -1)) {
+      String[] parts = requirement.split("=", 2);
+      assertThat(labels.path(parts[0]).asText()).isEqualTo(parts[1]);
+    }
+  }
+
+  @Test
+  void definitionsAreThoseOfTheTreeAndStayWhenTheChartGoes() throws IOException {
+    List<JsonNode> rendered = Chart.render();
+    List<Path> files = definitionFiles();
+    assertThat(files).hasSizeGreaterThanOrEqualTo(2);
+    for (Path file : files) {
+      JsonNode definition = Chart.read(file);
+      String name = definition.at("/metadata/name").asText();
+      Path copy = Chart.FOLDER.resolve("crds").resolve(file.getFileName());
+      assertThat(copy).as("run: make chart").exists();
+      assertThat(withoutMarks(Chart.read(copy))).as("run: make chart").isEqualTo(definition);
+      JsonNode template = Chart.only(rendered, "CustomResourceDefinition", name);
+      assertThat(template.path("spec")).isEqualTo(definition.path("spec"));
+      assertThat(template.at("/metadata/annotations/helm.sh~1resource-policy").asText())
+          .isEqualTo("keep");
+    }
+    try (Stream<Path> copies = Files.list(Chart.FOLDER.resolve("crds"))) {
+      assertThat(copies.map(Path::getFileName))
+          .as("run: make chart")
+          .containsExactlyInAnyOrderElementsOf(files.stream().map(Path::getFileName).toList());
+    }
+  }
+
+  @Test
+  void onePoolAndItsAnnouncementComeInOneGo() {
+    List<JsonNode> rendered =
+        Chart.render("pool.addresses={192.168.1.240-192.168.1.250,fd00::/120}", "pool.name=home");
+    JsonNode pool = Chart.only(rendered, "IPAddressPool", "home");
+    assertThat(texts(pool.at("/spec/addresses")))
+        .containsExactly("192.168.1.240-192.168.1.250", "fd00::/120");
+    assertThat(pool.at("/metadata/annotations/helm.sh~1resource-policy").asText())
+        .isEqualTo("keep");
+    JsonNode advertisement = Chart.only(rendered, "L2Advertisement", "home");
+    assertThat(texts(advertisement.at("/spec/ipAddressPools"))).containsExactly("home");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "controller.replicas=2 | PodDisruptionBudget/moka-controller",
+        "controller.webhookMode=enabled |"
+            + " ValidatingWebhookConfiguration/metallb-webhook-configuration",
+        "controller.webhookMode=enabled | Service/metallb-webhook-service",
+        "networkpolicies.enabled=true | NetworkPolicy/moka-controller",
+        "prometheus.prometheusRule.enabled=true | PrometheusRule/moka",
+        "fullnameOverride=lb | DaemonSet/lb-speaker",
+        "nameOverride=lb | DaemonSet/moka-lb-speaker",
+        "controller.serviceAccount.name=mine | ServiceAccount/mine",
+      })
+  void aSwitchBringsItsObject(String value, String object) {
+    assertThat(Chart.names(Chart.render(value))).contains(object);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "speaker.enabled=false | DaemonSet/moka-speaker",
+        "controller.enabled=false | Deployment/moka-controller",
+        "rbac.create=false | ClusterRole/metallb-system:moka-speaker",
+        "priorityClass.create=false | PriorityClass/moka",
+        "crds.enabled=false | CustomResourceDefinition/ipaddresspools.metallb.io",
+        "controller.serviceAccount.create=false | ServiceAccount/moka-controller",
+      })
+  void aSwitchTakesItsObjectAway(String value, String object) {
+    assertThat(Chart.names(Chart.render())).contains(object);
+    assertThat(Chart.names(Chart.render(value))).doesNotContain(object);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"podMonitor, PodMonitor", "serviceMonitor, ServiceMonitor"})
+  void eachMonitorWatchesBothAndLetsPrometheusLook(String value, String kind) {
+    assertThat(
+            Chart.names(
+                Chart.render(
+                    "prometheus." + value + ".enabled=true",
+                    "prometheus.serviceAccount=prometheus",
+                    "prometheus.namespace=monitoring")))
+        .contains(kind + "/moka-controller", kind + "/moka-speaker", "RoleBinding/moka-prometheus");
+  }
+
+  @Test
+  void everyWebhookHasMetallbsNamePathAndResource() {
+    JsonNode configuration =
+        Chart.only(
+            Chart.render("controller.webhookMode=enabled", "crds.validationFailurePolicy=Ignore"),
+            "ValidatingWebhookConfiguration",
+            "metallb-webhook-configuration");
+    assertThat(
+            StreamSupport.stream(configuration.path("webhooks").spliterator(), false)
+                .map(webhook ->
+                    "%s %s %s %s"
+                        .formatted(
+                            webhook.path("name").asText(),
+                            webhook.at("/clientConfig/service/path").asText(),
+                            webhook.at("/rules/0/resources/0").asText(),
+                            String.join("+", texts(webhook.at("/rules/0/operations"))))))
+        .containsExactly(
+            "bgppeervalidationwebhook.metallb.io /validate-metallb-io-v1beta2-bgppeer bgppeers"
+                + " CREATE+UPDATE",
+            "ipaddresspoolvalidationwebhook.metallb.io /validate-metallb-io-v1beta1-ipaddresspool"
+                + " ipaddresspools CREATE+UPDATE",
+            "l2advertisementvalidationwebhook.metallb.io"
+                + " /validate-metallb-io-v1beta1-l2advertisement l2advertisements CREATE+UPDATE",
+            "bgpadvertisementvalidationwebhook.metallb.io"
+                + " /validate-metallb-io-v1beta1-bgpadvertisement bgpadvertisements CREATE+UPDATE",
+            "communityvalidationwebhook.metallb.io /validate-metallb-io-v1beta1-community"
+                + " communities CREATE+UPDATE",
+            "bfdprofilevalidationwebhook.metallb.io /validate-metallb-io-v1beta1-bfdprofile"
+                + " bfdprofiles CREATE+DELETE");
+    assertThat(configuration.findValuesAsText("failurePolicy")).containsOnly("Ignore");
+  }
+
+  @Test
+  void nothingIsGrantedBeyondOnesNamespaceButReadingAndTelling() {
+    List<JsonNode> rendered = Chart.render();
+    for (String name : List.of("controller", "speaker")) {
+      JsonNode role = Chart.only(rendered, "ClusterRole", "metallb-system:moka-" + name);
+      for (JsonNode rule : role.path("rules")) {
+        assertThat(texts(rule.path("resources")))
+            .doesNotContain("*", "secrets", "pods", "configmaps");
+        assertThat(texts(rule.path("apiGroups"))).doesNotContain("*");
+        if (texts(rule.path("verbs")).stream().anyMatch(verb -> !verb.matches("list|watch"))) {
+          assertThat(texts(rule.path("resources"))).isSubsetOf("services/status", "events");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "controller.replicas=0 | /controller/replicas",
+        "controller.replicas=many | /controller/replicas",
+        "controller.logLevel=loud | /controller/logLevel",
+        "controller.webhookMode=on | /controller/webhookMode",
+        "speaker.foo=1 | additional properties 'foo' not allowed",
+        "foo=1 | additional properties 'foo' not allowed",
+        "speaker.memberlist.mlBindPort=70000 | /speaker/memberlist/mlBindPort",
+        "crds.validationFailurePolicy=Maybe | /crds/validationFailurePolicy",
+        "speaker.terminationGracePeriodSeconds=0 | /speaker/terminationGracePeriodSeconds",
+        "speaker.image.pullPolicy=Sometimes | /speaker/image/pullPolicy",
+        "pool.addresses=192.168.1.1 | /pool/addresses",
+        "pool.addresses={banana} | pool.addresses[0] is \"banana\": use a range such as",
+        "speaker.frr.enabled=true | there is no FRR here",
+        "frrk8s.enabled=true | there is no frr-k8s here",
+        "configInline.x=1 | put the addresses into pool.addresses",
+        "prometheus.podMonitor.enabled=true | name the account of your Prometheus",
+      })
+  void aWrongValueIsRefusedByName(String value, String message) {
+    assertThatThrownBy(() -> Chart.render(value))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "speaker.frr.enabled=false",
+        "frrk8s.enabled=false",
+        "speaker.tolerateMaster=false",
+        "speaker.memberlist.enabled=false",
+        "controller.affinity.nodeAffinity=null",
+        "prometheus.scrapeAnnotations=true",
+        "prometheus.metricsPort=0",
+        "loadBalancerClass=example.com/moka",
+      })
+  void valuesOfMetallbsChartAreTaken(String value) {
+    assertThat(Chart.render(value)).isNotEmpty();
+  }
+
+  private static List<String> definitionNames() throws IOException {
+    return definitionFiles().stream()
+        .map(file -> "CustomResourceDefinition/" + Chart.read(file).at("/metadata/name").asText())
+        .toList();
+  }
+
+  private static List<Path> definitionFiles() throws IOException {
+    try (Stream<Path> files = Files.list(DEFINITIONS)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  private static JsonNode withoutMarks(JsonNode definition) {
+    ((ObjectNode) definition.path("metadata")).remove(Set.of("labels", "annotations"));
+    return definition;
+  }
+
+  private static JsonNode pod(String kind, String name, String... values) {
+    return Chart.only(Chart.render(values), kind, name).at("/spec/template/spec");
+  }
+
+  private static JsonNode container(String kind, String name, String... values) {
+    return pod(kind, name, values).at("/containers/0");
+  }
+
+  private static int mebibytes(JsonNode quantity) {
+    assertThat(quantity.asText()).endsWith("Mi");
+    return Integer.parseInt(quantity.asText().replace("Mi", ""));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+  }
+}

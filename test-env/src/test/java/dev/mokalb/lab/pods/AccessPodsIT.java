@@ -1,0 +1,144 @@
+package dev.mokalb.lab.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the chart allows is what the programs ask for, by the API server's own audit log. */
+class AccessPodsIT {
+  @RegisterExtension static final PodsTestLab LAB = new PodsTestLab();
+
+  /** Granted, and asked for only when something happens that this test does not bring about. */
+  private static final Set<String> SELDOM =
+      Set.of(
+          "controller patch events", // a second event of a kind is counted on the first one
+          "speaker patch events");
+
+  private static final Set<String> KINDS =
+      Set.of("bgpadvertisements", "bgppeers", "bfdprofiles", "communities");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Something that an account did or may do: {@code PART VERB RESOURCE}. */
+  private record Asked(String what, int status) {}
+
+  @Test
+  void everythingThatIsAskedIsAllowedAndNothingElseIs() throws IOException {
+    // Restarted, so that all of its start is in the part of the log that is looked at.
+    long from = Files.size(LAB.lab().audit());
+    LAB.lab().kubectl("-n", PodsLab.NAMESPACE, "delete", "pods", "--all");
+    LAB.lab().awaitMoka();
+    LAB.create("asks");
+    LAB.awaitAddress("asks", "192.168.2.201");
+    LAB.awaitOneAnswer();
+    Set<String> granted = granted();
+    assertThat(granted).hasSizeGreaterThan(10);
+    try {
+      Awaitility.await("everything that is granted to be asked for")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> {
+            Set<String> unasked = new TreeSet<>(granted);
+            unasked.removeAll(SELDOM);
+            unasked.removeIf(AccessPodsIT::isWatchOfAKindThatIsNotServed);
+            asked(from).forEach(asked -> unasked.remove(asked.what()));
+            assertThat(unasked).isEmpty();
+          });
+    } finally {
+      LAB.lab().kubectl("delete", "service", "asks");
+    }
+    assertThat(asked(from)).filteredOn(asked -> asked.status() == 403).isEmpty();
+    assertThat(asked(from)).extracting(Asked::what).isSubsetOf(granted);
+  }
+
+  /** What has no definition is asked for in vain, and never watched. */
+  private static boolean isWatchOfAKindThatIsNotServed(String granted) {
+    String[] words = granted.split(" ", 3);
+    return words[1].equals("watch")
+        && KINDS.contains(words[2])
+        && !LAB.lab().kubectl("get", "crd", words[2] + ".metallb.io", "-o", "name").succeeded();
+  }
+
+  private static List<Asked> asked(long from) throws IOException {
+    byte[] log = Files.readAllBytes(LAB.lab().audit());
+    String text =
+        new String(
+            log, (int) from, log.length - (int) from, java.nio.charset.StandardCharsets.UTF_8);
+    // The last line may still be written.
+    return text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .map(AccessPodsIT::parse)
+        .map(event ->
+            new Asked(
+                "%s %s %s"
+                    .formatted(
+                        event
+                            .at("/user/username")
+                            .asText()
+                            .replaceFirst("^system:serviceaccount:[^:]*:moka-", ""),
+                        event.path("verb").asText(),
+                        resource(event)),
+                event.at("/responseStatus/code").asInt()))
+        .distinct()
+        .toList();
+  }
+
+  private static String resource(JsonNode event) {
+    JsonNode object = event.path("objectRef");
+    if (object.isMissingNode()) {
+      return event.path("requestURI").asText();
+    }
+    String sub = object.path("subresource").asText();
+    return object.path("resource").asText() + (sub.isEmpty() ? "" : "/" + sub);
+  }
+
+  private static Set<String> granted() {
+    var granted = new TreeSet<String>();
+    for (String part : List.of("controller", "speaker")) {
+      JsonNode roles =
+          parse(
+              LAB.lab()
+                  .kubectl(
+                      "get",
+                      "clusterroles,roles",
+                      "-n",
+                      PodsLab.NAMESPACE,
+                      "-l",
+                      "app.kubernetes.io/name=moka,app.kubernetes.io/component=" + part,
+                      "-o",
+                      "json")
+                  .output());
+      for (JsonNode role : roles.path("items")) {
+        for (JsonNode rule : role.path("rules")) {
+          for (String resource : texts(rule.path("resources"))) {
+            texts(rule.path("verbs"))
+                .forEach(verb -> granted.add(part + " " + verb + " " + resource));
+          }
+        }
+      }
+    }
+    return granted;
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+
+  private static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+  }
+}

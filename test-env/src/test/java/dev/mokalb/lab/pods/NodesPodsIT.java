@@ -1,0 +1,83 @@
+package dev.mokalb.lab.pods;
+
+import static dev.mokalb.lab.pods.PodsTestLab.ADDRESS;
+import static dev.mokalb.lab.pods.PodsTestLab.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mokalb.lab.probe.Probe;
+import dev.mokalb.lab.process.CommandResult;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Nodes that are drained and rebooted, and processes that are killed under their kubelets. */
+class NodesPodsIT {
+  @RegisterExtension static final PodsTestLab LAB = new PodsTestLab();
+
+  private static final Duration ANOTHER_ANSWERS_WITHIN = Duration.ofSeconds(3);
+
+  @Test
+  void aDrainedNodeThatIsRebootedGivesItsAddressAway() {
+    String node = LAB.lab().answering(ADDRESS).getFirst();
+    CommandResult drained =
+        LAB.lab()
+            .kubectl(
+                "drain",
+                node,
+                "--ignore-daemonsets",
+                "--force",
+                "--delete-emptydir-data",
+                "--timeout=60s");
+    assertThat(drained.succeeded()).as(drained.errors()).isTrue();
+    assertThat(LAB.pageComes()).as("pods on other nodes serve").isTrue();
+
+    LAB.lab().node(node).crash();
+    await("another node to answer")
+        .atMost(ANOTHER_ANSWERS_WITHIN)
+        .until(
+            () -> LAB.lab().answering(ADDRESS),
+            answering -> answering.size() == 1 && !answering.contains(node));
+    await("pages").atMost(SOON).until(LAB::pageComes);
+
+    LAB.lab().boot(node);
+    LAB.lab().awaitReady(node);
+    LAB.lab().awaitMoka();
+    LAB.awaitOneAnswer();
+  }
+
+  @Test
+  void aControllerThatIsKilledComesBackAndKeepsWhatItGave() {
+    List<ProcessHandle> before = controllers();
+    assertThat(before).hasSize(1);
+    before.getFirst().destroyForcibly();
+    LAB.create("while-away");
+    try {
+      LAB.awaitAddress("while-away", "192.168.2.201");
+      LAB.awaitAddress(PodsTestLab.SERVICE, ADDRESS);
+    } finally {
+      LAB.lab().kubectl("delete", "service", "while-away");
+    }
+  }
+
+  @Test
+  void aSpeakerThatIsKilledIsStartedAgainByItsKubelet() {
+    String node = LAB.lab().answering(ADDRESS).getFirst();
+    try (Probe probe = LAB.settledProbe()) {
+      LAB.lab().killSpeaker(node);
+      await("its kubelet to start it again")
+          .atMost(SOON)
+          .until(() -> LAB.lab().node(node).running("dev.mokalb.speaker.Main").size() == 1);
+      LAB.lab().awaitMoka();
+      LAB.awaitOneAnswer();
+      assertThat(probe.stop().longestArpSilence()).isLessThan(ANOTHER_ANSWERS_WITHIN);
+    }
+  }
+
+  private static List<ProcessHandle> controllers() {
+    return LAB.lab().topology().nodes().stream()
+        .flatMap(node -> LAB.lab().node(node).running("dev.mokalb.controller.Main").stream())
+        .toList();
+  }
+}
