@@ -83,6 +83,11 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
     return (value >>> 40 & 1) != 0;
   }
 
+  /** Whether it can be one station's: neither a group's nor all zeroes. */
+  public boolean isStation() {
+    return !isGroup() && value != 0;
+  }
+
   @Override
   public int compareTo(MacAddress other) {
     return Long.compare(value, other.value);

@@ -41,6 +41,9 @@ class MacAddressTest {
     assertThat(MacAddress.BROADCAST.isGroup()).isTrue();
     assertThat(MacAddress.of("01:00:5e:00:00:01").isGroup()).isTrue();
     assertThat(MacAddress.of("02:00:00:00:00:01").isGroup()).isFalse();
+    assertThat(MacAddress.of("02:00:00:00:00:01").isStation()).isTrue();
+    assertThat(MacAddress.ZERO.isStation()).isFalse();
+    assertThat(MacAddress.BROADCAST.isStation()).isFalse();
   }
 
   @Test

@@ -1,7 +1,10 @@
 package dev.mokalb.speaker;
 
 import dev.mokalb.kube.api.AccessWait;
+import dev.mokalb.speaker.kube.ExcludeFile;
+import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.ops.SpeakerSettings;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,17 @@ public final class Main {
   }
 
   private static void run(SpeakerSettings settings) throws InterruptedException {
+    switch (ExcludeFile.read(Path.of(settings.layer2().excludeFile()))) {
+      case ExcludeFile.Outcome.Bad bad -> {
+        System.err.println(bad.problem());
+        System.exit(2);
+      }
+      case ExcludeFile.Outcome.Good good -> run(settings, good.rules());
+    }
+  }
+
+  private static void run(SpeakerSettings settings, InterfaceRules rules)
+      throws InterruptedException {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel().slf4jName());
     Logger log = LoggerFactory.getLogger(Main.class);
     if (!settings.ignored().isEmpty()) {
@@ -31,7 +45,7 @@ public final class Main {
       log.error("a defect of Moka ended the thread {}; the process ends", thread.getName(), bug);
       Runtime.getRuntime().halt(1);
     });
-    Wiring wiring = new Wiring(settings, AccessWait.untilUsable(System.getenv()));
+    Wiring wiring = new Wiring(settings, rules, AccessWait.untilUsable(System.getenv()));
     Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
     wiring.start();
   }

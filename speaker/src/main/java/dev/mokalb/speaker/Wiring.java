@@ -16,6 +16,11 @@ import dev.mokalb.speaker.kube.KubeReporter;
 import dev.mokalb.speaker.kube.MemberSecret;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2;
+import dev.mokalb.speaker.l2.Layer2Health;
+import dev.mokalb.speaker.l2.Layer2Listener;
+import dev.mokalb.speaker.l2.Layer2Settings;
+import dev.mokalb.speaker.l2.Probed;
+import dev.mokalb.speaker.l2.Sighting;
 import dev.mokalb.speaker.l2.pcap.PcapLayer2;
 import dev.mokalb.speaker.loop.MembersFactory;
 import dev.mokalb.speaker.loop.SpeakerLoop;
@@ -23,6 +28,7 @@ import dev.mokalb.speaker.members.jgroups.ChannelConfig;
 import dev.mokalb.speaker.members.jgroups.DetectionProfile;
 import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
 import dev.mokalb.speaker.ops.Identity;
+import dev.mokalb.speaker.ops.Layer2Options;
 import dev.mokalb.speaker.ops.SpeakerSettings;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -58,13 +64,16 @@ final class Wiring implements AutoCloseable {
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
 
-  Wiring(SpeakerSettings settings, ApiAccess access) {
+  Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
     this.settings = settings;
     String namespace =
         settings.cluster().namespace().isEmpty()
             ? access.namespace().orElse(DEFAULT_NAMESPACE)
             : settings.cluster().namespace();
-    layer2 = PcapLayer2.start(InterfaceRules.defaults(), _ -> relay.interfacesChanged());
+    Layer2Options options = settings.layer2();
+    layer2 =
+        PcapLayer2.start(
+            new Layer2Settings(rules, options.promiscuity(), options.refresh()), relay);
     client = ApiClient.open(access);
     cluster = new KubeCluster(client, namespace, settings.members().podLabels(), relay);
     secret = new MemberSecret(client, namespace, this::secretChanged);
@@ -185,7 +194,7 @@ final class Wiring implements AutoCloseable {
   }
 
   /** Breaks the circle between the loop and those that wake it; what comes too early is adopted. */
-  private static final class Relay implements KubeCluster.Listener {
+  private static final class Relay implements KubeCluster.Listener, Layer2Listener {
     private volatile @Nullable SpeakerLoop loop;
 
     @Override
@@ -228,11 +237,23 @@ final class Wiring implements AutoCloseable {
       }
     }
 
-    void interfacesChanged() {
+    @Override
+    public void healthChanged(Layer2Health health) {
       SpeakerLoop target = loop;
       if (target != null) {
         target.interfacesChanged();
       }
     }
+
+    @Override
+    public void sighted(Sighting sighting) {
+      switch (sighting) {
+        case Sighting.ByPeer _ -> {}
+        case Sighting.InUse _, Sighting.InPool _ -> LOG.warn(sighting.message());
+      }
+    }
+
+    @Override
+    public void probed(Probed probed) {}
   }
 }

@@ -4,7 +4,7 @@ package dev.mokalb.net.arp;
 public enum DropReason {
   /** Fewer octets than the two headers have. */
   TRUNCATED,
-  /** The Ethernet type is another protocol's, a VLAN tag's or a length (IEEE 802.3). */
+  /** The Ethernet type is another protocol's or a length (IEEE 802.3). */
   OTHER_ETHER_TYPE,
   /** The hardware is not Ethernet. */
   OTHER_HARDWARE,

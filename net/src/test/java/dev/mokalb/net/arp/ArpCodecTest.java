@@ -2,14 +2,14 @@ package dev.mokalb.net.arp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mokalb.net.EthernetHeader;
+import dev.mokalb.net.HexVectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.net.VlanTag;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,7 +38,13 @@ class ArpCodecTest {
         Arguments.of("linux-reply", new ArpFrame(A, B, new ArpPacket(reply, B, B_IP, A, A_IP))),
         Arguments.of("probe", new ArpFrame(MacAddress.BROADCAST, A, probe)),
         Arguments.of("gratuitous-reply", new ArpFrame(MacAddress.BROADCAST, NODE, claim)),
-        Arguments.of("rarp-operation", new ArpFrame(MacAddress.BROADCAST, A, reverse)));
+        Arguments.of("rarp-operation", new ArpFrame(MacAddress.BROADCAST, A, reverse)),
+        Arguments.of("tagged-request", new ArpFrame(tagged(7), question)),
+        Arguments.of("priority-request", new ArpFrame(tagged(0xa000), question)));
+  }
+
+  private static EthernetHeader tagged(int control) {
+    return new EthernetHeader(MacAddress.BROADCAST, A, Optional.of(new VlanTag(control)));
   }
 
   @ParameterizedTest
@@ -58,26 +64,28 @@ class ArpCodecTest {
   @MethodSource("vectors")
   void everyTruncationIsDropped(String name, ArpFrame frame) throws IOException {
     byte[] octets = octets(name);
-    for (int length = 0; length < ArpCodec.FRAME_OCTETS; length++) {
+    int whole = frame.ethernet().octets() + 28;
+    for (int length = 0; length < whole; length++) {
       byte[] truncated = Arrays.copyOf(octets, length);
       assertThat(ArpCodec.decode(truncated)).isEqualTo(new Decoded.Dropped(DropReason.TRUNCATED));
-      assertThat(ArpCodec.holdsTarget(truncated)).isFalse();
+      assertThat(ArpCodec.objection(truncated)).contains(DropReason.TRUNCATED);
     }
-    assertThat(ArpCodec.decode(Arrays.copyOf(octets, ArpCodec.FRAME_OCTETS)))
-        .isEqualTo(new Decoded.Frame(frame));
+    assertThat(ArpCodec.decode(Arrays.copyOf(octets, whole))).isEqualTo(new Decoded.Frame(frame));
   }
 
   @ParameterizedTest
   @MethodSource("vectors")
-  void theTargetIsReadWithoutDecoding(String name, ArpFrame frame) throws IOException {
+  void theAddressesAreReadWithoutDecoding(String name, ArpFrame frame) throws IOException {
     byte[] octets = octets(name);
-    assertThat(ArpCodec.holdsTarget(octets)).isTrue();
+    assertThat(ArpCodec.isArp(octets)).isTrue();
+    assertThat(ArpCodec.objection(octets)).isEmpty();
+    assertThat(ArpCodec.senderIpv4Bits(octets)).isEqualTo(frame.packet().senderIp().ipv4Bits());
     assertThat(ArpCodec.targetIpv4Bits(octets)).isEqualTo(frame.packet().targetIp().ipv4Bits());
   }
 
   static Stream<Arguments> otherProtocols() {
     return Stream.of(
-        Arguments.of("an IEEE 802.1Q tag", 12, 0x8100, DropReason.OTHER_ETHER_TYPE),
+        Arguments.of("an IEEE 802.1Q tag and IPv4", 12, 0x8100, DropReason.OTHER_ETHER_TYPE),
         Arguments.of("IPv4", 12, 0x0800, DropReason.OTHER_ETHER_TYPE),
         Arguments.of("an IEEE 802.3 length", 12, 0x002e, DropReason.OTHER_ETHER_TYPE),
         Arguments.of("hardware IEEE 802", 14, 6, DropReason.OTHER_HARDWARE),
@@ -99,15 +107,6 @@ class ArpCodecTest {
   }
 
   private static byte[] octets(String name) throws IOException {
-    try (InputStream file = ArpCodecTest.class.getResourceAsStream(name + ".hex")) {
-      assertThat(file).as(name).isNotNull();
-      String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      String digits =
-          text.lines()
-              .filter(line -> !line.startsWith("#"))
-              .collect(Collectors.joining())
-              .replace(" ", "");
-      return HexFormat.of().parseHex(digits);
-    }
+    return HexVectors.read(ArpCodecTest.class, name);
   }
 }

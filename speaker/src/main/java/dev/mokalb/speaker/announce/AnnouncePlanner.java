@@ -7,7 +7,6 @@ import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -72,16 +71,7 @@ public record AnnouncePlanner(String servedClass) {
     if (nodes.isEmpty()) {
       return new Candidacy.Silent(new Silence.NoEligibleNode());
     }
-    SortedSet<IpAddress> addresses = answeredByArp(service);
-    return addresses.isEmpty()
-        ? new Candidacy.Silent(new Silence.OnlyIpv6())
-        : new Candidacy.Announced(addresses, nodes);
-  }
-
-  private static SortedSet<IpAddress> answeredByArp(ServiceSnapshot service) {
-    SortedSet<IpAddress> addresses = new TreeSet<>(service.status().addresses());
-    addresses.removeIf(address -> address.family() != IpFamily.IPV4);
-    return addresses;
+    return new Candidacy.Announced(new TreeSet<>(service.status().addresses()), nodes);
   }
 
   private static Set<NodeName> withEndpoint(

@@ -20,9 +20,6 @@ public sealed interface Silence {
   /** No node may announce it. */
   record NoEligibleNode() implements Silence {}
 
-  /** It has only IPv6 addresses, which need neighbour discovery. */
-  record OnlyIpv6() implements Silence {}
-
   /** What is missing and what to do. */
   default String message() {
     return switch (this) {
@@ -35,9 +32,6 @@ public sealed interface Silence {
               + "\"; create an L2Advertisement that names the pool, or no pool at all to mean all";
       case NoEndpoint _ ->
           "it has no ready endpoint; check that its selector matches pods that are ready";
-      case OnlyIpv6 _ ->
-          "it has only IPv6 addresses, which this version of Moka does not announce; ask for an IPv4"
-              + " address";
       case NoEligibleNode _ ->
           "no node may announce it: nodes are excluded by the label"
               + " node.kubernetes.io/exclude-from-external-load-balancers, have NetworkUnavailable,"

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2;
 
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -13,6 +14,15 @@ public sealed interface AnswerScope {
   /** Every usable interface of the node. */
   static AnswerScope all() {
     return AllInterfaces.INSTANCE;
+  }
+
+  /**
+   * The scope of an L2Advertisement's {@code spec.interfaces}.
+   *
+   * @param names none means all
+   */
+  static AnswerScope on(Set<String> names) {
+    return names.isEmpty() ? all() : new Named(new TreeSet<>(names));
   }
 
   /** Every usable interface of the node, also one that appears later. */

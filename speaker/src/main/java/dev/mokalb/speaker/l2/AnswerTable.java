@@ -1,13 +1,14 @@
 package dev.mokalb.speaker.l2;
 
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,23 +22,11 @@ public final class AnswerTable {
 
   private final Map<IpAddress, AnswerScope> scopes;
 
-  /**
-   * The IPv4 addresses again, as an open-addressed set with linear probing. A slot holds the 32
-   * bits with {@link #TAKEN} above them, or 0.
-   */
-  private final long[] ipv4Slots;
-
-  private static final long TAKEN = 1L << 32;
+  private final AddressIndex index;
 
   private AnswerTable(Map<IpAddress, AnswerScope> scopes) {
     this.scopes = scopes;
-    int slots = Integer.highestOneBit(Math.max(2, scopes.size())) << 2; // at most half of it taken
-    this.ipv4Slots = new long[slots];
-    for (IpAddress address : scopes.keySet()) {
-      if (address.family() == IpFamily.IPV4) {
-        insert(address.ipv4Bits());
-      }
-    }
+    this.index = AddressIndex.of(scopes.keySet());
   }
 
   public static AnswerTable empty() {
@@ -67,15 +56,19 @@ public final class AnswerTable {
     return Optional.ofNullable(scopes.get(address));
   }
 
-  /** Whether the IPv4 address with these bits is in the table. */
-  public boolean holdsIpv4(int bits) {
-    long wanted = TAKEN | (bits & 0xffff_ffffL);
-    for (int at = slotOf(bits); ipv4Slots[at] != 0; at = next(at)) {
-      if (ipv4Slots[at] == wanted) {
-        return true;
-      }
-    }
-    return false;
+  /** The same addresses, for look-ups that allocate nothing. */
+  public AddressIndex index() {
+    return index;
+  }
+
+  /** Those of the addresses that this node cannot answer for, and why. */
+  public SortedMap<IpAddress, ServeObstacle> obstacles(Layer2Health health) {
+    SortedMap<IpAddress, ServeObstacle> obstacles = new TreeMap<>();
+    scopes.forEach((address, scope) ->
+        health
+            .obstacle(scope, address.family())
+            .ifPresent(obstacle -> obstacles.put(address, obstacle)));
+    return obstacles;
   }
 
   /**
@@ -114,24 +107,6 @@ public final class AnswerTable {
       }
     }
     return new Difference(started, ended);
-  }
-
-  private void insert(int bits) {
-    int at = slotOf(bits);
-    while (ipv4Slots[at] != 0) {
-      at = next(at);
-    }
-    ipv4Slots[at] = TAKEN | (bits & 0xffff_ffffL);
-  }
-
-  /** Spreads neighbouring addresses, which pools are made of (Fibonacci hashing). */
-  private int slotOf(int bits) {
-    int bitsOfIndex = Integer.numberOfTrailingZeros(ipv4Slots.length);
-    return (bits * 0x9e37_79b9) >>> (32 - bitsOfIndex);
-  }
-
-  private int next(int at) {
-    return (at + 1) & (ipv4Slots.length - 1);
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * Answers who-has questions as MetalLB does: the sender's IP address is not looked at, so that a
- * probe (RFC 5227 §2.1.1) for an address of ours is answered too.
+ * probe (RFC 5227 §2.1.1) for an address of ours is answered too. Other than MetalLB it leaves
+ * alone what belongs to a VLAN that has an interface of its own, or none.
  */
 public final class ArpAnswerer {
 
@@ -25,8 +26,14 @@ public final class ArpAnswerer {
     if (!heard.destination().equals(MacAddress.BROADCAST) && !heard.destination().equals(own)) {
       return new ArpAnswer.Silent(SilenceReason.FOR_ANOTHER_STATION);
     }
+    if (heard.ethernet().tag().filter(tag -> !tag.isPriorityOnly()).isPresent()) {
+      return new ArpAnswer.Silent(SilenceReason.OTHER_VLAN);
+    }
     if (question.senderMac().equals(own) || heard.source().equals(own)) {
       return new ArpAnswer.Silent(SilenceReason.OWN_REQUEST);
+    }
+    if (!question.senderMac().isStation()) {
+      return new ArpAnswer.Silent(SilenceReason.SENDER_NOT_A_STATION);
     }
     IpAddress asked = question.targetIp();
     Optional<AnswerScope> scope = table.scopeOf(asked);

@@ -1,8 +1,10 @@
 package dev.mokalb.speaker.l2;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Decides which interfaces are usable.
@@ -41,10 +43,37 @@ public record InterfaceRules(List<Pattern> excluded) {
   /**
    * Rules with these expressions instead of the default ones.
    *
-   * @throws java.util.regex.PatternSyntaxException if one is none
+   * @throws PatternSyntaxException if one is none
    */
   public static InterfaceRules excluding(List<String> expressions) {
     return new InterfaceRules(expressions.stream().map(Pattern::compile).toList());
+  }
+
+  /** Rules, or why there are none. */
+  public sealed interface Parsed {
+
+    /** All expressions are good. */
+    record Rules(InterfaceRules rules) implements Parsed {}
+
+    /** One is not: its place, from 0, and what is wrong with it. */
+    record Refused(int index, String expression, String why) implements Parsed {}
+  }
+
+  /** Rules with these expressions, which somebody wrote, instead of the default ones. */
+  public static Parsed parse(List<String> expressions) {
+    List<Pattern> patterns = new ArrayList<>();
+    for (String expression : expressions) {
+      if (expression.isEmpty()) {
+        return new Parsed.Refused(patterns.size(), expression, "it would exclude every interface");
+      }
+      try {
+        patterns.add(Pattern.compile(expression));
+      } catch (PatternSyntaxException e) {
+        String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
+        return new Parsed.Refused(patterns.size(), expression, e.getDescription() + where);
+      }
+    }
+    return new Parsed.Rules(new InterfaceRules(patterns));
   }
 
   /** Why an interface is not used. */

@@ -1,6 +1,10 @@
 package dev.mokalb.speaker.l2;
 
-/** This node's voice on the local network. */
+import dev.mokalb.net.IpAddress;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** This node's voice on the local network. Any thread may call it. */
 public interface Layer2 extends AutoCloseable {
 
   /**
@@ -10,6 +14,30 @@ public interface Layer2 extends AutoCloseable {
    * address that is given up.
    */
   void publish(AnswerTable table);
+
+  /**
+   * Nothing is answered after this time, unless it is set anew: a process that did not run for a
+   * while does not answer by a table that may have become wrong meanwhile. Until it is first set,
+   * answers have no such limit.
+   *
+   * @param nanos on the clock of {@link System#nanoTime}
+   */
+  void answerUntil(long nanos);
+
+  /** Starts the gratuitous rounds anew for those of these addresses that are in the table. */
+  void announce(Set<IpAddress> addresses);
+
+  /** Looks out from now on for exactly what the list says. */
+  void watch(Watchlist list);
+
+  /**
+   * Asks the network who has an address. Returns at once; what this node itself would answer is
+   * never among the answers.
+   *
+   * @param whenDone called once, after the question's time, by a thread of layer 2 that must not be
+   *     held up
+   */
+  void ask(Question question, Consumer<Answers> whenDone);
 
   /** The interfaces now, and what is wrong. */
   Layer2Health health();

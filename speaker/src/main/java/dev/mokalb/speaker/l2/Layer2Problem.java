@@ -19,6 +19,8 @@ public record Layer2Problem(Kind kind, String interfaceName, String text) {
     /** There are interfaces, and none of them is usable. */
     NO_INTERFACE,
     /** One interface cannot be opened or failed; the others are used. */
-    INTERFACE_FAILED
+    INTERFACE_FAILED,
+    /** One interface may not hear all questions about IPv6 addresses. */
+    GROUPS_FAILED
   }
 }

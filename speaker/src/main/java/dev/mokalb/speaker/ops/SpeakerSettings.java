@@ -16,12 +16,14 @@ import java.util.Set;
  * @param nodeName empty if nobody said
  * @param cluster where the cluster and its configuration are
  * @param members how the speakers reach each other
+ * @param layer2 how the local network is used
  * @param ignored flags that were given and have no effect
  */
 public record SpeakerSettings(
     String nodeName,
     ClusterSettings cluster,
     MemberSettings members,
+    Layer2Options layer2,
     LogLevel logLevel,
     Set<String> ignored) {
 
@@ -93,6 +95,10 @@ public record SpeakerSettings(
       return new Parsed.Print(
           "--ml-bindport " + given.get("ml-bindport") + ": use a port from 1 to 65535", 2);
     }
+    Optional<String> problem = Layer2Options.problem(given);
+    if (problem.isPresent()) {
+      return new Parsed.Print(problem.get(), 2);
+    }
     return new Parsed.Run(
         new SpeakerSettings(
             given.get("node-name"),
@@ -102,6 +108,7 @@ public record SpeakerSettings(
                 port.get(),
                 given.get("ml-labels"),
                 given.get("ml-secret-key-path")),
+            Layer2Options.of(given),
             level.get(),
             given.ignored()));
   }
@@ -143,6 +150,7 @@ public record SpeakerSettings(
             "METALLB_ML_SECRET_KEY_PATH",
             "",
             "a folder with the file secretkey, instead of the Secret memberlist"));
+    options.addAll(Layer2Options.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

@@ -23,7 +23,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnnouncePlannerTest {
 
@@ -119,10 +122,17 @@ class AnnouncePlannerTest {
         new Silence.NoAdvertisement("default"));
   }
 
-  @Test
-  void ipv6AloneIsSaidNotToBeAnnounced() {
-    assertSilent(
-        candidacy(service(TrafficPolicy.CLUSTER, "fd00::1"), slice("n1")), new Silence.OnlyIpv6());
+  @ParameterizedTest
+  @ValueSource(strings = {"fd00::1", "192.168.2.200 fd00::1"})
+  void addressesOfBothFamiliesAreAnnounced(String addresses) {
+    String[] each = addresses.split(" ");
+    assertThat(candidacy(service(TrafficPolicy.CLUSTER, each), slice("n1")))
+        .isEqualTo(
+            new Candidacy.Announced(
+                Arrays.stream(each)
+                    .map(IpAddress::of)
+                    .collect(Collectors.toCollection(TreeSet::new)),
+                NODES));
   }
 
   @Test

@@ -17,8 +17,8 @@ class AnswerTableTest {
   @Property
   void holdsWhatWasPutInAndNothingElse(@ForAll Set<Integer> ours, @ForAll Set<Integer> asked) {
     AnswerTable table = AnswerTable.onAllInterfaces(ours.stream().map(IpAddress::ipv4).toList());
-    assertThat(ours).allMatch(table::holdsIpv4);
-    assertThat(asked).allMatch(bits -> table.holdsIpv4(bits) == ours.contains(bits));
+    assertThat(ours).allMatch(table.index()::holdsIpv4);
+    assertThat(asked).allMatch(bits -> table.index().holdsIpv4(bits) == ours.contains(bits));
     assertThat(table.addresses()).hasSize(ours.size());
   }
 
@@ -28,23 +28,30 @@ class AnswerTableTest {
     List<IpAddress> pool =
         IntStream.range(0, 16_384).mapToObj(i -> IpAddress.ipv4(first + i)).toList();
     AnswerTable table = AnswerTable.onAllInterfaces(pool);
-    assertThat(pool).allMatch(address -> table.holdsIpv4(address.ipv4Bits()));
-    assertThat(table.holdsIpv4(first - 1)).isFalse();
-    assertThat(table.holdsIpv4(first + 16_384)).isFalse();
+    assertThat(pool).allMatch(address -> table.index().holdsIpv4(address.ipv4Bits()));
+    assertThat(table.index().holdsIpv4(first - 1)).isFalse();
+    assertThat(table.index().holdsIpv4(first + 16_384)).isFalse();
   }
 
   @Test
   void zeroIsAnAddressLikeAnyOther() {
-    assertThat(AnswerTable.empty().holdsIpv4(0)).isFalse();
-    assertThat(AnswerTable.onAllInterfaces(List.of(IpAddress.of("0.0.0.0"))).holdsIpv4(0)).isTrue();
+    assertThat(AnswerTable.empty().index().holdsIpv4(0)).isFalse();
+    assertThat(AnswerTable.onAllInterfaces(List.of(IpAddress.of("0.0.0.0"))).index().holdsIpv4(0))
+        .isTrue();
   }
 
   @Test
   void ipv6AddressesAreNoIpv4Addresses() {
     IpAddress ipv6 = IpAddress.of("::1.2.3.4");
     AnswerTable table = AnswerTable.onAllInterfaces(List.of(ipv6));
-    assertThat(table.holdsIpv4(IpAddress.of("1.2.3.4").ipv4Bits())).isFalse();
+    assertThat(table.index().holdsIpv4(IpAddress.of("1.2.3.4").ipv4Bits())).isFalse();
     assertThat(table.scopeOf(ipv6)).contains(AnswerScope.all());
+  }
+
+  @Test
+  void theScopeOfAnAdvertisementWithoutInterfacesIsAll() {
+    assertThat(AnswerScope.on(Set.of())).isEqualTo(AnswerScope.all());
+    assertThat(AnswerScope.on(Set.of("eth0")).covers("eth1")).isFalse();
   }
 
   @Test

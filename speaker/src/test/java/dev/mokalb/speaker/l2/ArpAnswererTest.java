@@ -2,12 +2,15 @@ package dev.mokalb.speaker.l2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mokalb.net.EthernetHeader;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.net.VlanTag;
 import dev.mokalb.net.arp.ArpFrame;
 import dev.mokalb.net.arp.ArpOperation;
 import dev.mokalb.net.arp.ArpPacket;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -39,7 +42,8 @@ class ArpAnswererTest {
         Arguments.of("asked of everybody", asks(MacAddress.BROADCAST, ASKER_IP, OURS)),
         Arguments.of("asked of us", asks(OWN, ASKER_IP, OURS)),
         Arguments.of("a probe", asks(MacAddress.BROADCAST, NONE, OURS)),
-        Arguments.of("a claim of another", asks(MacAddress.BROADCAST, OURS, OURS)));
+        Arguments.of("a claim of another", asks(MacAddress.BROADCAST, OURS, OURS)),
+        Arguments.of("asked with a priority", tagged(0xe000)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -66,6 +70,17 @@ class ArpAnswererTest {
             "asked of a group",
             asks(MacAddress.of("01:00:5e:00:00:01"), ASKER_IP, OURS),
             SilenceReason.FOR_ANOTHER_STATION),
+        Arguments.of("asked in VLAN 7", tagged(7), SilenceReason.OTHER_VLAN),
+        Arguments.of(
+            "asked for a group",
+            askedFor(MacAddress.of("01:00:5e:00:00:01")),
+            SilenceReason.SENDER_NOT_A_STATION),
+        Arguments.of(
+            "asked for everybody",
+            askedFor(MacAddress.BROADCAST),
+            SilenceReason.SENDER_NOT_A_STATION),
+        Arguments.of(
+            "asked for nobody", askedFor(MacAddress.ZERO), SilenceReason.SENDER_NOT_A_STATION),
         Arguments.of(
             "our own claim", GratuitousArp.frames(OURS, OWN).getFirst(), SilenceReason.OWN_REQUEST),
         Arguments.of(
@@ -95,6 +110,20 @@ class ArpAnswererTest {
         destination,
         ASKER,
         new ArpPacket(ArpOperation.Known.REQUEST, ASKER, sender, MacAddress.ZERO, target));
+  }
+
+  private static ArpFrame tagged(int control) {
+    return new ArpFrame(
+        new EthernetHeader(MacAddress.BROADCAST, ASKER, Optional.of(new VlanTag(control))),
+        asks(MacAddress.BROADCAST, ASKER_IP, OURS).packet());
+  }
+
+  /** A frame whose answer would go to this address. */
+  private static ArpFrame askedFor(MacAddress sender) {
+    return new ArpFrame(
+        MacAddress.BROADCAST,
+        ASKER,
+        new ArpPacket(ArpOperation.Known.REQUEST, sender, ASKER_IP, MacAddress.ZERO, OURS));
   }
 
   private static ArpFrame with(ArpFrame frame, ArpOperation operation) {

@@ -81,6 +81,25 @@ class InterfaceRulesTest {
     assertThat(rules.objection(link("docker0"))).isEmpty();
   }
 
+  @Test
+  void expressionsThatSomebodyWroteAreRules() {
+    assertThat(InterfaceRules.parse(List.of("^a", "b")))
+        .isInstanceOfSatisfying(
+            InterfaceRules.Parsed.Rules.class,
+            parsed ->
+                assertThat(parsed.rules().excluded())
+                    .extracting(Object::toString)
+                    .containsExactly("^a", "b"));
+  }
+
+  @Test
+  void aBadExpressionIsNamedByItsPlace() {
+    assertThat(InterfaceRules.parse(List.of("^a", "b(", "c")))
+        .isEqualTo(new InterfaceRules.Parsed.Refused(1, "b(", "Unclosed group at character 3"));
+    assertThat(InterfaceRules.parse(List.of("")))
+        .isEqualTo(new InterfaceRules.Parsed.Refused(0, "", "it would exclude every interface"));
+  }
+
   private static Link link(String name) {
     return new Link(2, name, MAC, UP, false);
   }

@@ -26,7 +26,8 @@ record BenchSettings(
   enum Stage {
     IDLE,
     BURST,
-    FAILOVER;
+    FAILOVER,
+    ANSWER;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);

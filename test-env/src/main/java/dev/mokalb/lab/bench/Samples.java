@@ -40,6 +40,12 @@ final class Samples {
     return "p50 %.1f, p99 %.1f, max %.1f ms".formatted(percentileMs(50), percentileMs(99), maxMs());
   }
 
+  /** For what takes microseconds. */
+  String micros() {
+    return "p50 %.0f, p99 %.0f, max %.0f µs"
+        .formatted(1_000 * percentileMs(50), 1_000 * percentileMs(99), 1_000 * maxMs());
+  }
+
   /** For the few rounds of what takes long. */
   String spread() {
     return "min %.0f, p50 %.0f, max %.0f ms".formatted(minMs(), percentileMs(50), maxMs());

@@ -15,7 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 
 /**
- * A raw socket (AF_PACKET) for ARP frames of one interface.
+ * A raw socket (AF_PACKET) for frames of one type, ARP unless said otherwise, of one interface.
  *
  * <p>One thread may receive while another sends.
  */
@@ -24,7 +24,8 @@ public final class PacketSocket {
 
   private static final int AF_PACKET = 17;
   private static final int SOCK_RAW = 3;
-  private static final short ETHERTYPE_ARP = 0x0806;
+  private static final int ETHERTYPE_ARP = 0x0806;
+  private static final int MSG_DONTWAIT = 0x40;
   private static final int SOCKADDR_LL_OCTETS = 20; // packet(7)
 
   private final int descriptor;
@@ -43,12 +44,17 @@ public final class PacketSocket {
 
   /** Opens a socket on {@code networkInterface}; it stays open as long as the process lives. */
   public static PacketSocket open(String networkInterface) {
+    return open(networkInterface, ETHERTYPE_ARP);
+  }
+
+  /** The same for frames of another type. */
+  public static PacketSocket open(String networkInterface, int etherType) {
     Arena arena = Arena.global();
     var libc = new Libc();
     short protocol =
         ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
-            ? ETHERTYPE_ARP
-            : Short.reverseBytes(ETHERTYPE_ARP);
+            ? (short) etherType
+            : Short.reverseBytes((short) etherType);
     try {
       int index = (int) libc.ifNameToIndex().invokeExact(arena.allocateFrom(networkInterface));
       int descriptor =
@@ -73,18 +79,27 @@ public final class PacketSocket {
 
   public void send(byte[] frame) {
     MemorySegment.copy(frame, 0, outgoing, JAVA_BYTE, 0, frame.length);
-    transfer(send, outgoing, frame.length);
+    transfer(send, outgoing, frame.length, 0);
   }
 
   /** Blocks until a frame came; an empty array means that none could be read. */
   public byte[] receive() {
-    long length = transfer(receive, incoming, FRAME_OCTETS_MAX);
+    return received(0);
+  }
+
+  /** The next frame if there is one; an empty array if there is none. */
+  public byte[] receiveNow() {
+    return received(MSG_DONTWAIT);
+  }
+
+  private byte[] received(int flags) {
+    long length = transfer(receive, incoming, FRAME_OCTETS_MAX, flags);
     return incoming.asSlice(0, Math.max(0, length)).toArray(JAVA_BYTE);
   }
 
-  private long transfer(MethodHandle call, MemorySegment buffer, long length) {
+  private long transfer(MethodHandle call, MemorySegment buffer, long length, int flags) {
     try {
-      return (long) call.invokeExact(descriptor, buffer, length, 0);
+      return (long) call.invokeExact(descriptor, buffer, length, flags);
     } catch (Throwable e) { // what MethodHandle.invokeExact declares
       throw new LabException("cannot call the C library", e);
     }

@@ -12,10 +12,13 @@ final class LibC {
   static final int SOCK_RAW = 3;
   static final int SOCK_CLOEXEC = 0x80000;
   static final int NETLINK_ROUTE = 0;
+  static final int SOL_NETLINK = 270;
+  static final int NETLINK_GET_STRICT_CHK = 12;
   static final int MSG_DONTWAIT = 0x40;
   static final short POLLIN = 0x1;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
+  static final int ENODEV = 19;
   static final int ENOBUFS = 105;
 
   static {
@@ -27,6 +30,9 @@ final class LibC {
   static native int socket(int domain, int type, int protocol) throws LastErrorException;
 
   static native int bind(int socket, byte[] address, int length) throws LastErrorException;
+
+  static native int setsockopt(int socket, int level, int option, byte[] value, int length)
+      throws LastErrorException;
 
   static native NativeLong send(int socket, byte[] octets, NativeLong length, int flags)
       throws LastErrorException;

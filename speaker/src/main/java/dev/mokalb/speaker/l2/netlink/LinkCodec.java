@@ -1,7 +1,9 @@
 package dev.mokalb.speaker.l2.netlink;
 
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.Link;
+import dev.mokalb.speaker.l2.LinkAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,16 @@ import java.util.Set;
  *  +-------------------------------+-------------------------------+
  *  |                            value …                            |
  * </pre>
+ *
+ * Of an address the middle part is:
+ *
+ * <pre>
+ *  +---------------+---------------+---------------+---------------+
+ *  |    family     | prefix length |     flags     |     scope     |   ifaddrmsg
+ *  +---------------+---------------+---------------+---------------+
+ *  |                        interface index                        |
+ *  +---------------------------------------------------------------+
+ * </pre>
  */
 final class LinkCodec {
 
@@ -51,11 +63,24 @@ final class LinkCodec {
   private static final int TYPE_DONE = 3;
   private static final int TYPE_NEW_LINK = 16;
   private static final int TYPE_GET_LINK = 18;
+  private static final int TYPE_NEW_ADDRESS = 20;
+  private static final int TYPE_DELETED_ADDRESS = 21;
+  private static final int TYPE_GET_ADDRESS = 22;
 
   private static final int FLAG_REQUEST = 0x1;
   private static final int FLAG_ACK = 0x4;
   private static final int FLAG_DUMP_INTERRUPTED = 0x10;
   private static final int FLAG_DUMP = 0x300;
+
+  private static final int ADDRESS_OCTETS = 8;
+  private static final int ADDRESS_PREFIX_AT = 17;
+  private static final int ADDRESS_FLAGS_AT = 18;
+  private static final int ADDRESS_INDEX_AT = 20;
+  private static final int ATTRIBUTE_IP_ADDRESS =
+      1; // IFA_ADDRESS: on a point-to-point link the peer's
+  private static final int ATTRIBUTE_IP_LOCAL = 2; // IFA_LOCAL, of IPv4 only
+  private static final int ATTRIBUTE_IP_FLAGS = 8; // IFA_FLAGS: all 32 bits of them
+  private static final int NOT_READY = 0x08 | 0x40; // IFA_F_DADFAILED, IFA_F_TENTATIVE
 
   private static final int HARDWARE_ETHERNET = 1; // ARPHRD_ETHER
   private static final int ATTRIBUTE_ADDRESS = 1;
@@ -75,6 +100,17 @@ final class LinkCodec {
         .putShort((short) (ATTRIBUTE_HEADER_OCTETS + 4))
         .putShort((short) ATTRIBUTE_EXTENDED_MASK)
         .putInt(SKIP_STATISTICS);
+    return request;
+  }
+
+  /**
+   * Asks for the addresses of one interface; a kernel that is not strict (before 4.20) tells those
+   * of all.
+   */
+  static byte[] addressesRequest(int sequence, int interfaceIndex) {
+    byte[] request = new byte[HEADER_OCTETS + ADDRESS_OCTETS];
+    putHeader(request, TYPE_GET_ADDRESS, FLAG_REQUEST | FLAG_DUMP, sequence)
+        .putInt(ADDRESS_INDEX_AT, interfaceIndex);
     return request;
   }
 
@@ -126,6 +162,7 @@ final class LinkCodec {
           link(message)
               .<LinkMessage>map(LinkMessage.Present::new)
               .orElse(new LinkMessage.Other(type));
+      case TYPE_NEW_ADDRESS, TYPE_DELETED_ADDRESS -> address(message, type);
       case TYPE_DONE -> new LinkMessage.EndOfDump();
       case TYPE_ERROR ->
           message.limit() < HEADER_OCTETS + 4
@@ -142,17 +179,42 @@ final class LinkCodec {
     int hardware = message.getShort(HEADER_OCTETS + 2) & 0xffff;
     int index = message.getInt(HEADER_OCTETS + 4);
     int flags = message.getInt(HEADER_OCTETS + 8);
-    Optional<byte[]> name = attribute(message, ATTRIBUTE_NAME);
+    int from = HEADER_OCTETS + LINK_OCTETS;
+    Optional<byte[]> name = attribute(message, from, ATTRIBUTE_NAME);
     Optional<byte[]> address =
-        attribute(message, ATTRIBUTE_ADDRESS)
+        attribute(message, from, ATTRIBUTE_ADDRESS)
             .filter(octets -> hardware == HARDWARE_ETHERNET && octets.length == MacAddress.OCTETS);
-    boolean enslaved = attribute(message, ATTRIBUTE_MASTER).isPresent();
+    boolean enslaved = attribute(message, from, ATTRIBUTE_MASTER).isPresent();
     return name.map(octets ->
         new Link(index, text(octets), address.map(MacAddress::ofOctets), set(flags), enslaved));
   }
 
-  private static Optional<byte[]> attribute(ByteBuffer message, int wanted) {
-    int at = HEADER_OCTETS + LINK_OCTETS;
+  private static LinkMessage address(ByteBuffer message, int type) {
+    if (message.limit() < HEADER_OCTETS + ADDRESS_OCTETS) {
+      return new LinkMessage.Other(type);
+    }
+    int index = message.getInt(ADDRESS_INDEX_AT);
+    if (type == TYPE_DELETED_ADDRESS) {
+      return new LinkMessage.AddressGone(index);
+    }
+    int from = HEADER_OCTETS + ADDRESS_OCTETS;
+    int flags =
+        attribute(message, from, ATTRIBUTE_IP_FLAGS)
+            .filter(octets -> octets.length == 4)
+            .map(octets -> ByteBuffer.wrap(octets).order(message.order()).getInt())
+            .orElse(message.get(ADDRESS_FLAGS_AT) & 0xff);
+    int prefixLength = message.get(ADDRESS_PREFIX_AT) & 0xff;
+    Optional<LinkAddress> address =
+        attribute(message, from, ATTRIBUTE_IP_LOCAL)
+            .or(() -> attribute(message, from, ATTRIBUTE_IP_ADDRESS))
+            .filter(octets -> octets.length == 4 || octets.length == 16)
+            .filter(octets -> (flags & NOT_READY) == 0 && prefixLength <= 8 * octets.length)
+            .map(octets -> new LinkAddress(IpAddress.ofOctets(octets), prefixLength));
+    return new LinkMessage.AddressPresent(index, address);
+  }
+
+  private static Optional<byte[]> attribute(ByteBuffer message, int from, int wanted) {
+    int at = from;
     while (message.limit() - at >= ATTRIBUTE_HEADER_OCTETS) {
       int length = message.getShort(at) & 0xffff;
       if (length < ATTRIBUTE_HEADER_OCTETS || length > message.limit() - at) {

@@ -1,6 +1,8 @@
 package dev.mokalb.speaker.l2.netlink;
 
 import dev.mokalb.speaker.l2.Link;
+import dev.mokalb.speaker.l2.LinkAddress;
+import java.util.Optional;
 
 /** A message of the kernel about interfaces, as far as it matters here. */
 sealed interface LinkMessage {
@@ -8,7 +10,17 @@ sealed interface LinkMessage {
   /** An interface as it is now. */
   record Present(Link link) implements LinkMessage {}
 
-  /** The list of interfaces is complete. */
+  /**
+   * An address of an interface as it is now.
+   *
+   * @param address empty if it is not ready to be used
+   */
+  record AddressPresent(int interfaceIndex, Optional<LinkAddress> address) implements LinkMessage {}
+
+  /** An address is no longer on an interface. */
+  record AddressGone(int interfaceIndex) implements LinkMessage {}
+
+  /** The list that was asked for is complete. */
   record EndOfDump() implements LinkMessage {}
 
   /** Interfaces changed while they were listed, so the list may mix old and new. */

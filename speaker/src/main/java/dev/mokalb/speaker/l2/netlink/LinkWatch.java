@@ -1,14 +1,13 @@
 package dev.mokalb.speaker.l2.netlink;
 
 import com.sun.jna.LastErrorException;
-import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
 import dev.mokalb.speaker.l2.Link;
+import dev.mokalb.speaker.l2.LinkAddress;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Lists the interfaces of the network namespace this process was started in and waits for changes
@@ -19,19 +18,19 @@ import java.util.List;
  */
 public final class LinkWatch implements AutoCloseable {
 
-  private static final int DATAGRAM_OCTETS_MAX = 32_768; // the kernel's own limit for a dump's part
   private static final int ANSWER_MILLIS_MAX = 2_000;
   private static final int INTERRUPTED_DUMPS_MAX = 5;
-  private static final int GROUP_LINK = 1; // RTMGRP_LINK
+  private static final long NANOS_PER_MILLI = 1_000_000L;
+  private static final int GROUPS =
+      1 | 0x10 | 0x100; // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
 
-  private final int requests;
-  private final int news;
-  private final Memory buffer = new Memory(DATAGRAM_OCTETS_MAX);
+  private final NetlinkSocket requests;
+  private final NetlinkSocket news;
   private final Object wakingOrClosing = new Object();
   private int sequence;
   private boolean closed;
 
-  private LinkWatch(int requests, int news) {
+  private LinkWatch(NetlinkSocket requests, NetlinkSocket news) {
     this.requests = requests;
     this.news = news;
   }
@@ -43,92 +42,174 @@ public final class LinkWatch implements AutoCloseable {
    * @throws LinkageError if native calls are not possible here
    */
   public static LinkWatch open() throws IOException {
-    int requests = socket(0);
+    NetlinkSocket requests = NetlinkSocket.open(0);
+    requests.beStrict();
     try {
-      return new LinkWatch(requests, socket(GROUP_LINK));
+      return new LinkWatch(requests, NetlinkSocket.open(GROUPS));
     } catch (IOException e) {
-      closeQuietly(requests);
+      requests.close();
       throw e;
     }
   }
 
-  private static int socket(int groups) throws IOException {
-    try {
-      int socket =
-          LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, LibC.NETLINK_ROUTE);
-      byte[] address =
-          ByteBuffer.allocate(12)
-              .order(ByteOrder.nativeOrder())
-              .putShort((short) LibC.AF_NETLINK)
-              .putShort((short) 0)
-              .putInt(0)
-              .putInt(groups)
-              .array();
-      LibC.bind(socket, address, address.length);
-      return socket;
-    } catch (LastErrorException e) {
-      throw new IOException("netlink socket: " + e.getMessage(), e);
-    }
-  }
-
   /**
-   * All interfaces as they are now, in the kernel's order.
+   * All interfaces as they are now, in the kernel's order, without their IP addresses.
    *
    * @throws IOException if the kernel does not answer in {@link #ANSWER_MILLIS_MAX}, or refuses
    */
   public List<Link> list() throws IOException {
-    try {
-      for (int attempt = 1; attempt < INTERRUPTED_DUMPS_MAX; attempt++) {
-        Dump dump = dump();
-        if (!dump.interrupted) {
-          return dump.links;
-        }
-      }
-      return dump()
-          .links; // Interfaces come and go faster than they are listed: the next news tells
-    } catch (LastErrorException e) {
-      throw new IOException("list of interfaces: " + e.getMessage(), e);
-    }
-  }
-
-  private record Dump(List<Link> links, boolean interrupted) {}
-
-  private Dump dump() throws IOException {
-    discard(requests);
-    byte[] request = LinkCodec.dumpRequest(++sequence);
-    LibC.send(requests, request, new NativeLong(request.length), 0);
     List<Link> links = new ArrayList<>();
-    boolean interrupted = false;
-    while (await(requests, ANSWER_MILLIS_MAX)) {
-      for (LinkMessage message : LinkCodec.decode(receive(requests))) {
-        switch (message) {
-          case LinkMessage.Present present -> links.add(present.link());
-          case LinkMessage.Interrupted _ -> interrupted = true;
-          case LinkMessage.EndOfDump _ -> {
-            return new Dump(links, interrupted);
+    dump(
+        "list of interfaces",
+        LinkCodec::dumpRequest,
+        message -> {
+          if (message instanceof LinkMessage.Present present) {
+            links.add(present.link());
           }
-          case LinkMessage.Refused refused ->
-              throw new IOException("list of interfaces: error " + refused.errorNumber());
-          case LinkMessage.Other _ -> {}
-        }
-      }
-    }
-    throw new IOException("list of interfaces: no answer in " + ANSWER_MILLIS_MAX + " ms");
+        },
+        links::clear);
+    return links;
   }
 
   /**
-   * Waits until an interface may have changed, {@link #wake} was called or the time has passed.
+   * The IP addresses of one interface that are ready to be used, in the kernel's order; none if the
+   * interface is gone.
    *
+   * @throws IOException if the kernel does not answer in {@link #ANSWER_MILLIS_MAX}, or refuses
+   */
+  public List<LinkAddress> addresses(int interfaceIndex) throws IOException {
+    List<LinkAddress> addresses = new ArrayList<>();
+    dump(
+        "list of addresses",
+        number -> LinkCodec.addressesRequest(number, interfaceIndex),
+        message -> {
+          if (message instanceof LinkMessage.AddressPresent present
+              && present.interfaceIndex() == interfaceIndex) {
+            present.address().ifPresent(addresses::add);
+          }
+        },
+        addresses::clear);
+    return addresses;
+  }
+
+  /** Asks until an answer is of one piece, or things change faster than they are told. */
+  private void dump(
+      String what, IntFunction<byte[]> request, Consumer<LinkMessage> sink, Runnable again)
+      throws IOException {
+    try {
+      boolean interrupted = true;
+      for (int attempt = 1; interrupted && attempt <= INTERRUPTED_DUMPS_MAX; attempt++) {
+        again.run();
+        requests.discard();
+        requests.send(request.apply(++sequence));
+        interrupted = readDump(what, sink);
+      }
+    } catch (LastErrorException e) {
+      throw new IOException(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the list was interrupted: what is read may mix old and new. */
+  private boolean readDump(String what, Consumer<LinkMessage> sink) throws IOException {
+    boolean interrupted = false;
+    while (requests.await(ANSWER_MILLIS_MAX)) {
+      for (LinkMessage message : LinkCodec.decode(requests.receive())) {
+        switch (message) {
+          case LinkMessage.Present _, LinkMessage.AddressPresent _ -> sink.accept(message);
+          case LinkMessage.Interrupted _ -> interrupted = true;
+          case LinkMessage.EndOfDump _ -> {
+            return interrupted;
+          }
+          case LinkMessage.Refused refused -> {
+            if (refused.errorNumber() == LibC.ENODEV) {
+              return false; // The interface went away before its addresses were asked for.
+            }
+            throw new IOException(what + ": error " + refused.errorNumber());
+          }
+          case LinkMessage.AddressGone _, LinkMessage.Other _ -> {}
+        }
+      }
+    }
+    throw new IOException(what + ": no answer in " + ANSWER_MILLIS_MAX + " ms");
+  }
+
+  /** How much there is to be looked at. */
+  public enum News {
+    NONE,
+    SOME,
+    /** Not to be put off. */
+    URGENT
+  }
+
+  /** Which news matter. */
+  public interface Interest {
+
+    /** Whether it cannot be put off that an interface is like this now. */
+    boolean isUrgent(Link now);
+
+    /** Whether the IP addresses of this interface matter. */
+    boolean concernsAddressesOf(int interfaceIndex);
+  }
+
+  /**
+   * Waits until there are enough news, {@link #wake} was called or the time has passed.
+   *
+   * @return the greatest of the news; they are not kept
    * @throws IOException if the socket fails
    */
-  public void awaitNews(int timeoutMillis) throws IOException {
+  public News awaitNews(int timeoutMillis, News enough, Interest interest) throws IOException {
     try {
-      if (await(news, timeoutMillis)) {
-        discard(news);
+      long end = System.nanoTime() + timeoutMillis * NANOS_PER_MILLI;
+      News greatest = News.NONE;
+      long left = end - System.nanoTime();
+      while (greatest.compareTo(enough) < 0 && left > 0) {
+        if (news.await((int) (left / NANOS_PER_MILLI) + 1)) {
+          News next = readNews(interest);
+          greatest = next.compareTo(greatest) > 0 ? next : greatest;
+        }
+        left = end - System.nanoTime();
       }
+      return greatest;
     } catch (LastErrorException e) {
       throw new IOException("news of interfaces: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads until nothing is left. A queue that overflowed has lost news: it is as if all mattered.
+   */
+  private News readNews(Interest interest) {
+    News greatest = News.NONE;
+    while (true) {
+      try {
+        for (LinkMessage message : LinkCodec.decode(news.receive())) {
+          News next = news(message, interest);
+          greatest = next.compareTo(greatest) > 0 ? next : greatest;
+        }
+      } catch (LastErrorException e) {
+        switch (e.getErrorCode()) {
+          case LibC.EAGAIN -> {
+            return greatest;
+          }
+          case LibC.ENOBUFS -> greatest = News.URGENT;
+          case LibC.EINTR -> {}
+          default -> throw e;
+        }
+      }
+    }
+  }
+
+  private static News news(LinkMessage message, Interest interest) {
+    return switch (message) {
+      case LinkMessage.Present present ->
+          interest.isUrgent(present.link()) ? News.URGENT : News.SOME;
+      case LinkMessage.AddressPresent present ->
+          interest.concernsAddressesOf(present.interfaceIndex()) ? News.SOME : News.NONE;
+      case LinkMessage.AddressGone gone ->
+          interest.concernsAddressesOf(gone.interfaceIndex()) ? News.SOME : News.NONE;
+      case LinkMessage.Refused _ -> News.URGENT; // the acknowledgement that wake() asked for
+      case LinkMessage.EndOfDump _, LinkMessage.Interrupted _, LinkMessage.Other _ -> News.SOME;
+    };
   }
 
   /** Ends a wait. Of all methods the one that any thread may call. */
@@ -139,52 +220,9 @@ public final class LinkWatch implements AutoCloseable {
         return; // The number may be another file's by now.
       }
       try {
-        LibC.send(news, request, new NativeLong(request.length), 0);
+        news.send(request);
       } catch (LastErrorException e) {
         // The queue is full: what is in it ends the wait.
-      }
-    }
-  }
-
-  private static boolean await(int socket, int timeoutMillis) {
-    byte[] descriptor =
-        ByteBuffer.allocate(8)
-            .order(ByteOrder.nativeOrder())
-            .putInt(socket)
-            .putShort(LibC.POLLIN)
-            .putShort((short) 0)
-            .array();
-    try {
-      return LibC.poll(descriptor, new NativeLong(1), timeoutMillis) > 0;
-    } catch (LastErrorException e) {
-      if (e.getErrorCode() == LibC.EINTR) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private byte[] receive(int socket) {
-    int octets =
-        LibC.recv(socket, buffer, new NativeLong(DATAGRAM_OCTETS_MAX), LibC.MSG_DONTWAIT)
-            .intValue();
-    return buffer.getByteArray(0, Math.max(0, octets));
-  }
-
-  /**
-   * Reads until nothing is left. A queue that overflowed lost news, but its reader lists anyway.
-   */
-  private void discard(int socket) {
-    while (true) {
-      try {
-        receive(socket);
-      } catch (LastErrorException e) {
-        if (e.getErrorCode() == LibC.EAGAIN) {
-          return;
-        }
-        if (e.getErrorCode() != LibC.ENOBUFS && e.getErrorCode() != LibC.EINTR) {
-          throw e;
-        }
       }
     }
   }
@@ -193,16 +231,8 @@ public final class LinkWatch implements AutoCloseable {
   public void close() {
     synchronized (wakingOrClosing) {
       closed = true;
-      closeQuietly(requests);
-      closeQuietly(news);
-    }
-  }
-
-  private static void closeQuietly(int socket) {
-    try {
-      LibC.close(socket);
-    } catch (LastErrorException e) {
-      // Nothing is left to be done about a descriptor that cannot be closed.
+      requests.close();
+      news.close();
     }
   }
 }

@@ -2,14 +2,13 @@ package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
-import dev.mokalb.net.arp.ArpCodec;
-import dev.mokalb.net.arp.ArpFrame;
 import dev.mokalb.speaker.l2.AnswerScope;
 import dev.mokalb.speaker.l2.AnswerTable;
-import dev.mokalb.speaker.l2.GratuitousArp;
 import dev.mokalb.speaker.l2.GratuitousSchedule;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -40,12 +39,13 @@ final class Announcer implements AutoCloseable {
    * An announcer without ports and addresses.
    *
    * @param clock nanoseconds, monotonic
+   * @param refresh see {@link GratuitousSchedule}
    */
-  Announcer(LongSupplier clock, CounterBook counters) {
+  Announcer(LongSupplier clock, CounterBook counters, Duration refresh) {
     this.clock = clock;
     this.counters = counters;
-    this.schedule = new GratuitousSchedule(clock.getAsLong());
-    this.thread = Thread.ofPlatform().name("gratuitous-arp").daemon().unstarted(this::run);
+    this.schedule = new GratuitousSchedule(clock.getAsLong(), refresh, System.nanoTime());
+    this.thread = Thread.ofPlatform().name("gratuitous").daemon().unstarted(this::run);
   }
 
   void start() {
@@ -60,8 +60,25 @@ final class Announcer implements AutoCloseable {
       AnswerTable.Difference difference = next.since(table);
       counters.keep(difference);
       difference.ended().forEach(schedule::giveUp);
-      difference.started().forEach(address -> announce(address, now));
+      difference.started().forEach(address -> schedule.announce(address, now));
       table = next;
+      send(CALLER_ADDRESSES_MAX);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts the rounds anew for these addresses, as far as they are in the table. */
+  void repeat(Set<IpAddress> addresses) {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      for (IpAddress address : addresses) {
+        if (table.scopeOf(address).isPresent()) {
+          schedule.announce(address, now);
+        }
+      }
       send(CALLER_ADDRESSES_MAX);
       changed.signal();
     } finally {
@@ -79,29 +96,26 @@ final class Announcer implements AutoCloseable {
     }
   }
 
-  /** Announces the whole table once more. */
-  void again() {
+  /** Announces the whole table once more, as far as it is of these families. */
+  void again(Set<IpFamily> families) {
     lock.lock();
     try {
       long now = clock.getAsLong();
-      table.addresses().forEach(address -> announce(address, now));
+      for (IpAddress address : table.addresses()) {
+        if (families.contains(address.family())) {
+          schedule.announce(address, now);
+        }
+      }
       changed.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  private void announce(IpAddress address, long now) {
-    if (address.family() == IpFamily.IPV4) {
-      schedule.announce(address, now);
-    }
-  }
-
   /** Sends what is due, for so many addresses at most. The lock is held. */
   private void send(int addressesMax) {
-    int framesEach = 2 * ports.size();
     for (int sent = 0; sent < addressesMax; sent++) {
-      Optional<IpAddress> due = schedule.poll(clock.getAsLong(), framesEach);
+      Optional<IpAddress> due = schedule.poll(clock.getAsLong(), this::framesOf);
       if (due.isEmpty()) {
         return;
       }
@@ -110,13 +124,17 @@ final class Announcer implements AutoCloseable {
     }
   }
 
+  private int framesOf(IpAddress address) {
+    return Outgoing.announcementFrames(address) * ports.size();
+  }
+
   private void send(IpAddress address, AnswerScope scope) {
     for (Port port : ports) {
       if (!scope.covers(port.link().name())) {
         continue;
       }
-      for (ArpFrame frame : GratuitousArp.frames(address, port.mac())) {
-        if (port.send(ArpCodec.encode(frame))) {
+      for (byte[] frame : Outgoing.announcement(address, port.attachment())) {
+        if (port.send(frame)) {
           counters.gratuitousSent(address);
         }
       }

@@ -1,6 +1,9 @@
 package dev.mokalb.speaker.l2.pcap;
 
-/** Told of every frame that passes the filter of an interface, on the interface's own thread. */
+/**
+ * Told of every frame that passes the filter of one interface, on the interface's own thread, to
+ * which it is confined.
+ */
 interface FrameListener {
 
   /**

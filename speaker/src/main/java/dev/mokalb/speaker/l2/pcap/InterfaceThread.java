@@ -1,11 +1,14 @@
 package dev.mokalb.speaker.l2.pcap;
 
+import dev.mokalb.net.IpFamily;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.Layer2Problem;
+import dev.mokalb.speaker.l2.Link;
 import dev.mokalb.speaker.l2.UsableInterface;
 import dev.mokalb.speaker.l2.netlink.LinkWatch;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -27,24 +30,38 @@ final class InterfaceThread implements AutoCloseable {
   private static final long SWEEP_NANOS = 10_000_000_000L;
 
   /** Between two lists, so that a node that starts a hundred pods is not busy with this. */
-  private static final long LIST_GAP_NANOS = 20_000_000L;
+  private static final int LIST_GAP_MILLIS = 20;
 
-  private final Announcer announcer;
+  /** Those that are told which ports are open. */
+  record Users(
+      Knowledge knowledge, Announcer announcer, LookoutThread lookout, GroupKeeper groups) {
+
+    private void use(List<Port> open) {
+      announcer.use(open);
+      lookout.use(open);
+      groups.use(open);
+    }
+  }
+
+  private final InterfaceRules rules;
+  private final Users users;
   private final Consumer<Layer2Health> onChange;
   private final Ports ports;
   private final Thread thread;
   private volatile @Nullable LinkWatch watch;
   private volatile Layer2Health health = new Layer2Health(List.of(), List.of());
+  private volatile List<Port> open = List.of();
+  private volatile long overrunOfClosed;
+  private List<Port> told = List.of();
+  private List<Link> toldLinks = List.of();
   private volatile boolean closing;
 
   InterfaceThread(
-      InterfaceRules rules,
-      FrameListener listener,
-      Announcer announcer,
-      Consumer<Layer2Health> onChange) {
-    this.announcer = announcer;
+      InterfaceRules rules, PortOpener opener, Users users, Consumer<Layer2Health> onChange) {
+    this.rules = rules;
+    this.users = users;
     this.onChange = onChange;
-    this.ports = new Ports(rules, new PcapOpener(listener, this::wake));
+    this.ports = new Ports(rules, opener);
     this.thread = Thread.ofPlatform().name("interfaces").daemon().unstarted(this::run);
   }
 
@@ -54,6 +71,11 @@ final class InterfaceThread implements AutoCloseable {
 
   Layer2Health health() {
     return health;
+  }
+
+  /** Frames that came faster than they were read, on all ports since the start. */
+  long overrun() {
+    return overrunOfClosed + open.stream().mapToLong(Port::overrun).sum();
   }
 
   private void run() {
@@ -76,22 +98,63 @@ final class InterfaceThread implements AutoCloseable {
       LockSupport.parkNanos(this, backoff.delayNanos());
       backoff = backoff.next(System.nanoTime());
     }
-    announcer.use(List.of());
+    users.use(List.of());
     ports.close();
   }
 
   private void follow(LinkWatch opened) throws IOException {
-    boolean announce = ports.reconcile(opened.list(), System.nanoTime());
-    announcer.use(ports.open());
-    if (announce) {
-      announcer.again();
+    Set<IpFamily> announce = ports.reconcile(withAddresses(opened), System.nanoTime());
+    open = ports.open();
+    overrunOfClosed = ports.overrunOfClosed();
+    users.knowledge.own(ports.ownMacs());
+    use(open);
+    if (!announce.isEmpty()) {
+      users.announcer.again(announce);
     }
-    report(ports.health());
-    LockSupport.parkNanos(this, LIST_GAP_NANOS);
-    if (!closing) {
-      opened.awaitNews(waitMillis(System.nanoTime()));
+    report(ports.health(users.groups.problems()));
+    // What is urgent ends the pause; of the rest it is enough that there was some.
+    LinkWatch.News news = opened.awaitNews(LIST_GAP_MILLIS, LinkWatch.News.URGENT, interest);
+    if (news == LinkWatch.News.NONE && !closing) {
+      LinkWatch.News _ =
+          opened.awaitNews(waitMillis(System.nanoTime()), LinkWatch.News.SOME, interest);
     }
   }
+
+  /** Tells the others, unless all is as it was. */
+  private void use(List<Port> now) {
+    List<Link> links = now.stream().map(Port::link).toList();
+    if (!now.equals(told) || !links.equals(toldLinks)) {
+      told = now;
+      toldLinks = links;
+      users.use(now);
+    }
+  }
+
+  /** Only usable interfaces are asked for theirs: there may be thousands on one of kube-proxy. */
+  private List<Link> withAddresses(LinkWatch opened) throws IOException {
+    List<Link> links = new ArrayList<>();
+    for (Link link : opened.list()) {
+      links.add(rules.objection(link).isEmpty() ? link.with(opened.addresses(link.index())) : link);
+    }
+    return links;
+  }
+
+  /** An interface in use that changes cannot wait: its carrier may be what is gone. */
+  private final LinkWatch.Interest interest =
+      new LinkWatch.Interest() {
+        @Override
+        public boolean isUrgent(Link now) {
+          return open.stream()
+              .map(Port::link)
+              .anyMatch(
+                  link -> link.index() == now.index() && !link.equals(now.with(link.addresses())));
+        }
+
+        @Override
+        public boolean concernsAddressesOf(int interfaceIndex) {
+          return open.stream().anyMatch(port -> port.link().index() == interfaceIndex);
+        }
+      };
 
   private int waitMillis(long nowNanos) {
     long untilAttempt = ports.nextAttemptNanos().orElse(nowNanos + SWEEP_NANOS) - nowNanos;
@@ -160,7 +223,8 @@ final class InterfaceThread implements AutoCloseable {
     }
   }
 
-  private void wake() {
+  /** Ends a wait for news. */
+  void wake() {
     LinkWatch opened = watch;
     if (opened != null) {
       opened.wake();

@@ -6,38 +6,54 @@ import com.sun.jna.NativeLibrary;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.Layer2Problem;
 import dev.mokalb.speaker.l2.Link;
+import dev.mokalb.speaker.l2.Promiscuity;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapHandle.PcapDirection;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens interfaces with libpcap. */
 final class PcapOpener implements PortOpener {
 
-  /** Requests alone; {@code arp[6:2]} is the operation (RFC 826). */
-  private static final String FILTER = "arp and arp[6:2] = 1";
+  private static final Logger LOG = LoggerFactory.getLogger(PcapOpener.class);
 
-  private static final int SNAPSHOT_OCTETS = 128;
-  private static final int RING_OCTETS = 256 * 1024; // some 1,000 requests; the default is 2 MiB
+  /**
+   * ARP, neighbour solicitations and advertisements; {@code ip6[40]} is the ICMP type behind the
+   * IPv6 header (RFC 4861 §4.3). Answers are heard as well as questions, since they are claims. The
+   * kernel has taken a VLAN tag off when it looks, and libpcap puts it back.
+   */
+  private static final String FILTER = "arp or (icmp6 and (ip6[40] = 135 or ip6[40] = 136))";
+
+  /**
+   * A solicitation with all options of SEND (RFC 3971) has some 450; its checksum needs them all.
+   */
+  private static final int SNAPSHOT_OCTETS = 512;
+
+  private static final int RING_OCTETS = 512 * 1024; // some 800 frames; the default is 2 MiB
 
   /** In immediate mode only how often an idle thread wakes up. */
   private static final int READ_TIMEOUT_MILLIS = 1_000;
 
   private static final String LIBRARY = "pcap";
 
-  private final FrameListener listener;
+  private final Promiscuity promiscuity;
+  private final Supplier<FrameListener> listeners;
   private final Runnable onFailure;
 
   /**
-   * An opener whose ports tell the listener what they hear.
+   * An opener whose ports tell a listener of their own what they hear.
    *
    * @param onFailure told, on the port's thread, when a port stops to hear
    */
-  PcapOpener(FrameListener listener, Runnable onFailure) {
-    this.listener = listener;
+  PcapOpener(Promiscuity promiscuity, Supplier<FrameListener> listeners, Runnable onFailure) {
+    this.promiscuity = promiscuity;
+    this.listeners = listeners;
     this.onFailure = onFailure;
   }
 
@@ -106,7 +122,7 @@ final class PcapOpener implements PortOpener {
       handle =
           new PcapHandle.Builder(link.name())
               .snaplen(SNAPSHOT_OCTETS)
-              .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
+              .promiscuousMode(mode(link.name()))
               .timeoutMillis(READ_TIMEOUT_MILLIS)
               .bufferSize(RING_OCTETS)
               .immediateMode(true)
@@ -121,7 +137,16 @@ final class PcapOpener implements PortOpener {
       handle.close();
       return new Outcome.Failed("the filter was refused: " + firstLine(e));
     }
-    return new Outcome.Opened(PcapPort.start(handle, link, mac.get(), listener, onFailure));
+    return new Outcome.Opened(PcapPort.start(handle, link, mac.get(), listeners.get(), onFailure));
+  }
+
+  /** The kernel ends it with the handle, however this process ends (packet(7)). */
+  private PromiscuousMode mode(String interfaceName) {
+    if (promiscuity.wants(MediumFinder.OF_THIS_MACHINE.of(interfaceName))) {
+      LOG.info("Interface {} is in promiscuous mode while it is used.", interfaceName);
+      return PromiscuousMode.PROMISCUOUS;
+    }
+    return PromiscuousMode.NONPROMISCUOUS;
   }
 
   private static String firstLine(Throwable failure) {

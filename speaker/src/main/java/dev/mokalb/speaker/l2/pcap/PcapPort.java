@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.l2.Attachment;
 import dev.mokalb.speaker.l2.Link;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,12 @@ final class PcapPort implements Port {
   private static final Logger LOG = LoggerFactory.getLogger(PcapPort.class);
 
   private final PcapHandle handle;
-  private final Link link;
   private final MacAddress mac;
   private final FrameListener listener;
   private final Runnable onFailure;
   private final Thread thread;
+  private volatile Link link;
+  private volatile Attachment attachment;
   private volatile @Nullable String failure;
   private volatile boolean closing;
 
@@ -28,10 +30,11 @@ final class PcapPort implements Port {
       PcapHandle handle, Link link, MacAddress mac, FrameListener listener, Runnable onFailure) {
     this.handle = handle;
     this.link = link;
+    this.attachment = attachment(link, mac);
     this.mac = mac;
     this.listener = listener;
     this.onFailure = onFailure;
-    this.thread = Thread.ofPlatform().name("arp-" + link.name()).daemon().unstarted(this::hear);
+    this.thread = Thread.ofPlatform().name("l2-" + link.name()).daemon().unstarted(this::hear);
   }
 
   /** Takes over the handle and hears on it from now on. */
@@ -80,6 +83,22 @@ final class PcapPort implements Port {
   }
 
   @Override
+  public void update(Link now) {
+    link = now;
+    attachment = attachment(now, mac);
+  }
+
+  private static Attachment attachment(Link of, MacAddress mac) {
+    return new Attachment(of.name(), mac, of.linkLocal());
+  }
+
+  /** Made once for each change, as every solicitation that is answered asks for it. */
+  @Override
+  public Attachment attachment() {
+    return attachment;
+  }
+
+  @Override
   public MacAddress mac() {
     return mac;
   }
@@ -98,6 +117,15 @@ final class PcapPort implements Port {
   @Override
   public Optional<String> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public long overrun() {
+    try {
+      return handle.getStats().getNumPacketsDropped();
+    } catch (PcapNativeException | NotOpenException e) {
+      return 0; // The interface is gone, and with it what the kernel counted.
+    }
   }
 
   /** Ends the thread first: a handle must not be closed under a loop. */

@@ -1,15 +1,23 @@
 package dev.mokalb.speaker.l2.pcap;
 
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpPrefix;
+import dev.mokalb.net.MacAddress;
+import dev.mokalb.net.ndp.Ipv6Groups;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.Layer2Problem;
 import dev.mokalb.speaker.l2.Link;
+import dev.mokalb.speaker.l2.LinkAddress;
 import dev.mokalb.speaker.l2.UsableInterface;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -25,9 +33,6 @@ final class Ports implements AutoCloseable {
 
   private static final int LINKS_NAMED_MAX = 8;
 
-  /** An open port and its interface as it is now. */
-  private record Held(Port port, Link link) {}
-
   /** An interface that could not be opened. */
   private record Broken(Link link, String reason, Backoff backoff) {}
 
@@ -36,10 +41,11 @@ final class Ports implements AutoCloseable {
 
   private final InterfaceRules rules;
   private final PortOpener opener;
-  private final SortedMap<String, Held> held = new TreeMap<>();
+  private final SortedMap<String, Port> held = new TreeMap<>();
   private final SortedMap<String, Broken> broken = new TreeMap<>();
   private @Nullable Blocked blocked;
   private List<Link> links = List.of();
+  private long overrunOfClosed;
 
   Ports(InterfaceRules rules, PortOpener opener) {
     this.rules = rules;
@@ -49,10 +55,10 @@ final class Ports implements AutoCloseable {
   /**
    * Opens and closes what the interfaces ask for.
    *
-   * @return whether an interface became able to carry frames, so that all addresses have to be
-   *     announced again
+   * @return the families for which an interface became able to carry frames, so that all their
+   *     addresses have to be announced again
    */
-  boolean reconcile(List<Link> now, long nowNanos) {
+  Set<IpFamily> reconcile(List<Link> now, long nowNanos) {
     links = now;
     SortedMap<String, Link> wanted = new TreeMap<>();
     for (Link link : now) {
@@ -62,14 +68,15 @@ final class Ports implements AutoCloseable {
     }
     closeUnwanted(wanted, nowNanos);
     broken.entrySet().removeIf(entry -> !isSame(wanted.get(entry.getKey()), entry.getValue().link));
-    boolean announce = false;
+    Set<IpFamily> announce = EnumSet.noneOf(IpFamily.class);
     for (Link link : wanted.values()) {
-      Held before = held.get(link.name());
-      if (before != null) {
-        announce |= hasCarrier(link) && !hasCarrier(before.link);
-        held.put(link.name(), new Held(before.port, link));
-      } else {
-        announce |= open(link, nowNanos);
+      Port port = held.get(link.name());
+      if (port != null) {
+        Set<IpFamily> before = spoken(port.link());
+        port.update(link);
+        spoken(link).stream().filter(family -> !before.contains(family)).forEach(announce::add);
+      } else if (open(link, nowNanos)) {
+        announce.addAll(spoken(link));
       }
     }
     if (wanted.isEmpty()) {
@@ -78,13 +85,22 @@ final class Ports implements AutoCloseable {
     return announce;
   }
 
+  /** The families of which an address can be announced on it. */
+  private static Set<IpFamily> spoken(Link link) {
+    if (!link.hasCarrier()) {
+      return Set.of();
+    }
+    return link.linkLocal().isPresent() ? EnumSet.allOf(IpFamily.class) : EnumSet.of(IpFamily.IPV4);
+  }
+
   private void closeUnwanted(Map<String, Link> wanted, long nowNanos) {
-    for (Held each : List.copyOf(held.values())) {
-      Optional<String> failure = each.port.failure();
-      Link link = wanted.get(each.link.name());
-      if (failure.isPresent() || !isSame(link, each.port.link())) {
-        held.remove(each.link.name());
-        each.port.close();
+    for (Port each : List.copyOf(held.values())) {
+      Optional<String> failure = each.failure();
+      Link link = wanted.get(each.link().name());
+      if (failure.isPresent() || !isSame(link, each.link())) {
+        held.remove(each.link().name());
+        overrunOfClosed += each.overrun();
+        each.close();
       }
       if (failure.isPresent() && link != null) {
         broken.put(link.name(), new Broken(link, failure.get(), Backoff.first(nowNanos)));
@@ -103,7 +119,7 @@ final class Ports implements AutoCloseable {
     return switch (opener.open(link)) {
       case PortOpener.Outcome.Opened opened -> {
         broken.remove(link.name());
-        held.put(link.name(), new Held(opened.port(), link));
+        held.put(link.name(), opened.port());
         yield true;
       }
       case PortOpener.Outcome.Failed failed -> {
@@ -134,13 +150,19 @@ final class Ports implements AutoCloseable {
     return now != null && now.index() == opened.index() && now.mac().equals(opened.mac());
   }
 
-  private static boolean hasCarrier(Link link) {
-    return link.flags().contains(Link.Flag.CARRIER);
-  }
-
   /** All open ports, ordered by the interface's name. */
   List<Port> open() {
-    return held.values().stream().map(Held::port).toList();
+    return List.copyOf(held.values());
+  }
+
+  /** The hardware addresses of all interfaces of this node. */
+  Set<MacAddress> ownMacs() {
+    return links.stream().flatMap(link -> link.mac().stream()).collect(Collectors.toSet());
+  }
+
+  /** Frames that came faster than they were read, on ports that are closed now. */
+  long overrunOfClosed() {
+    return overrunOfClosed;
   }
 
   /** When the next attempt is due; empty if none is. */
@@ -157,12 +179,14 @@ final class Ports implements AutoCloseable {
         .reduce((one, other) -> one - other < 0 ? one : other);
   }
 
-  Layer2Health health() {
+  /**
+   * What this node can answer on.
+   *
+   * @param others what else is wrong
+   */
+  Layer2Health health(List<Layer2Problem> others) {
     List<UsableInterface> usable =
-        held.values().stream()
-            .map(each ->
-                new UsableInterface(each.link.name(), each.port.mac(), hasCarrier(each.link)))
-            .toList();
+        held.values().stream().map(port -> usable(port.link(), port.mac())).toList();
     List<Layer2Problem> problems = new ArrayList<>();
     if (blocked != null) {
       problems.add(blocked.problem);
@@ -176,12 +200,25 @@ final class Ports implements AutoCloseable {
                   + each.link.name()
                   + " cannot be used: "
                   + each.reason
-                  + ". Addresses are not answered on it; it is tried again every 30 s at the latest."));
+                  + ". Addresses are not answered on it; it is tried again every 30 s at the"
+                  + " latest."));
     }
+    problems.addAll(others);
     if (usable.isEmpty() && problems.isEmpty()) {
       problems.add(noInterface());
     }
     return new Layer2Health(usable, problems);
+  }
+
+  private static UsableInterface usable(Link link, MacAddress mac) {
+    List<IpPrefix> subnets =
+        link.addresses().stream()
+            .filter(each -> !Ipv6Groups.isLinkLocal(each.address()))
+            .map(LinkAddress::subnet)
+            .distinct()
+            .sorted(Comparator.comparing(IpPrefix::network).thenComparingInt(IpPrefix::length))
+            .toList();
+    return new UsableInterface(link.name(), mac, link.hasCarrier(), link.linkLocal(), subnets);
   }
 
   private Layer2Problem noInterface() {
@@ -203,7 +240,7 @@ final class Ports implements AutoCloseable {
 
   @Override
   public void close() {
-    held.values().forEach(each -> each.port.close());
+    held.values().forEach(Port::close);
     held.clear();
   }
 }

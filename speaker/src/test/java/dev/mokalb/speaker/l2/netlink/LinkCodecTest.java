@@ -2,9 +2,11 @@ package dev.mokalb.speaker.l2.netlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.Link;
 import dev.mokalb.speaker.l2.Link.Flag;
+import dev.mokalb.speaker.l2.LinkAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,7 +32,7 @@ class LinkCodecTest {
   @Test
   void readsWhatTheKernelLists() throws IOException {
     List<LinkMessage> messages =
-        datagrams().stream()
+        datagrams("links.hex").stream()
             .flatMap(datagram -> LinkCodec.decode(datagram, LITTLE).stream())
             .toList();
     assertThat(messages)
@@ -45,9 +47,67 @@ class LinkCodecTest {
             new LinkMessage.EndOfDump());
   }
 
+  /** An address that is still being checked is told to be there, and not to be ready. */
+  @Test
+  void readsTheAddressesThatTheKernelLists() throws IOException {
+    List<LinkMessage> messages =
+        datagrams("addresses.hex").stream()
+            .flatMap(datagram -> LinkCodec.decode(datagram, LITTLE).stream())
+            .toList();
+    assertThat(messages)
+        .containsExactly(
+            address("192.168.2.11", 24),
+            address("10.0.0.1", 32),
+            new LinkMessage.AddressPresent(3, Optional.empty()),
+            address("fd00:2::12", 64),
+            address("fd00:2::11", 64),
+            address("fe80::ff:fe00:1", 64),
+            new LinkMessage.EndOfDump());
+  }
+
+  private static LinkMessage address(String text, int prefixLength) {
+    return new LinkMessage.AddressPresent(
+        3, Optional.of(new LinkAddress(IpAddress.of(text), prefixLength)));
+  }
+
+  @Test
+  void readsThatAnAddressIsGone() throws IOException {
+    byte[] datagram = datagrams("addresses.hex").getFirst().clone();
+    datagram[4] = 21;
+    assertThat(LinkCodec.decode(datagram, LITTLE).getFirst())
+        .isEqualTo(new LinkMessage.AddressGone(3));
+  }
+
+  @Test
+  void asksForTheAddressesOfOneInterface() {
+    byte[] request = LinkCodec.addressesRequest(7, 3);
+    ByteBuffer octets = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
+    assertThat(octets.getInt(0)).isEqualTo(24);
+    assertThat(octets.getShort(4)).isEqualTo((short) 22);
+    assertThat(octets.getInt(20)).isEqualTo(3);
+  }
+
+  @Test
+  void truncationLosesAddressesAndInventsNone() throws IOException {
+    byte[] datagram = datagrams("addresses.hex").getFirst();
+    List<LinkMessage> whole = LinkCodec.decode(datagram, LITTLE);
+    for (int length = 0; length < datagram.length; length++) {
+      List<LinkMessage> read = LinkCodec.decode(Arrays.copyOf(datagram, length), LITTLE);
+      assertThat(whole.subList(0, read.size())).isEqualTo(read);
+    }
+  }
+
+  @Property
+  void damagedAddressesAreReadWithoutAnException(@ForAll("positions") int at, @ForAll byte octet)
+      throws IOException {
+    byte[] datagram = datagrams("addresses.hex").getFirst().clone();
+    datagram[at % datagram.length] = octet;
+    assertThat(LinkCodec.decode(datagram, LITTLE)).isNotNull();
+  }
+
   @Test
   void truncationLosesInterfacesAndInventsNone() throws IOException {
-    byte[] datagram = datagrams().getFirst();
+    byte[] datagram = datagrams("links.hex").getFirst();
     List<LinkMessage> whole = LinkCodec.decode(datagram, LITTLE);
     for (int length = 0; length < datagram.length; length++) {
       List<LinkMessage> read = LinkCodec.decode(Arrays.copyOf(datagram, length), LITTLE);
@@ -72,7 +132,7 @@ class LinkCodecTest {
 
   @Test
   void saysThatAListWasInterrupted() throws IOException {
-    byte[] datagram = datagrams().getLast().clone();
+    byte[] datagram = datagrams("links.hex").getLast().clone();
     datagram[6] |= 0x10;
     assertThat(LinkCodec.decode(datagram, LITTLE))
         .containsExactly(new LinkMessage.Interrupted(), new LinkMessage.EndOfDump());
@@ -86,7 +146,7 @@ class LinkCodecTest {
   @Property
   void aDamagedListIsReadWithoutAnException(@ForAll("positions") int at, @ForAll byte octet)
       throws IOException {
-    byte[] datagram = datagrams().getFirst().clone();
+    byte[] datagram = datagrams("links.hex").getFirst().clone();
     datagram[at % datagram.length] = octet;
     assertThat(LinkCodec.decode(datagram, LITTLE)).isNotNull();
   }
@@ -104,8 +164,8 @@ class LinkCodecTest {
     return Set.of(Flag.UP, Flag.BROADCAST, Flag.CARRIER);
   }
 
-  private static List<byte[]> datagrams() throws IOException {
-    try (InputStream file = LinkCodecTest.class.getResourceAsStream("links.hex")) {
+  private static List<byte[]> datagrams(String name) throws IOException {
+    try (InputStream file = LinkCodecTest.class.getResourceAsStream(name)) {
       assertThat(file).isNotNull();
       List<byte[]> datagrams =
           new String(file.readAllBytes(), StandardCharsets.UTF_8)

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.net.arp.ArpFrame;
 import dev.mokalb.speaker.l2.AnswerScope;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.GratuitousArp;
+import dev.mokalb.speaker.l2.GratuitousNdp;
 import dev.mokalb.speaker.l2.GratuitousSchedule;
 import dev.mokalb.speaker.l2.Layer2Counters.PerAddress;
 import dev.mokalb.speaker.l2.Link;
+import dev.mokalb.speaker.l2.LinkAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +31,13 @@ class AnnouncerTest {
   private static final IpAddress A = IpAddress.of("192.168.2.200");
   private static final IpAddress B = IpAddress.of("192.168.2.201");
   private static final IpAddress IPV6 = IpAddress.of("fc00::1");
+  private static final IpAddress LINK_LOCAL = IpAddress.of("fe80::1");
 
   private final AtomicLong clock = new AtomicLong();
   private final CounterBook counters = new CounterBook();
   private final FakePort eth0 = port("eth0", "02:00:00:00:00:01");
   private final FakePort eth1 = port("eth1", "02:00:00:00:00:02");
-  private final Announcer announcer = new Announcer(clock::get, counters);
+  private final Announcer announcer = new Announcer(clock::get, counters, Duration.ZERO);
 
   @AfterEach
   void close() {
@@ -45,7 +50,7 @@ class AnnouncerTest {
     announcer.publish(AnswerTable.onAllInterfaces(List.of(A)));
     assertThat(eth0.sent).isEqualTo(GratuitousArp.frames(A, eth0.mac()));
     assertThat(eth1.sent).isEqualTo(GratuitousArp.frames(A, eth1.mac()));
-    assertThat(counters.snapshot().perAddress()).containsEntry(A, new PerAddress(0, 0, 4));
+    assertThat(counters.snapshot(0).perAddress()).containsEntry(A, new PerAddress(0, 0, 4));
   }
 
   @Test
@@ -68,10 +73,56 @@ class AnnouncerTest {
   }
 
   @Test
-  void ipv6AddressesHaveNoArpFrames() {
-    announcer.use(List.of(eth0));
+  void ipv6AddressesAreAdvertisedWhereIpv6IsOn() {
+    eth0.update(eth0.link().with(List.of(new LinkAddress(LINK_LOCAL, 64))));
+    announcer.use(List.of(eth0, eth1));
     announcer.publish(AnswerTable.onAllInterfaces(List.of(IPV6)));
+    assertThat(eth0.sentNdp).containsExactly(GratuitousNdp.frame(IPV6, eth0.mac(), LINK_LOCAL));
+    assertThat(eth1.sentNdp).isEmpty();
     assertThat(eth0.sent).isEmpty();
+    assertThat(counters.snapshot(0).perAddress()).containsEntry(IPV6, new PerAddress(0, 0, 1));
+  }
+
+  @Test
+  void addressesOfTheTableAreAnnouncedAgainOnDemand() {
+    announcer.use(List.of(eth0));
+    announcer.publish(AnswerTable.onAllInterfaces(List.of(A)));
+    eth0.sent.clear();
+    announcer.repeat(Set.of(A, B));
+    assertThat(eth0.sent).isEqualTo(frames(A));
+  }
+
+  @Test
+  void onlyTheFamilyThatIsHeardAgainIsAnnouncedAgain() {
+    announcer.publish(AnswerTable.onAllInterfaces(List.of(A, IPV6)));
+    eth0.update(eth0.link().with(List.of(new LinkAddress(LINK_LOCAL, 64))));
+    announcer.use(List.of(eth0));
+    announcer.again(Set.of(IpFamily.IPV6));
+    announcer.start();
+    await().untilAsserted(() -> assertThat(eth0.sentNdp).hasSize(1));
+    assertThat(eth0.sent).isEmpty();
+  }
+
+  @Test
+  void anAddressIsRefreshed() {
+    Announcer refreshing = new Announcer(clock::get, counters, Duration.ofSeconds(90));
+    refreshing.use(List.of(eth0));
+    refreshing.publish(AnswerTable.onAllInterfaces(List.of(A)));
+    refreshing.start();
+    for (int round = 1; round < GratuitousSchedule.ROUNDS; round++) {
+      int frames = 2 * round;
+      await().untilAsserted(() -> assertThat(eth0.sent).hasSize(frames));
+      clock.addAndGet(GratuitousSchedule.ROUND_GAP_NANOS);
+      refreshing.use(List.of(eth0));
+      refreshing.publish(AnswerTable.onAllInterfaces(List.of(A)));
+    }
+    for (int refresh = 0; refresh < 3; refresh++) {
+      int frames = 2 * (GratuitousSchedule.ROUNDS + refresh);
+      await().untilAsserted(() -> assertThat(eth0.sent).hasSize(frames));
+      clock.addAndGet(Duration.ofSeconds(90).toNanos());
+      refreshing.publish(AnswerTable.onAllInterfaces(List.of(A)));
+    }
+    refreshing.close();
   }
 
   @Test
@@ -79,7 +130,7 @@ class AnnouncerTest {
     eth0.close();
     announcer.use(List.of(eth0));
     announcer.publish(AnswerTable.onAllInterfaces(List.of(A)));
-    assertThat(counters.snapshot().perAddress()).containsEntry(A, new PerAddress(0, 0, 0));
+    assertThat(counters.snapshot(0).perAddress()).containsEntry(A, new PerAddress(0, 0, 0));
   }
 
   @Test
@@ -101,7 +152,7 @@ class AnnouncerTest {
     announcer.publish(AnswerTable.onAllInterfaces(List.of(A)));
     announcer.start();
     announcer.use(List.of(eth0));
-    announcer.again();
+    announcer.again(Set.of(IpFamily.IPV4));
     await().untilAsserted(() -> assertThat(eth0.sent).isEqualTo(frames(A)));
   }
 

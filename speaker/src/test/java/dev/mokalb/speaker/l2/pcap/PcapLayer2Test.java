@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real frames on real interfaces. */
 class PcapLayer2Test {
@@ -33,8 +35,29 @@ class PcapLayer2Test {
     succeeds(List.of(), "library");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"answers", "neighbours", "groups", "no-ipv6"})
+  void speaksNeighbourDiscovery(String scenario) throws Exception {
+    succeeds(Namespace.run(List.of(), NdpScenarios.class, scenario));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"masters", "stacked", "tagged", "rename", "carrier", "promiscuous"})
+  void knowsKindsOfInterfaces(String scenario) throws Exception {
+    succeeds(Namespace.run(List.of(), InterfaceScenarios.class, scenario));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stranger", "defence", "ask", "probe", "hostile"})
+  void noticesStrangers(String scenario) throws Exception {
+    succeeds(Namespace.run(List.of(), ConflictScenarios.class, scenario));
+  }
+
   private static void succeeds(List<String> wrapper, String scenario) throws Exception {
-    Namespace.Outcome outcome = Namespace.run(wrapper, Scenarios.class, scenario);
+    succeeds(Namespace.run(wrapper, Scenarios.class, scenario));
+  }
+
+  private static void succeeds(Namespace.Outcome outcome) {
     assertThat(outcome.exitCode()).as(outcome.output()).isZero();
   }
 }

@@ -3,12 +3,15 @@ package dev.mokalb.speaker.l2.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2Problem;
 import dev.mokalb.speaker.l2.Layer2Problem.Kind;
 import dev.mokalb.speaker.l2.Link;
 import dev.mokalb.speaker.l2.Link.Flag;
+import dev.mokalb.speaker.l2.LinkAddress;
 import dev.mokalb.speaker.l2.UsableInterface;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,10 +37,10 @@ class PortsTest {
     assertThat(opener.opened)
         .extracting(port -> port.link().name())
         .containsExactly("eth0", "eth1");
-    assertThat(ports.health().interfaces())
+    assertThat(ports.health(List.of()).interfaces())
         .containsExactly(
             new UsableInterface("eth0", MAC, true), new UsableInterface("eth1", MAC, true));
-    assertThat(ports.health().problems()).isEmpty();
+    assertThat(ports.health(List.of()).problems()).isEmpty();
     assertThat(ports.nextAttemptNanos()).isEmpty();
   }
 
@@ -69,10 +72,10 @@ class PortsTest {
     Link unplugged = new Link(2, "eth0", Optional.of(MAC), Set.of(Flag.UP, Flag.BROADCAST), false);
     reconcile(link("eth0"));
     assertThat(reconcile(unplugged)).isFalse();
-    assertThat(ports.health().canAnswer()).isFalse();
+    assertThat(ports.health(List.of()).canAnswer()).isFalse();
     assertThat(reconcile(unplugged)).isFalse();
     assertThat(reconcile(link("eth0"))).isTrue();
-    assertThat(ports.health().canAnswer()).isTrue();
+    assertThat(ports.health(List.of()).canAnswer()).isTrue();
     assertThat(opener.opened).hasSize(1);
   }
 
@@ -81,7 +84,7 @@ class PortsTest {
     opener.broken.add("eth0");
     assertThat(reconcile(link("eth0"), link("eth1"))).isTrue();
     assertThat(ports.open()).hasSize(1);
-    assertThat(ports.health().problems())
+    assertThat(ports.health(List.of()).problems())
         .extracting(Layer2Problem::kind, Layer2Problem::interfaceName)
         .containsExactly(tuple(Kind.INTERFACE_FAILED, "eth0"));
 
@@ -102,7 +105,7 @@ class PortsTest {
     opener.broken.clear();
     now = ports.nextAttemptNanos().orElseThrow();
     assertThat(reconcile(link("eth0"), link("eth1"))).isTrue();
-    assertThat(ports.health().problems()).isEmpty();
+    assertThat(ports.health(List.of()).problems()).isEmpty();
   }
 
   @Test
@@ -120,7 +123,7 @@ class PortsTest {
     opener.opened.getFirst().failure = Optional.of("the capture ended");
     assertThat(reconcile(link("eth0"))).isFalse();
     assertThat(opener.opened.getFirst().closed).isTrue();
-    assertThat(ports.health().problems().getFirst().text())
+    assertThat(ports.health(List.of()).problems().getFirst().text())
         .contains("eth0")
         .contains("the capture ended");
     now = ports.nextAttemptNanos().orElseThrow();
@@ -132,20 +135,20 @@ class PortsTest {
     opener.obstacle = Optional.of(new Layer2Problem(Kind.NO_PERMISSION, "", "no NET_RAW"));
     assertThat(reconcile(link("eth0"), link("eth1"))).isFalse();
     assertThat(opener.attempts).isZero();
-    assertThat(ports.health().problems()).containsExactly(opener.obstacle.orElseThrow());
+    assertThat(ports.health(List.of()).problems()).containsExactly(opener.obstacle.orElseThrow());
 
     opener.obstacle = Optional.empty();
     assertThat(reconcile(link("eth0"), link("eth1"))).as("too early").isFalse();
     now = ports.nextAttemptNanos().orElseThrow();
     assertThat(reconcile(link("eth0"), link("eth1"))).isTrue();
     assertThat(ports.open()).hasSize(2);
-    assertThat(ports.health().problems()).isEmpty();
+    assertThat(ports.health(List.of()).problems()).isEmpty();
   }
 
   @Test
   void saysWhyNoInterfaceWillDo() {
     reconcile(link("veth0"), new Link(2, "eth0", Optional.of(MAC), Set.of(), false));
-    assertThat(ports.health().problems())
+    assertThat(ports.health(List.of()).problems())
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.kind()).isEqualTo(Kind.NO_INTERFACE);
@@ -155,8 +158,57 @@ class PortsTest {
         });
   }
 
+  @Test
+  void ipv6IsAnnouncedOnceThereIsALinkLocalAddress() {
+    Link bare = link("eth0");
+    LinkAddress linkLocal = new LinkAddress(IpAddress.of("fe80::1"), 64);
+    LinkAddress global = new LinkAddress(IpAddress.of("192.168.2.11"), 24);
+    Link ready = bare.with(List.of(global, linkLocal));
+    assertThat(ports.reconcile(List.of(bare), now)).containsExactly(IpFamily.IPV4);
+    assertThat(ports.reconcile(List.of(ready), now)).containsExactly(IpFamily.IPV6);
+    assertThat(ports.reconcile(List.of(ready), now)).isEmpty();
+    assertThat(opener.opened).hasSize(1);
+    assertThat(opener.opened.getFirst().attachment().linkLocal()).contains(linkLocal.address());
+    assertThat(ports.health(List.of()).interfaces())
+        .containsExactly(
+            new UsableInterface(
+                "eth0", MAC, true, Optional.of(linkLocal.address()), List.of(global.subnet())));
+    assertThat(ports.reconcile(List.of(bare), now)).isEmpty();
+    assertThat(ports.reconcile(List.of(ready), now)).containsExactly(IpFamily.IPV6);
+  }
+
+  @Test
+  void opensAgainUnderANewName() {
+    reconcile(link("eth0"));
+    assertThat(reconcile(link("lan0"))).isTrue();
+    assertThat(opener.opened).extracting(port -> port.closed).containsExactly(true, false);
+    assertThat(ports.health(List.of()).interfaces())
+        .containsExactly(new UsableInterface("lan0", MAC, true));
+  }
+
+  @Test
+  void knowsTheAddressesOfInterfacesThatAreNotUsed() {
+    reconcile(
+        link("eth0"), new Link(3, "veth0", Optional.of(OTHER_MAC), Set.of(), true), link("eth1"));
+    assertThat(ports.ownMacs()).containsExactlyInAnyOrder(MAC, OTHER_MAC);
+  }
+
+  @Test
+  void framesThatAClosedPortLostAreNotForgotten() {
+    reconcile(link("eth0"));
+    reconcile();
+    assertThat(ports.overrunOfClosed()).isEqualTo(3);
+  }
+
+  @Test
+  void otherProblemsStandBesideItsOwn() {
+    Layer2Problem other = new Layer2Problem(Kind.GROUPS_FAILED, "eth0", "no groups");
+    reconcile(link("eth0"));
+    assertThat(ports.health(List.of(other)).problems()).containsExactly(other);
+  }
+
   private boolean reconcile(Link... links) {
-    return ports.reconcile(List.of(links), now);
+    return !ports.reconcile(List.of(links), now).isEmpty();
   }
 
   private static Link link(String name) {

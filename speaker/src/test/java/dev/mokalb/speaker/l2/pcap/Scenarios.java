@@ -1,5 +1,13 @@
 package dev.mokalb.speaker.l2.pcap;
 
+import static dev.mokalb.speaker.l2.pcap.Ground.NODE_MAC;
+import static dev.mokalb.speaker.l2.pcap.Ground.OTHER_NODE_MAC;
+import static dev.mokalb.speaker.l2.pcap.Ground.awaitInterfaces;
+import static dev.mokalb.speaker.l2.pcap.Ground.awaitProblem;
+import static dev.mokalb.speaker.l2.pcap.Ground.output;
+import static dev.mokalb.speaker.l2.pcap.Ground.plug;
+import static dev.mokalb.speaker.l2.pcap.Ground.run;
+import static dev.mokalb.speaker.l2.pcap.Ground.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,13 +19,9 @@ import dev.mokalb.net.arp.ArpPacket;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.GratuitousArp;
 import dev.mokalb.speaker.l2.GratuitousSchedule;
-import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2Counters;
-import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.Layer2Problem.Kind;
-import dev.mokalb.speaker.l2.UsableInterface;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +39,6 @@ final class Scenarios {
   private static final IpAddress OURS = IpAddress.of("192.168.2.200");
   private static final IpAddress ALSO_OURS = IpAddress.of("192.168.2.201");
   private static final IpAddress NOT_OURS = IpAddress.of("192.168.2.202");
-  private static final MacAddress NODE_MAC = MacAddress.of("02:00:00:00:00:01");
-  private static final MacAddress OTHER_NODE_MAC = MacAddress.of("02:00:00:00:00:02");
 
   private Scenarios() {}
 
@@ -137,7 +139,7 @@ final class Scenarios {
       awaitProblem(layer2, Kind.NO_INTERFACE);
       run("ip link set eth0 address " + OTHER_NODE_MAC);
       run("ip link set eth0 up");
-      awaitInterfaces(layer2, Set.of(new UsableInterface("eth0", OTHER_NODE_MAC, true)));
+      awaitInterfaces(layer2, Set.of(new Ground.Seen("eth0", OTHER_NODE_MAC, true)));
       awaitGratuitous(station, OTHER_NODE_MAC);
       station.ask(OURS);
       assertThat(station.nextAnswer()).isEqualTo(answer(OURS, OTHER_NODE_MAC));
@@ -149,19 +151,19 @@ final class Scenarios {
       run("ip link set eth0 master br0");
       awaitProblem(layer2, Kind.NO_INTERFACE);
       run("ip link set eth0 nomaster");
-      awaitInterfaces(layer2, Set.of(new UsableInterface("eth0", NODE_MAC, true)));
+      awaitInterfaces(layer2, Set.of(new Ground.Seen("eth0", NODE_MAC, true)));
 
       run("ip link set peer0 down");
-      awaitInterfaces(layer2, Set.of(new UsableInterface("eth0", NODE_MAC, false)));
+      awaitInterfaces(layer2, Set.of(new Ground.Seen("eth0", NODE_MAC, false)));
       assertThat(layer2.health().canAnswer()).isFalse();
       run("ip link set peer0 up");
-      awaitInterfaces(layer2, Set.of(new UsableInterface("eth0", NODE_MAC, true)));
+      awaitInterfaces(layer2, Set.of(new Ground.Seen("eth0", NODE_MAC, true)));
       awaitGratuitous(new Station("peer0"), NODE_MAC);
 
       run("ip link delete eth0");
       awaitProblem(layer2, Kind.NO_INTERFACE);
       plug();
-      awaitInterfaces(layer2, Set.of(new UsableInterface("eth0", NODE_MAC, true)));
+      awaitInterfaces(layer2, Set.of(new Ground.Seen("eth0", NODE_MAC, true)));
       Station again = new Station("peer0");
       again.ask(OURS);
       assertThat(again.nextAnswer()).isEqualTo(answer(OURS, NODE_MAC));
@@ -179,7 +181,7 @@ final class Scenarios {
   /** Started by a process without the capability to open raw sockets. */
   private static void permission() throws Exception {
     plug();
-    try (PcapLayer2 layer2 = PcapLayer2.start(rules(), _ -> {})) {
+    try (PcapLayer2 layer2 = Ground.start(Notes.ignored())) {
       awaitProblem(layer2, Kind.NO_PERMISSION);
       assertThat(layer2.health().problems().getFirst().text()).contains("add: [NET_RAW]");
       layer2.publish(AnswerTable.onAllInterfaces(List.of(OURS)));
@@ -194,13 +196,13 @@ final class Scenarios {
     for (Path file : files) {
       run("mount --bind /dev/null " + file);
     }
-    try (PcapLayer2 layer2 = PcapLayer2.start(rules(), _ -> {})) {
+    try (PcapLayer2 layer2 = Ground.start(Notes.ignored())) {
       awaitProblem(layer2, Kind.NO_LIBRARY);
       assertThat(layer2.health().problems().getFirst().text()).contains("Install libpcap");
       for (Path file : files) {
         run("umount " + file);
       }
-      awaitInterfaces(layer2, Set.of(new UsableInterface("eth0", NODE_MAC, true)));
+      awaitInterfaces(layer2, Set.of(new Ground.Seen("eth0", NODE_MAC, true)));
       assertThat(layer2.health().problems()).isEmpty();
     }
   }
@@ -236,55 +238,5 @@ final class Scenarios {
         Station.MAC,
         mac,
         new ArpPacket(ArpOperation.Known.REPLY, mac, address, Station.MAC, Station.IP));
-  }
-
-  private static InterfaceRules rules() {
-    List<String> expressions =
-        new ArrayList<>(
-            InterfaceRules.defaults().excluded().stream().map(Object::toString).toList());
-    expressions.add("^peer");
-    expressions.add("^br0$");
-    return InterfaceRules.excluding(expressions);
-  }
-
-  private static void plug() throws IOException {
-    run("ip link add eth0 address " + NODE_MAC + " type veth peer name peer0");
-    run("ip link set eth0 up");
-    run("ip link set peer0 up");
-  }
-
-  private static PcapLayer2 started() {
-    PcapLayer2 layer2 = PcapLayer2.start(rules(), _ -> {});
-    awaitInterfaces(layer2, Set.of(new UsableInterface("eth0", NODE_MAC, true)));
-    return layer2;
-  }
-
-  private static void awaitInterfaces(PcapLayer2 layer2, Set<UsableInterface> wanted) {
-    await()
-        .untilAsserted(
-            () -> assertThat(Set.copyOf(layer2.health().interfaces())).isEqualTo(wanted));
-  }
-
-  private static void awaitProblem(PcapLayer2 layer2, Kind kind) {
-    await()
-        .untilAsserted(() -> {
-          Layer2Health health = layer2.health();
-          assertThat(health.problems()).extracting(problem -> problem.kind()).contains(kind);
-        });
-  }
-
-  private static void run(String command) throws IOException {
-    String _ = output(command.split(" "));
-  }
-
-  private static String output(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      assertThat(process.waitFor()).as(String.join(" ", command) + ": " + output).isZero();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    return output;
   }
 }

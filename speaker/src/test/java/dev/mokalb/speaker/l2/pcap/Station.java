@@ -7,6 +7,10 @@ import dev.mokalb.net.arp.ArpFrame;
 import dev.mokalb.net.arp.ArpOperation;
 import dev.mokalb.net.arp.ArpPacket;
 import dev.mokalb.net.arp.Decoded;
+import dev.mokalb.net.ndp.NdpCodec;
+import dev.mokalb.net.ndp.NdpFrame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,17 +34,18 @@ final class Station {
 
   private final PcapHandle handle;
   private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<NdpFrame> heardNdp = new LinkedBlockingQueue<>();
 
   Station(String interfaceName) throws PcapNativeException, NotOpenException {
     handle =
         new PcapHandle.Builder(interfaceName)
-            .snaplen(128)
+            .snaplen(512)
             .promiscuousMode(PromiscuousMode.PROMISCUOUS)
             .timeoutMillis(1_000)
             .immediateMode(true)
             .direction(PcapDirection.IN)
             .build();
-    handle.setFilter("arp", BpfCompileMode.OPTIMIZE);
+    handle.setFilter("arp or icmp6", BpfCompileMode.OPTIMIZE);
     Thread.ofPlatform().daemon().start(this::hear);
   }
 
@@ -51,6 +56,9 @@ final class Station {
           (byte[] octets) -> {
             if (ArpCodec.decode(octets) instanceof Decoded.Frame(var frame)) {
               heard.add(new Heard(frame, System.nanoTime()));
+            } else if (NdpCodec.decode(octets)
+                instanceof dev.mokalb.net.ndp.Decoded.Frame(var frame)) {
+              heardNdp.add(frame);
             }
           });
     } catch (PcapNativeException | NotOpenException | InterruptedException e) {
@@ -71,7 +79,31 @@ final class Station {
   }
 
   void send(ArpFrame frame) throws PcapNativeException, NotOpenException {
-    handle.sendPacket(ArpCodec.encode(frame));
+    send(ArpCodec.encode(frame));
+  }
+
+  void send(NdpFrame frame) throws PcapNativeException, NotOpenException {
+    send(NdpCodec.encode(frame));
+  }
+
+  void send(byte[] octets) throws PcapNativeException, NotOpenException {
+    handle.sendPacket(octets);
+  }
+
+  /** The next advertisement or solicitation that was heard. */
+  NdpFrame nextNdp() throws InterruptedException {
+    NdpFrame next = heardNdp.poll(SECONDS_MAX, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nothing was heard for " + SECONDS_MAX + " s");
+    }
+    return next;
+  }
+
+  /** All ARP frames that were heard so far and not taken. */
+  List<Heard> soFar() {
+    List<Heard> all = new ArrayList<>();
+    int _ = heard.drainTo(all);
+    return all;
   }
 
   /** The next frame that was heard. */

@@ -1,0 +1,39 @@
+package dev.mokalb.speaker.l2.pcap;
+
+import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.l2.AskerLimiter;
+import dev.mokalb.speaker.l2.Claim;
+import dev.mokalb.speaker.l2.SilenceReason;
+import java.util.Optional;
+
+/**
+ * What both protocols need to answer on one port.
+ *
+ * @param limiter the port's own
+ */
+record Answering(
+    Knowledge knowledge, CounterBook counters, ClaimSink claims, AskerLimiter limiter) {
+
+  /**
+   * Whether the station may be answered once more; if not, that is counted. The thread that asks
+   * may be the first of the process to run again after a pause.
+   */
+  boolean mayAnswer(MacAddress asker) {
+    long now = System.nanoTime();
+    if (!knowledge.isCurrent(now)) {
+      counters.silent(SilenceReason.OUT_OF_DATE);
+      return false;
+    }
+    boolean may = limiter.allows(asker, now);
+    if (!may) {
+      counters.silent(SilenceReason.TOO_MANY_QUESTIONS);
+    }
+    return may;
+  }
+
+  void pass(Port port, Optional<Claim> claim) {
+    if (claim.isPresent()) {
+      claims.heard(port, claim.get());
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.mokalb.lab.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mokalb.lab.Capture;
+import dev.mokalb.lab.network.NetworkNamespace;
+import dev.mokalb.lab.network.Topology;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Services with IPv6 addresses, which are answered by neighbour discovery. */
+class Ipv6IT {
+  private static final String IPV4 = "192.168.2.200";
+  private static final String IPV6 = "fd00:2::200";
+  private static final String GROUP = "ff02::1:ff00:200"; // RFC 4291 §2.7.1, of IPV6
+  private static final Pattern STATION = Pattern.compile("lladdr (\\S+)");
+  private static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(5);
+
+  @RegisterExtension static final TestLab LAB = new TestLab();
+
+  @BeforeEach
+  void pool() {
+    LAB.apply(
+        """
+        apiVersion: metallb.io/v1beta1
+        kind: IPAddressPool
+        metadata: {name: default, namespace: metallb-system}
+        spec: {addresses: [192.168.2.200-192.168.2.225, "fd00:2::200-fd00:2::2ff"]}
+        ---
+        apiVersion: metallb.io/v1beta1
+        kind: L2Advertisement
+        metadata: {name: default, namespace: metallb-system}
+        """);
+    client("ip", "-6", "neighbour", "flush", "dev", "eth0");
+  }
+
+  @Test
+  void anAddressIsAnnouncedAndAnswered() {
+    try (Capture capture = LAB.lab().capture(LAB.lab().client(), "ndp", "icmp6")) {
+      LAB.create(ofFamilies("SingleStack", "IPv6"));
+      LAB.awaitAddresses("echo", IPV6);
+      LAB.awaitPage("[" + IPV6 + "]");
+      String owner = owner().orElseThrow();
+      String mac = LAB.lab().topology().host(owner).mac();
+      List<String> told =
+          capture.frames().stream()
+              .filter(frame -> frame.contains("neighbor advertisement, tgt is " + IPV6))
+              .toList();
+      told.forEach(System.out::println);
+      assertThat(told).isNotEmpty().allMatch(frame -> frame.contains(" " + mac + " > "));
+      assertThat(told).anyMatch(frame -> frame.contains("> ff02::1:")); // to all nodes
+      assertThat(told).anyMatch(frame -> frame.contains("> fd00:2::50:")); // to who asked
+      assertThat(groups(owner)).contains(GROUP);
+    }
+    LAB.lab().kubernetes().resource(LAB.read("echo")).delete();
+    for (String node : LAB.lab().topology().nodes()) {
+      await().atMost(TestLab.SOON).until(() -> !groups(node).contains(GROUP));
+    }
+  }
+
+  @Test
+  void bothFamiliesOfAServiceAreAnsweredByOneNode() {
+    LAB.create(ofFamilies("RequireDualStack", "IPv4", "IPv6"));
+    LAB.awaitAddresses("echo", IPV4, IPV6);
+    LAB.awaitPage(IPV4);
+    LAB.awaitPage("[" + IPV6 + "]");
+    assertThat(LAB.lab().answering(IPV4)).containsExactly(owner().orElseThrow());
+  }
+
+  @Test
+  void anotherNodeTakesOverAndTheClientHearsOfIt() {
+    LAB.create(ofFamilies("SingleStack", "IPv6"));
+    LAB.awaitAddresses("echo", IPV6);
+    LAB.awaitPage("[" + IPV6 + "]");
+    String owner = owner().orElseThrow();
+    long killed = System.nanoTime();
+    LAB.lab().moka().speaker(owner).kill();
+    // The client asks nothing meanwhile: the taker's advertisement alone corrects what it knows.
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(TAKEN_OVER_WITHIN)
+        .until(() -> owner().filter(node -> !node.equals(owner)).isPresent());
+    System.out.printf(
+        "IPv6: the client knows the taker %d ms after the kill%n",
+        Duration.ofNanos(System.nanoTime() - killed).toMillis());
+    LAB.awaitPage("[" + IPV6 + "]");
+    assertThat(groups(owner().orElseThrow())).contains(GROUP);
+  }
+
+  @Test
+  void aMachineThatIsGivenTheAddressLearnsThatItIsTaken() {
+    LAB.create(ofFamilies("SingleStack", "IPv6"));
+    LAB.awaitAddresses("echo", IPV6);
+    LAB.awaitPage("[" + IPV6 + "]");
+    client("sysctl", "-qw", "net.ipv6.conf.eth0.accept_dad=1");
+    try {
+      client("ip", "address", "add", IPV6 + "/64", "dev", "eth0");
+      await()
+          .atMost(TestLab.SOON)
+          .until(() ->
+              client("ip", "-6", "address", "show", "dev", "eth0", "dadfailed").contains(IPV6));
+    } finally {
+      client("ip", "address", "delete", IPV6 + "/64", "dev", "eth0");
+      client("sysctl", "-qw", "net.ipv6.conf.eth0.accept_dad=0");
+    }
+    LAB.awaitPage("[" + IPV6 + "]");
+  }
+
+  private static ServiceBuilder ofFamilies(String policy, String... families) {
+    return TestLab.echo("echo")
+        .editSpec()
+        .withIpFamilyPolicy(policy)
+        .withIpFamilies(families)
+        .endSpec();
+  }
+
+  /** The node that the client believes to have the address. */
+  private static Optional<String> owner() {
+    Matcher station = STATION.matcher(client("ip", "-6", "neighbour", "show", IPV6, "dev", "eth0"));
+    return station.find() ? LAB.lab().nodeOf(station.group(1)) : Optional.empty();
+  }
+
+  /** The IPv6 groups that a node's interface on the LAN has joined, as ip(8) shows them. */
+  private static String groups(String node) {
+    return run(LAB.lab().node(node), "ip", "-6", "maddress", "show", "dev", "eth0");
+  }
+
+  private static String client(String... command) {
+    return run(LAB.lab().network().namespace(Topology.CLIENT), command);
+  }
+
+  private static String run(NetworkNamespace in, String... command) {
+    return in.exec(command).output();
+  }
+}
