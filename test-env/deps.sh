@@ -14,6 +14,7 @@ tcpdump:tcpdump:captures, and the frame that the demo shows
 curl:curl:the client of the demo
 ping:iputils-ping:seeing whether a link is cut
 ps:procps:looking at the processes of the lab
+openssl:openssl:a second opinion on the certificates of the webhooks
 vtysh:frr:the router that sessions are tested with
 bird:bird2:another one
 '
