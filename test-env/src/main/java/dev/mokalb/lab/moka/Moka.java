@@ -32,6 +32,7 @@ public final class Moka implements AutoCloseable {
 
   /** Where a controller answers the kubelet. */
   public static final int HEALTH_PORT = 17472;
+  private static final int WEBHOOK_PORT = 9443;
 
   private static final String CONTROLLER_POD = "controller-lab";
   private static final String SPEAKER_LABELS = "app=metallb,component=speaker";
@@ -143,7 +144,8 @@ public final class Moka implements AutoCloseable {
         List.of(
             installation.controller().toString(),
             "--port=" + (METRICS_PORT + portOffset),
-            "--health-probe-port=" + (HEALTH_PORT + portOffset));
+            "--health-probe-port=" + (HEALTH_PORT + portOffset),
+            "--webhook-port=" + (WEBHOOK_PORT + portOffset));
     return new LabProcess(
         pod,
         withCapabilities("-all", command),
