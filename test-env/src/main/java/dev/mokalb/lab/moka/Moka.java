@@ -32,6 +32,7 @@ public final class Moka implements AutoCloseable {
 
   /** Where a controller answers the kubelet. */
   public static final int HEALTH_PORT = 17472;
+
   private static final int WEBHOOK_PORT = 9443;
 
   private static final String CONTROLLER_POD = "controller-lab";
