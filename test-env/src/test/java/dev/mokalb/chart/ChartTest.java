@@ -63,6 +63,18 @@ class ChartTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"v1.24.17, false", "v1.25.0, true", "v1.30.4+k3s1, true", "v1.35.0-rc.1, true"})
+  void anOldKubernetesIsToldByName(String version, boolean taken) {
+    var result =
+        Chart.helm(
+            List.of("template", "moka", Chart.FOLDER.toString(), "--kube-version=" + version));
+    assertThat(result.succeeded()).as(result.errors()).isEqualTo(taken);
+    if (!taken) {
+      assertThat(result.errors()).contains("requires kubeVersion: >=1.25.0", version);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"Deployment, moka-controller, ''", "DaemonSet, moka-speaker, NET_RAW"})
   void podsAreOrdinaryUsersWithTheLeastPower(String kind, String name, String capability) {
     JsonNode pod = pod(kind, name);
