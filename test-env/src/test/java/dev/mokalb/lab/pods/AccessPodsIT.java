@@ -27,6 +27,8 @@ class AccessPodsIT {
           "controller patch events", // a second event of a kind is counted on the first one
           "speaker patch events",
           "controller patch secrets", // certificates are renewed
+          "controller get leases", // whether a renewal that was not answered has been made
+          "controller patch configurationstates", // that of a replica which still runs
           "controller patch customresourcedefinitions"); // one that MetalLB left, with a webhook
 
   private static final Set<String> KINDS =
