@@ -10,7 +10,7 @@ export JAVA_HOME := $(shell ./lab jdk)
 export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 MVN := mvn --batch-mode --no-transfer-progress
 STAGE := ./.ci/stage
-# Whether tests have real nodes: 1 where this machine can; PODS=0 does without.
+# Whether tests and demo have real nodes: 1 where this machine can; PODS=0 does without.
 PODS ?= $(shell ./lab can-pods > /dev/null 2>&1 && echo 1 || echo 0)
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 NODES := $(if $(filter-out 0,$(PODS)),pods)
@@ -68,9 +68,9 @@ test-long: ## simulations with many more seeds; takes long
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
 	@$(STAGE) --summary
 
-demo: ## the walk-through, with a real API server and real packets
-	@./test-env/deps.sh
-	@./lab demo
+demo: ## the walk-through, with real nodes, pods and packets (PODS=0: without nodes, quicker)
+	@./test-env/deps.sh $(NODES:%=--%)
+	@./lab demo $(NODES:%=--%)
 
 bench: ## measure the promises and write docs/benchmarks.md
 	@./test-env/deps.sh
