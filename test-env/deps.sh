@@ -16,6 +16,7 @@ ping:iputils-ping:seeing whether a link is cut
 ps:procps:looking at the processes of the lab
 ss:iproute2:counting the connections of a session
 bridge:iproute2:cutting a host off
+openssl:openssl:a second opinion on the certificates of the webhooks
 /usr/lib/frr/bgpd:frr:a router, and zebra, which has the routes of the kernel
 bird:bird2:a router
 gobgpd:gobgpd:a router

@@ -12,7 +12,9 @@ import dev.mokalb.controller.ops.ControllerSettings;
 import dev.mokalb.controller.ops.ElectionSettings;
 import dev.mokalb.controller.ops.OpsEndpoints;
 import dev.mokalb.controller.ops.OpsSettings;
+import dev.mokalb.controller.ops.WebhookSettings;
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.controller.webhook.Webhooks;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.lease.LeaseElector;
@@ -28,6 +30,7 @@ import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +57,9 @@ final class Wiring implements AutoCloseable {
   private final OpsSettings ops;
   private volatile BooleanSupplier permit = () -> false;
   private volatile @Nullable OpsEndpoints endpoints;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final WebhookSettings.Mode mode;
+  private final Optional<Webhooks> webhooks;
 
   Wiring(ControllerSettings settings, ApiAccess access) {
     String namespace = namespace(settings, access);
@@ -91,6 +97,17 @@ final class Wiring implements AutoCloseable {
             new LeaseElector.Candidacy(
                 new ObjectKey(namespace, LEASE), election.identity(), election.times()),
             new Elected());
+    mode = settings.webhook().mode();
+    webhooks =
+        mode.servesWebhooks()
+            ? Optional.of(
+                new Webhooks(
+                    settings.webhook(),
+                    client,
+                    namespace,
+                    cluster.configuration(),
+                    cluster::knownServices))
+            : Optional.empty();
     LOG.info(
         "serving Services {} with the configuration in namespace {} of {}",
         settings.loadBalancerClass().isEmpty()
@@ -112,14 +129,17 @@ final class Wiring implements AutoCloseable {
    * @throws IOException a port cannot be listened on
    */
   void start() throws InterruptedException, IOException {
+    webhooks.ifPresent(Webhooks::start);
+    if (!mode.servesServices()) {
+      listen();
+      cluster.configuration().start();
+      LOG.info("serving webhooks only; Services get nothing from this process");
+      closing.await(); // No thread of the webhooks keeps the process alive.
+      return;
+    }
     FirstSync configured = new FirstSync(cluster.backgroundCaches());
     loop.start();
-    endpoints =
-        new OpsEndpoints(
-            ops,
-            () -> ControllerMetrics.of(figures()),
-            () -> ControllerHealth.alive(loop.beat()),
-            () -> ControllerHealth.ready(loop.figures().duty(), cluster.isWarm()));
+    listen();
     cluster.start();
     configurationState.start();
     if (election.enabled()) {
@@ -129,6 +149,26 @@ final class Wiring implements AutoCloseable {
     }
     configured.await();
     loop.configurationChanged();
+  }
+
+  private void listen() throws IOException {
+    endpoints =
+        new OpsEndpoints(ops, () -> ControllerMetrics.of(figures()), this::alive, this::ready);
+  }
+
+  private Optional<String> alive() {
+    return mode.servesServices() ? ControllerHealth.alive(loop.beat()) : Optional.empty();
+  }
+
+  private Optional<String> ready() {
+    Optional<String> services =
+        mode.servesServices()
+            ? ControllerHealth.ready(loop.figures().duty(), cluster.isWarm())
+            : Optional.empty();
+    return services.or(() ->
+        webhooks
+            .filter(each -> !each.isReady())
+            .map(_ -> "its webhooks wait for a certificate or for the configuration"));
   }
 
   private boolean mayWrite() {
@@ -145,13 +185,17 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
-    handOver();
+    closing.countDown();
+    if (mode.servesServices()) {
+      handOver();
+    }
     OpsEndpoints open = endpoints;
     if (open != null) {
       open.close();
     }
     elector.close();
     loop.close();
+    webhooks.ifPresent(Webhooks::close);
     configurationState.close();
     poolStatus.close();
     cluster.close();

@@ -38,10 +38,12 @@ class LawsTest {
   private static final String[] PURE = {
     "dev.mokalb.net..",
     "dev.mokalb.model..",
+    "dev.mokalb.kube.admission..",
     "dev.mokalb.kube.convert..",
     "dev.mokalb.kube.lease.election..",
     "dev.mokalb.controller.alloc..",
     "dev.mokalb.controller.plan..",
+    "dev.mokalb.controller.webhook.review..",
     "dev.mokalb.speaker.announce..",
     "dev.mokalb.speaker.bfd",
     "dev.mokalb.speaker.bgp",

@@ -119,6 +119,11 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
     return services.values();
   }
 
+  /** All Services; empty while they have not been read. */
+  public Optional<Collection<ServiceSnapshot>> knownServices() {
+    return services.synced() ? Optional.of(services.values()) : Optional.empty();
+  }
+
   @Override
   public Map<String, String> namespaceLabels(String namespace) {
     return namespaces

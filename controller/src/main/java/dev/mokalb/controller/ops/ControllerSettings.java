@@ -3,6 +3,7 @@ package dev.mokalb.controller.ops;
 import dev.mokalb.model.settings.CommandLine;
 import dev.mokalb.model.settings.LogLevel;
 import dev.mokalb.model.settings.Option;
+import dev.mokalb.model.settings.TlsOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,24 +23,17 @@ public record ControllerSettings(
     LogLevel logLevel,
     ElectionSettings election,
     OpsSettings ops,
+    WebhookSettings webhook,
     Set<String> ignored) {
 
   private static final List<String> WITHOUT_EFFECT =
       List.of(
-          "cert-dir",
-          "cert-service-name",
           "deployment",
-          "disable-cert-rotation",
           "host",
           "metrics-cert-dir",
           "ml-secret-name",
           "pprof-bind-address",
-          "tls-cipher-suites",
-          "tls-curve-preferences",
-          "tls-min-version",
-          "webhook-http2",
-          "webhook-mode",
-          "webhook-secret");
+          "webhook-http2");
 
   /** Settings, or the text to print instead of starting. */
   public sealed interface Parsed {
@@ -75,6 +69,7 @@ public record ControllerSettings(
                     "--log-level " + level + ": use all, debug, info, warn, error or none")),
         ElectionSettings.of(given, environment),
         OpsSettings.of(given),
+        WebhookSettings.of(given),
         given.ignored());
   }
 
@@ -88,6 +83,8 @@ public record ControllerSettings(
         new Option("log-level", "", "info", "one of all, debug, info, warn, error and none"));
     options.addAll(ElectionSettings.options());
     options.addAll(OpsSettings.options());
+    options.addAll(WebhookSettings.options());
+    options.addAll(TlsOptions.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

@@ -9,6 +9,7 @@ public final class ApiRequest {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json"; // RFC 7386
+  private static final String JSON_PATCH = "application/json-patch+json"; // RFC 6902
 
   private final String method;
   private final String path;
@@ -51,6 +52,10 @@ public final class ApiRequest {
 
   public static ApiRequest mergePatch(String path, byte[] json) {
     return of("PATCH", path, Optional.of(new Payload(MERGE_PATCH, json)));
+  }
+
+  public static ApiRequest jsonPatch(String path, byte[] json) {
+    return of("PATCH", path, Optional.of(new Payload(JSON_PATCH, json)));
   }
 
   /** Until when the complete answer must be there; 10 s if not said. */

@@ -111,6 +111,16 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     return new Tree(Kind.LIST, "", items, Map.of(), place);
   }
 
+  /** A map with these entries, that stands nowhere. */
+  static Tree ofEntries(Map<String, Tree> entries) {
+    return new Tree(Kind.MAP, "", List.of(), entries, Place.NONE);
+  }
+
+  /** A text that stands nowhere. */
+  static Tree ofText(String text) {
+    return single(Kind.TEXT, text, Place.NONE);
+  }
+
   boolean is(Kind wanted) {
     return kind == wanted;
   }
@@ -144,7 +154,8 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     return out.toString();
   }
 
-  private void write(JsonGenerator generator) throws IOException {
+  /** Writes it as JSON; numbers stay as they were written. */
+  void write(JsonGenerator generator) throws IOException {
     switch (kind) {
       case ABSENT, NULL -> generator.writeNull();
       case TEXT -> generator.writeString(text);

@@ -14,11 +14,26 @@ public final class JsonBody {
 
   /** One JSON object with the fields that the writer writes. */
   public static byte[] of(JsonWriter fields) {
+    return written(json -> {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    });
+  }
+
+  /** One JSON array with the values that the writer writes. */
+  public static byte[] listOf(JsonWriter values) {
+    return written(json -> {
+      json.writeStartArray();
+      values.write(json);
+      json.writeEndArray();
+    });
+  }
+
+  private static byte[] written(JsonWriter writer) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(TYPICAL_OCTETS);
     try (JsonGenerator generator = JsonFields.FACTORY.createGenerator(out)) {
-      generator.writeStartObject();
-      fields.write(generator);
-      generator.writeEndObject();
+      writer.write(generator);
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory cannot fail", e);
     }

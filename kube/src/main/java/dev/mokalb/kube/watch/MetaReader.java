@@ -17,8 +17,22 @@ final class MetaReader {
 
   private static final String KUBECTL = "kubectl.kubernetes.io/";
 
+  private final Origin origin;
+
   /** The namespace read last: neighbours in a list share it, and so one String. */
   private String lastNamespace = "";
+
+  MetaReader(Origin origin) {
+    this.origin = origin;
+  }
+
+  /** Where objects come from. */
+  enum Origin {
+    /** Read from the API server: they have a version. */
+    STORED,
+    /** On their way into it. */
+    SUBMITTED
+  }
 
   /**
    * Metadata, and whether nothing but kind and apiVersion stood before it, so that the parser can
@@ -52,7 +66,8 @@ final class MetaReader {
   private ObjectMeta read(JsonParser parser) throws IOException {
     Draft draft = new Draft();
     JsonFields.read(parser, draft::field);
-    if (draft.name.isEmpty() || draft.resourceVersion.isEmpty()) {
+    boolean unversioned = draft.resourceVersion.isEmpty() && origin == Origin.STORED;
+    if (draft.name.isEmpty() || unversioned) {
       throw new JsonShapeException("its metadata has no name or no resourceVersion");
     }
     if (!draft.namespace.equals(lastNamespace)) {

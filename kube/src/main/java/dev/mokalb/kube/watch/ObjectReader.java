@@ -9,20 +9,31 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads one object: its metadata, then the rest by the decoder. Confined to its reflector. */
-final class ObjectReader<T> {
+/** Reads one object: its metadata, then the rest by the decoder. Confined to its owner. */
+public final class ObjectReader<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ObjectReader.class);
 
   private final ObjectDecoder<T> decoder;
-  private final MetaReader metaReader = new MetaReader();
+  private final MetaReader metaReader;
 
+  /** For objects that the API server has stored. */
   ObjectReader(ObjectDecoder<T> decoder) {
+    this(decoder, MetaReader.Origin.STORED);
+  }
+
+  private ObjectReader(ObjectDecoder<T> decoder, MetaReader.Origin origin) {
     this.decoder = decoder;
+    this.metaReader = new MetaReader(origin);
+  }
+
+  /** For objects that are about to be stored: they have no resourceVersion yet. */
+  public static <T> ObjectReader<T> ofSubmitted(ObjectDecoder<T> decoder) {
+    return new ObjectReader<>(decoder, MetaReader.Origin.SUBMITTED);
   }
 
   /** What came of it. */
-  sealed interface Outcome<T> {
+  public sealed interface Outcome<T> {
     record Decoded<T>(ObjectMeta meta, T value) implements Outcome<T> {}
 
     record Undecodable<T>(ObjectMeta meta, String problem) implements Outcome<T> {}
@@ -32,7 +43,7 @@ final class ObjectReader<T> {
   }
 
   /** Reads an object from its first octet on; what follows it does not matter. */
-  Outcome<T> read(byte[] octets, int offset, int length) {
+  public Outcome<T> read(byte[] octets, int offset, int length) {
     try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
       MetaReader.Found found = metaReader.find(parser);
       if (found.isFirst()) {

@@ -188,6 +188,8 @@ public final class ControlPlane implements AutoCloseable {
                 "--service-account-signing-key-file=" + at("service-accounts.key"),
                 "--service-account-key-file=" + at("service-accounts.pub"),
                 "--service-cluster-ip-range=" + Topology.SERVICE_CIDR,
+                // No kube-proxy need be beside it: it calls the endpoints of webhooks itself.
+                "--enable-aggregator-routing=true",
                 "--allow-privileged=true"));
     command.addAll(setup.flags());
     return command;

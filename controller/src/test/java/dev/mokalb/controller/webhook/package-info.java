@@ -1,0 +1,5 @@
+/** Tests of the webhooks' server and its certificates. */
+@NullMarked
+package dev.mokalb.controller.webhook;
+
+import org.jspecify.annotations.NullMarked;
