@@ -151,9 +151,10 @@ final class LaggingPicture implements Cluster, ServicePicture {
         one.version().resourceVersion(), other.version().resourceVersion());
   }
 
-  /** A write left. */
+  /** A write left, decided on this version. */
   void wrote(ServiceSnapshot base) {
     busy.add(base.key());
+    heard.put(base.key(), base);
   }
 
   /** The loop hears how a write ended, and with it what stands there now. */
