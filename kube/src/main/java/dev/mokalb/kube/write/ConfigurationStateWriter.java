@@ -91,6 +91,10 @@ public final class ConfigurationStateWriter implements AutoCloseable {
   private boolean read;
   private boolean busy;
   private boolean taken;
+
+  /** It was deleted after the write on its way had been carried out. */
+  private boolean goneMeanwhile;
+
   private boolean closed;
   private int failures;
   private Cancellable pause = () -> {};
@@ -184,6 +188,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
 
   private void write(String verb, ApiRequest request) {
     busy = true;
+    goneMeanwhile = false;
     var _ =
         client
             .send(
@@ -202,6 +207,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
                 body,
                 (meta, fields) ->
                     ConfigurationStateJson.decode(component.condition(), meta, fields))
+            .filter(_ -> !goneMeanwhile)
             .ifPresent(now -> shown = Optional.of(now));
       }
       case ApiResult.Failed(ApiFailure failure) -> {
@@ -258,6 +264,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
   private synchronized void seen(Optional<Shown> now) {
     read = true;
     shown = now;
+    goneMeanwhile |= now.isEmpty();
     next();
   }
 
