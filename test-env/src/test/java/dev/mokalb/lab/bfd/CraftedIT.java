@@ -258,27 +258,6 @@ class CraftedIT {
     assertThat(peer.port()).isEqualTo(first);
   }
 
-  /** This kernel may have no VRF devices; any device has a socket of its own just so. */
-  @Test
-  void sessionsOfTwoRoutingTablesShareThePort() {
-    BfdPeer inTable =
-        new BfdPeer(Lan.ipv4(2), Hops.SINGLE, IpAddress.of("0.0.0.0"), "", Lan.BRIDGE);
-    BfdPeer inMain = BfdPeer.of(IpAddress.of("127.0.0.2"), Hops.SINGLE);
-    node.speaker().apply(Map.of(inMain, FAST));
-    node.speaker().apply(Map.of(inMain, FAST, inTable, FAST));
-    peer.forget();
-    peer.comeUp();
-    node.awaitUp(inTable);
-    assertThat(node.problems())
-        .noneMatch(problem -> problem.kind() == BfdProblem.Kind.CANNOT_RECEIVE);
-    node.speaker().apply(Map.of(inTable, FAST));
-    node.speaker().apply(Map.of(inMain, FAST, inTable, FAST));
-    keepUpUntil(Duration.ofSeconds(2), () -> false);
-    assertThat(node.state(inTable)).isEqualTo(SessionState.UP);
-    assertThat(node.problems())
-        .noneMatch(problem -> problem.kind() == BfdProblem.Kind.CANNOT_RECEIVE);
-  }
-
   @Test
   void moreSessionsThanTheLimitAreToldAndTheFirstOnesRun() {
     Map<BfdPeer, BfdSettings> many = new TreeMap<>();
