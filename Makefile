@@ -15,7 +15,7 @@ PODS ?= 0
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 # End-to-end tests with limits of time run alone, the others beside each other.
 COMMA := ,
-TIMED := FailoverIT,MovesIT,ReplicasIT,DetectionIT,FalseAlarmIT,BgpServiceIT
+TIMED := FailoverIT,ReplicasIT,DetectionIT,FalseAlarmIT
 UNTIMED := *IT,!*PodsIT,!$(subst $(COMMA),$(COMMA)!,$(TIMED))
 NODES := $(if $(filter-out 0,$(PODS)),pods)
 
@@ -23,7 +23,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install the system packages that the lab needs (once, as root)
-	@./test-env/deps.sh
+	@./test-env/deps.sh $(NODES:%=--%)
 
 build: ## build both programs: controller/target/dist and speaker/target/dist
 	@$(MVN) -q -DskipTests package
@@ -44,7 +44,7 @@ chart: ## put the custom-resource definitions into the chart, pack it, and rende
 test: ## everything a change can break, in stages with their durations (PODS=1: with real nodes too)
 	@$(STAGE) "system packages" ./test-env/deps.sh $(NODES:%=--%)
 	@$(STAGE) "format" $(MVN) -q spotless:check
-	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),helm)
+	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),tests)
 	@$(STAGE) "build, unit and property tests" $(MVN) -DskipITs verify
 	@$(STAGE) "end-to-end tests, two labs at once" $(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
 	@$(STAGE) "end-to-end tests that look at time" $(LABS) -Dit.test='$(TIMED)' verify
@@ -61,6 +61,7 @@ unit: ## build and the tests that need no lab
 	@$(MVN) -DskipITs verify
 
 e2e: ## the tests in the lab
+	@./test-env/kubernetes/binaries.sh
 	@$(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
 	@$(LABS) -Dit.test='$(TIMED)' verify
 

@@ -239,7 +239,9 @@ final class Pod {
 
   void tellConfiguration() {
     if (picture.takeConfigurationDirty()) {
-      view.read(picture.readings());
+      if (picture.isConfigurationKnown()) {
+        view.read(picture.readings());
+      }
       replica.configurationChanged();
     }
   }

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -256,6 +257,31 @@ class CraftedIT {
     keepUpUntil(Duration.ofSeconds(1), () -> false);
     assertThat(peer.forget()).isPositive();
     assertThat(peer.port()).isEqualTo(first);
+  }
+
+  /** This kernel may have no VRF devices; any device has a socket of its own just so. */
+  @Test
+  void sessionsOfTwoRoutingTablesShareThePort() {
+    BfdPeer inTable =
+        new BfdPeer(Lan.ipv4(2), Hops.SINGLE, IpAddress.of("0.0.0.0"), "", Lan.BRIDGE);
+    BfdPeer inMain = BfdPeer.of(IpAddress.of("127.0.0.2"), Hops.SINGLE);
+    node.speaker().apply(Map.of(inMain, FAST));
+    node.speaker().apply(Map.of(inMain, FAST, inTable, FAST));
+    // Else the peer may answer the session that this one replaces, whose last packet comes late.
+    await()
+        .atMost(SOON)
+        .until(() -> node.speaker().health().sessions().keySet(), Set.of(inMain, inTable)::equals);
+    peer.forget();
+    peer.comeUp();
+    node.awaitUp(inTable);
+    assertThat(node.problems())
+        .noneMatch(problem -> problem.kind() == BfdProblem.Kind.CANNOT_RECEIVE);
+    node.speaker().apply(Map.of(inTable, FAST));
+    node.speaker().apply(Map.of(inMain, FAST, inTable, FAST));
+    keepUpUntil(Duration.ofSeconds(2), () -> false);
+    assertThat(node.state(inTable)).isEqualTo(SessionState.UP);
+    assertThat(node.problems())
+        .noneMatch(problem -> problem.kind() == BfdProblem.Kind.CANNOT_RECEIVE);
   }
 
   @Test
