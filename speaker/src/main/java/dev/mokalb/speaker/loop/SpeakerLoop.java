@@ -53,6 +53,9 @@ public final class SpeakerLoop implements AutoCloseable {
   /** How long what nobody could take over is answered after this speaker has left. */
   private static final Duration AFTERGLOW = Duration.ofMillis(300);
 
+  /** To join takes seconds; a configuration that is exchanged is soon there again. */
+  private static final long LEAVE_UNNEEDED_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
   /** What others tell the loop. */
@@ -98,6 +101,7 @@ public final class SpeakerLoop implements AutoCloseable {
   private final Speaker speaker;
   private final SpeakerRules rules;
   private Optional<Members> members = Optional.empty();
+  private long membersNeededNanos;
   private final KeyRing ring = new KeyRing();
 
   /** Those that the connection uses. */
@@ -324,6 +328,10 @@ public final class SpeakerLoop implements AutoCloseable {
   /** Speakers need each other only where something may be announced by layer 2. */
   private void joinOrLeave() {
     boolean wanted = rules.sharing() == Sharing.BY_TABLE && speaker.needsMembers();
+    long now = System.nanoTime();
+    if (wanted) {
+      membersNeededNanos = now;
+    }
     if (wanted && members.isEmpty() && !leaving) {
       long mine = ++incarnation;
       Members channel =
@@ -333,7 +341,9 @@ public final class SpeakerLoop implements AutoCloseable {
       members = Optional.of(channel);
       channel.peers(ports.cluster().peers());
       channel.start();
-    } else if (!wanted && members.isPresent() && !speaker.isAnswering()) {
+    } else if (members.isPresent()
+        && now - membersNeededNanos > LEAVE_UNNEEDED_AFTER_NANOS
+        && !speaker.isAnswering()) {
       LOG.info("nothing is to be announced by layer 2: leaving the other speakers until it is");
       leave();
     }
