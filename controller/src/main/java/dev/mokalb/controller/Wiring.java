@@ -30,8 +30,8 @@ import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,11 +165,10 @@ final class Wiring implements AutoCloseable {
         mode.servesServices()
             ? ControllerHealth.ready(loop.figures().duty(), cluster.isWarm())
             : Optional.empty();
-    return services.or(
-        () ->
-            webhooks
-                .filter(each -> !each.isReady())
-                .map(_ -> "its webhooks wait for a certificate or for the configuration"));
+    return services.or(() ->
+        webhooks
+            .filter(each -> !each.isReady())
+            .map(_ -> "its webhooks wait for a certificate or for the configuration"));
   }
 
   private boolean mayWrite() {
@@ -278,6 +277,14 @@ final class Wiring implements AutoCloseable {
       ControllerLoop target = loop;
       if (target != null) {
         target.configurationChanged();
+      }
+    }
+
+    @Override
+    public void conflictsChanged() {
+      ControllerLoop target = loop;
+      if (target != null) {
+        target.conflictsChanged();
       }
     }
 

@@ -93,9 +93,11 @@ public final class Ledger {
       spaceOf(address).ifPresent(space -> space.take(address));
     }
     for (IpAddress address : before.keySet()) {
-      if (!now.containsKey(address) && !holders.containsKey(address)) {
-        spaceOf(address).ifPresent(space -> space.free(address));
-        released.add(address);
+      if (!now.containsKey(address)) {
+        if (!holders.containsKey(address)) {
+          spaceOf(address).ifPresent(space -> space.free(address));
+        }
+        released.add(address); // Free, or free to be shared.
       }
     }
   }
@@ -236,6 +238,14 @@ public final class Ledger {
   public boolean mayTake(IpAddress address, Claimant claimant) {
     return !quarantined.containsKey(address)
         && others(address, claimant).allMatch(claim -> claimant.obstacle(claim.claimant).isEmpty());
+  }
+
+  /** All Services that claim the address. */
+  public List<ObjectKey> holders(IpAddress address) {
+    return holders.getOrDefault(address, List.of()).stream()
+        .map(claim -> claim.claimant.key())
+        .sorted()
+        .toList();
   }
 
   /** The other Services on the address that do not go with this one. */

@@ -3,7 +3,9 @@ package dev.mokalb.controller.kube;
 import dev.mokalb.controller.loop.Cluster;
 import dev.mokalb.controller.loop.ServicePicture;
 import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.convert.AddressConflictDecoder;
 import dev.mokalb.kube.convert.NamespaceDecoder;
 import dev.mokalb.kube.convert.ServiceDecoder;
 import dev.mokalb.kube.source.ConfigurationSources;
@@ -11,6 +13,8 @@ import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.NamespaceSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
@@ -32,13 +36,20 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
     void namespaceChanged(String name);
 
     void configurationChanged();
+
+    void conflictsChanged();
   }
+
+  private static final ResourceType CONFLICTS =
+      new ResourceType("mokalb.dev", "v1alpha1", "addressconflicts");
 
   private final KeyedCache<ServiceSnapshot> services;
   private final Reflector<ServiceSnapshot> serviceReflector;
   private final KeyedCache<NamespaceSnapshot> namespaces;
   private final Reflector<NamespaceSnapshot> namespaceReflector;
   private final ConfigurationSources configuration;
+  private final KeyedCache<AddressConflict> conflicts;
+  private final Reflector<AddressConflict> conflictReflector;
   private final AtomicBoolean following = new AtomicBoolean();
 
   public KubeCluster(ApiClient client, String namespace, Listener listener) {
@@ -57,15 +68,28 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
             namespaces,
             ReflectorSettings.DEFAULT);
     configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
+    conflicts = new KeyedCache<>(_ -> listener.conflictsChanged());
+    conflicts.onState(_ -> listener.conflictsChanged());
+    conflictReflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(
+                CONFLICTS.collection().inNamespace(namespace), new AddressConflictDecoder()),
+            conflicts,
+            ReflectorSettings.DEFAULT);
   }
 
   /** Begins to follow the configuration and the namespaces. */
   public void start() {
     namespaceReflector.start();
     configuration.start();
+    conflictReflector.start();
   }
 
-  /** The caches but that of the Services, to wait for their first state. */
+  /**
+   * The caches of what a leader has to know before it serves, but that of the Services, to wait for
+   * their first state.
+   */
   public List<KeyedCache<?>> backgroundCaches() {
     List<KeyedCache<?>> caches = new ArrayList<>(configuration.caches());
     caches.add(namespaces);
@@ -102,7 +126,13 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
 
   @Override
   public boolean isConfigurationKnown() {
-    return backgroundCaches().stream().allMatch(KeyedCache::synced);
+    return backgroundCaches().stream().allMatch(KeyedCache::synced)
+        && (conflicts.synced() || areConflictsWithheld());
+  }
+
+  /** Rights of before there were such reports do not keep Services from being served. */
+  private boolean areConflictsWithheld() {
+    return conflicts.state() instanceof WatchState.Stale(_, ApiFailure.Forbidden _);
   }
 
   public ConfigurationSources configuration() {
@@ -138,9 +168,15 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   }
 
   @Override
+  public Collection<AddressConflict> conflicts() {
+    return conflicts.values();
+  }
+
+  @Override
   public void close() {
     serviceReflector.close();
     namespaceReflector.close();
     configuration.close();
+    conflictReflector.close();
   }
 }

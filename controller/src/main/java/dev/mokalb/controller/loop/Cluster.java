@@ -1,5 +1,6 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
@@ -22,6 +23,9 @@ public interface Cluster {
 
   /** What every source of configuration says. */
   List<Reading> readings();
+
+  /** The addresses that strangers were seen to use, and perhaps no longer do. */
+  Collection<AddressConflict> conflicts();
 
   /** Whether every source of configuration and the namespaces have been read since the start. */
   boolean isConfigurationKnown();

@@ -72,6 +72,7 @@ final class Controller {
   private final Map<ObjectKey, String> applied = new HashMap<>();
   private final RetryPauses pauses = new RetryPauses();
   private final ConfigurationInForce inForce;
+  private final QuarantineInForce quarantine;
   private Configuration configuration = Configuration.EMPTY;
   private String newestWritten = "";
 
@@ -83,8 +84,10 @@ final class Controller {
   /** What the controller reaches of the world. */
   record Ports(Cluster cluster, StatusWriter writer, Reporter reporter, OutcomeMail mail) {}
 
-  Controller(Ports ports, ServicePlanner planner, ConfigurationInForce inForce) {
+  Controller(
+      Ports ports, ServicePlanner planner, ConfigurationInForce inForce, Strangers strangers) {
     this.inForce = inForce;
+    this.quarantine = new QuarantineInForce(strangers, ledger, ports.cluster(), ports.reporter());
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
@@ -267,6 +270,7 @@ final class Controller {
       settleIfOld(key, now);
       queue.add(key);
     }
+    quarantine.update(configuration);
     wake();
     while (writer.hasRoom()) {
       Optional<ObjectKey> key = queue.poll();
@@ -430,7 +434,11 @@ final class Controller {
       ledger.usage(pool.name()).ifPresent(usage -> pools.put(pool.name(), usage));
     }
     return new Overview(
-        pools, waiting.byReason(), cluster.isConfigurationKnown(), inForce.problems().size());
+        pools,
+        waiting.byReason(),
+        quarantine.byPool(configuration),
+        cluster.isConfigurationKnown(),
+        inForce.problems().size());
   }
 
   /**

@@ -1,11 +1,13 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.kube.lease.election.Moment;
 import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.watch.DirtyKeys;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +40,8 @@ public final class ControllerLoop implements AutoCloseable {
     record NamespaceChanged(String name) implements Mail {}
 
     record ConfigurationChanged() implements Mail {}
+
+    record ConflictsChanged() implements Mail {}
 
     record WriteEnded(long term, ObjectKey key, PatchOutcome outcome) implements Mail {}
 
@@ -130,6 +134,11 @@ public final class ControllerLoop implements AutoCloseable {
     inbox.mark(new Mail.ConfigurationChanged());
   }
 
+  /** A report of an address that a stranger uses came, changed or went. Called by any thread. */
+  public void conflictsChanged() {
+    inbox.mark(new Mail.ConflictsChanged());
+  }
+
   /** There is room for writes again. Called by any thread. */
   public void roomForWrites() {
     inbox.wake();
@@ -207,6 +216,7 @@ public final class ControllerLoop implements AutoCloseable {
       case Mail.ServiceChanged(ObjectKey key) -> replica.serviceChanged(key);
       case Mail.NamespaceChanged(String name) -> replica.namespaceChanged(name);
       case Mail.ConfigurationChanged _ -> replica.configurationChanged();
+      case Mail.ConflictsChanged _ -> readConflicts();
       case Mail.WriteEnded(long term, ObjectKey key, PatchOutcome outcome) ->
           replica.writeEnded(term, key, outcome, System.nanoTime());
       case Mail.Beat _ -> pulse.felt();
@@ -218,7 +228,10 @@ public final class ControllerLoop implements AutoCloseable {
       case Mail.Beat _ -> {
         return;
       }
-      case Mail.ServiceChanged _, Mail.NamespaceChanged _, Mail.ConfigurationChanged _ ->
+      case Mail.ServiceChanged _,
+          Mail.NamespaceChanged _,
+          Mail.ConfigurationChanged _,
+          Mail.ConflictsChanged _ ->
           updates.increment();
       case Mail.WriteEnded(_, _, PatchOutcome outcome) -> {
         if (outcome instanceof PatchOutcome.Unknown || outcome instanceof PatchOutcome.Rejected) {
@@ -230,7 +243,12 @@ public final class ControllerLoop implements AutoCloseable {
     recount.happened();
   }
 
+  private void readConflicts() {
+    replica.conflictsChanged(new Moment(System.nanoTime(), Instant.now()));
+  }
+
   private void sweep() {
+    readConflicts(); // The wall clock may have been set right since.
     List<ObjectKey> found = replica.sweep();
     if (!found.isEmpty()) {
       sweepFindings.add(found.size());

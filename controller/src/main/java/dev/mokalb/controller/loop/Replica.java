@@ -1,6 +1,7 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.kube.lease.election.Moment;
 import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
@@ -62,6 +63,7 @@ final class Replica {
   private final ServicePlanner planner;
   private final long requestNanos;
   private final ConfigurationInForce inForce = new ConfigurationInForce();
+  private final Strangers strangers = new Strangers();
   private Phase phase = new Phase.Standby();
   private BooleanSupplier permit = () -> false;
   private boolean draining;
@@ -170,6 +172,11 @@ final class Replica {
     }
   }
 
+  /** Reports of addresses that strangers use came or went, or it is time to look at them again. */
+  void conflictsChanged(Moment now) {
+    strangers.read(ports.cluster().conflicts(), now);
+  }
+
   void writeEnded(long ofTerm, ObjectKey key, PatchOutcome outcome, long now) {
     if (ofTerm == term && phase instanceof Phase.Serving(Controller controller)) {
       controller.writeEnded(key, outcome, now);
@@ -193,6 +200,7 @@ final class Replica {
         phase = reading();
       }
     }
+    strangers.expire(now);
     if (phase instanceof Phase.Informed && ports.cluster().isConfigurationKnown()) {
       serve();
     }
@@ -213,7 +221,8 @@ final class Replica {
                 ports.reporter(),
                 (key, outcome) -> ports.mail().writeEnded(mine, key, outcome)),
             planner,
-            inForce);
+            inForce,
+            strangers);
     controller.adopt();
     ports.reporter().serving(ports.cluster().services().size());
     phase = new Phase.Serving(controller);
@@ -224,7 +233,8 @@ final class Replica {
     return switch (phase) {
       case Phase.Settling(long until) -> until;
       case Phase.CatchingUp(_, long until) -> until;
-      case Phase.Serving(Controller controller) -> controller.nextWork();
+      case Phase.Serving(Controller controller) ->
+          Math.min(controller.nextWork(), strangers.next());
       case Phase.Standby _, Phase.Reading _, Phase.Informed _ -> Long.MAX_VALUE;
     };
   }
@@ -248,6 +258,7 @@ final class Replica {
     return phase instanceof Phase.Serving(Controller controller)
         ? controller.overview()
         : new Overview(
+            new TreeMap<>(),
             new TreeMap<>(),
             new TreeMap<>(),
             ports.cluster().isConfigurationKnown(),

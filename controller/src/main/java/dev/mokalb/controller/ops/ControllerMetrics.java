@@ -119,6 +119,16 @@ public final class ControllerMetrics {
             "Services that get no address, or not all they ask for, by the reason.",
             MetricFamily.Type.GAUGE,
             refused));
+    List<Sample> quarantined =
+        figures.overview().quarantined().entrySet().stream()
+            .map(pool -> new Sample(List.of(new Label("pool", pool.getKey())), pool.getValue()))
+            .toList();
+    families.add(
+        new MetricFamily(
+            OWN + "addresses_quarantined",
+            "Addresses that no Service gets, since another device on the network uses them.",
+            MetricFamily.Type.GAUGE,
+            quarantined));
     families.add(
         MetricFamily.gauge(
             OWN + "services_queued", "Services that await a decision.", figures.loop().queued()));

@@ -2,6 +2,7 @@ package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ResourceVersions;
@@ -233,6 +234,11 @@ final class LaggingPicture implements Cluster, ServicePicture {
   @Override
   public List<Reading> readings() {
     return List.copyOf(readings.values());
+  }
+
+  @Override
+  public Collection<AddressConflict> conflicts() {
+    return List.of();
   }
 
   @Override

@@ -16,9 +16,11 @@ import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.kube.write.WritePace;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.net.IpAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -345,6 +347,12 @@ final class Pod {
 
     @Override
     public void configuration(List<Problem> problems) {}
+
+    @Override
+    public void stranger(AddressConflict report, Optional<String> pool) {}
+
+    @Override
+    public void strangerGone(IpAddress address) {}
 
     @Override
     public void usage(SortedMap<String, PoolUsage> pools) {}

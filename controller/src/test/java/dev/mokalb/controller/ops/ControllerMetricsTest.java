@@ -43,6 +43,7 @@ class ControllerMetricsTest {
                     "four",
                     new PoolUsage(new PoolUsage.ByFamily(2, 0), new PoolUsage.ByFamily(0, 0)))),
             new TreeMap<>(Map.of("Exhausted", 3)),
+            new TreeMap<>(Map.of("four", 1)),
             true,
             2);
     assertThat(samples(overview))
@@ -67,6 +68,7 @@ class ControllerMetricsTest {
             "mokalb_controller_duty{duty=\"taking_over\"} 0",
             "mokalb_controller_duty{duty=\"serving\"} 1",
             "mokalb_controller_services_refused{reason=\"Exhausted\"} 3",
+            "mokalb_controller_addresses_quarantined{pool=\"four\"} 1",
             "mokalb_controller_services_queued 5",
             "mokalb_controller_services_unsettled 1",
             "mokalb_controller_sweep_findings_total 0",
@@ -78,7 +80,7 @@ class ControllerMetricsTest {
 
   @Test
   void aReplicaThatStandsByCountsNoAddressTwice() {
-    assertThat(samples(new Overview(new TreeMap<>(), new TreeMap<>(), false, 0)))
+    assertThat(samples(new Overview(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), false, 0)))
         .noneMatch(line -> line.startsWith("metallb_allocator"))
         .contains(
             "metallb_k8s_client_config_loaded_bool 0", "metallb_k8s_client_config_stale_bool 0");
