@@ -10,9 +10,13 @@ export JAVA_HOME := $(shell ./lab jdk)
 export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 MVN := mvn --batch-mode --no-transfer-progress
 STAGE := ./.ci/stage
-# Whether tests have real nodes: 1 where this machine can; PODS=0 does without.
+# Whether tests and demo have real nodes: 1 where this machine can; PODS=0 does without.
 PODS ?= $(shell ./lab can-pods > /dev/null 2>&1 && echo 1 || echo 0)
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
+# End-to-end tests with limits of time run alone, the others beside each other.
+COMMA := ,
+TIMED := FailoverIT,MovesIT,ReplicasIT,DetectionIT,FalseAlarmIT,BgpServiceIT
+UNTIMED := *IT,!*PodsIT,!$(subst $(COMMA),$(COMMA)!,$(TIMED))
 NODES := $(if $(filter-out 0,$(PODS)),pods)
 
 help: ## this list
@@ -43,7 +47,8 @@ test: ## everything a change can break, in stages with their durations (PODS=0: 
 	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),helm)
 	@$(STAGE) "build, unit and property tests" $(MVN) -DskipITs verify
 	@$(STAGE) "images" ./images/build.sh
-	@$(STAGE) "end-to-end tests in the lab" $(LABS) -Dit.test='*IT,!*PodsIT' verify
+	@$(STAGE) "end-to-end tests, two labs at once" $(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
+	@$(STAGE) "end-to-end tests that look at time" $(LABS) -Dit.test='$(TIMED)' verify
 ifeq ($(NODES),pods)
 	@./lab pods-images
 	@$(STAGE) "end-to-end tests with pods" $(LABS) -Dit.test='*PodsIT' verify
@@ -56,7 +61,8 @@ unit: ## build and the tests that need no lab
 	@$(MVN) -DskipITs verify
 
 e2e: ## the tests in the lab
-	@$(LABS) -Dit.test='*IT,!*PodsIT' verify
+	@$(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
+	@$(LABS) -Dit.test='$(TIMED)' verify
 
 e2e-pods: images ## the tests in a lab with real nodes (as root)
 	@./test-env/deps.sh --pods
@@ -68,9 +74,9 @@ test-long: ## simulations with many more seeds; takes long
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
 	@$(STAGE) --summary
 
-demo: ## the walk-through, with a real API server and real packets
-	@./test-env/deps.sh
-	@./lab demo
+demo: ## the walk-through, with real nodes, pods and packets (PODS=0: without nodes, quicker)
+	@./test-env/deps.sh $(NODES:%=--%)
+	@./lab demo $(NODES:%=--%)
 
 bench: ## measure the promises and write docs/benchmarks.md
 	@./test-env/deps.sh

@@ -1,9 +1,6 @@
 {{- define "moka.endpoint" -}}
-scheme: https
+scheme: http
 path: /metrics
-bearerTokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token
-tlsConfig:
-  {{- toYaml .tlsConfig | nindent 2 }}
 {{- with .interval }}
 interval: {{ . }}
 {{- end }}

@@ -5,17 +5,12 @@ import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.cluster.ControlPlane;
 import dev.mokalb.lab.cluster.Objects;
 import dev.mokalb.lab.cluster.Pods;
-import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.cluster.StandIn;
 import dev.mokalb.lab.moka.Moka;
-import dev.mokalb.lab.network.Cut;
 import dev.mokalb.lab.network.Network;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.probe.Probe;
-import dev.mokalb.lab.probe.RollCall;
-import dev.mokalb.lab.process.CommandResult;
-import dev.mokalb.lab.process.Commands;
 import dev.mokalb.lab.process.LabProcess;
 import dev.mokalb.lab.process.Waiting;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,7 +25,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +33,7 @@ import java.util.stream.Collectors;
  * <p>It must be made inside a sandbox (test-env/sandbox.sh), whose network it uses as its own.
  * Whatever way it ends, {@link #close} or the end of the process, nothing of it stays.
  */
-public final class Lab implements AutoCloseable {
+public final class Lab implements RunningLab {
   private static final Duration STARTED_WITHIN = Duration.ofSeconds(60);
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(5);
 
@@ -97,50 +91,35 @@ public final class Lab implements AutoCloseable {
     return new Lab(options);
   }
 
+  @Override
   public LabFolder folder() {
     return folder;
   }
 
+  @Override
   public Installation installation() {
     return installation;
   }
 
+  @Override
   public Topology topology() {
     return topology;
   }
 
+  @Override
   public Network network() {
     return network;
   }
 
   /** An administrator's client. */
+  @Override
   public KubernetesClient kubernetes() {
     return kubernetes;
   }
 
+  @Override
   public Objects objects() {
     return objects;
-  }
-
-  /** What the API shows of Services. */
-  public Services services() {
-    return new Services(kubernetes);
-  }
-
-  /** The nodes that answer by ARP for each of {@code addresses} (IPv4), asked by the client. */
-  public Map<String, List<String>> answering(List<String> addresses) {
-    return RollCall.of(client(), addresses).entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey,
-                entry -> entry.getValue().stream().map(mac -> nodeOf(mac).orElse(mac)).toList(),
-                (one, other) -> one,
-                TreeMap::new));
-  }
-
-  /** The nodes that answer by ARP for {@code address} (IPv4), asked by the client. */
-  public List<String> answering(String address) {
-    return answering(List.of(address)).values().iterator().next();
   }
 
   public Pods pods() {
@@ -151,12 +130,28 @@ public final class Lab implements AutoCloseable {
     return controlPlane;
   }
 
+  @Override
+  public void place(App app, List<String> nodes) {
+    pods().place(app, nodes);
+  }
+
+  @Override
+  public void killSpeaker(String node) {
+    moka().killSpeaker(node);
+  }
+
+  @Override
+  public void startSpeaker(String node) {
+    moka().startSpeaker(node);
+  }
+
   /** The controller and the speakers. */
   public Moka moka() {
     return moka.orElseThrow(() -> new LabException("this lab is bare: Moka does not run in it"));
   }
 
   /** Everything that was started and stays, in the order of starting. */
+  @Override
   public List<LabProcess> processes() {
     var all = new ArrayList<>(processes);
     moka.ifPresent(running -> all.addAll(running.processes()));
@@ -168,39 +163,14 @@ public final class Lab implements AutoCloseable {
     return network.namespace(name);
   }
 
-  public NetworkNamespace client() {
-    return network.namespace(Topology.CLIENT);
-  }
-
-  /** The node that has this MAC address on the LAN. */
-  public Optional<String> nodeOf(String mac) {
-    return topology.nodeOf(mac);
-  }
-
-  /** Runs kubectl as administrator. */
-  public CommandResult kubectl(String... arguments) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                installation.kubernetesCommand("kubectl"), "--kubeconfig=" + folder.kubeconfig()));
-    command.addAll(List.of(arguments));
-    return Commands.attempt(command);
-  }
-
-  public void cut(String node, Cut how) {
-    network.cut(node, how);
-  }
-
-  public void heal(String node) {
-    network.heal(node);
-  }
-
   /** Starts a probe in the client's namespace. */
+  @Override
   public Probe probe(Probe.Target target) {
     return open(Probe.start(client(), target, PROBE_INTERVAL, folder.logs()));
   }
 
   /** Starts to capture on {@code eth0} of {@code namespace}. */
+  @Override
   public Capture capture(NetworkNamespace namespace, String name, String filter) {
     return open(Capture.start(namespace, name, filter, folder));
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -60,6 +61,18 @@ class ChartTest {
     assertThat(
             container("DaemonSet", "moka-speaker", "speaker.image.tag=9.9").path("image").asText())
         .isEqualTo("mokalb/moka-speaker:9.9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1.24.17, false", "v1.25.0, true", "v1.30.4+k3s1, true", "v1.35.0-rc.1, true"})
+  void anOldKubernetesIsToldByName(String version, boolean taken) {
+    var result =
+        Chart.helm(
+            List.of("template", "moka", Chart.FOLDER.toString(), "--kube-version=" + version));
+    assertThat(result.succeeded()).as(result.errors()).isEqualTo(taken);
+    if (!taken) {
+      assertThat(result.errors()).contains("requires kubeVersion: >=1.25.0", version);
+    }
   }
 
   @ParameterizedTest
@@ -155,9 +168,6 @@ class ChartTest {
       delimiter = '|',
       value = {
         "controller.replicas=2 | PodDisruptionBudget/moka-controller",
-        "controller.webhookMode=enabled |"
-            + " ValidatingWebhookConfiguration/metallb-webhook-configuration",
-        "controller.webhookMode=enabled | Service/metallb-webhook-service",
         "networkpolicies.enabled=true | NetworkPolicy/moka-controller",
         "prometheus.prometheusRule.enabled=true | PrometheusRule/moka",
         "fullnameOverride=lb | DaemonSet/lb-speaker",
@@ -178,6 +188,9 @@ class ChartTest {
         "priorityClass.create=false | PriorityClass/moka",
         "crds.enabled=false | CustomResourceDefinition/ipaddresspools.metallb.io",
         "controller.serviceAccount.create=false | ServiceAccount/moka-controller",
+        "controller.webhookMode=disabled |"
+            + " ValidatingWebhookConfiguration/metallb-webhook-configuration",
+        "controller.webhookMode=disabled | Service/metallb-webhook-service",
       })
   void aSwitchTakesItsObjectAway(String value, String object) {
     assertThat(Chart.names(Chart.render())).contains(object);
@@ -200,9 +213,7 @@ class ChartTest {
   void everyWebhookHasMetallbsNamePathAndResource() {
     JsonNode configuration =
         Chart.only(
-            Chart.render("controller.webhookMode=enabled", "crds.validationFailurePolicy=Ignore"),
-            "ValidatingWebhookConfiguration",
-            "metallb-webhook-configuration");
+            Chart.render(), "ValidatingWebhookConfiguration", "metallb-webhook-configuration");
     assertThat(
             StreamSupport.stream(configuration.path("webhooks").spliterator(), false)
                 .map(webhook ->
@@ -216,16 +227,99 @@ class ChartTest {
             "bgppeervalidationwebhook.metallb.io /validate-metallb-io-v1beta2-bgppeer bgppeers"
                 + " CREATE+UPDATE",
             "ipaddresspoolvalidationwebhook.metallb.io /validate-metallb-io-v1beta1-ipaddresspool"
-                + " ipaddresspools CREATE+UPDATE",
+                + " ipaddresspools CREATE+UPDATE+DELETE",
             "l2advertisementvalidationwebhook.metallb.io"
                 + " /validate-metallb-io-v1beta1-l2advertisement l2advertisements CREATE+UPDATE",
             "bgpadvertisementvalidationwebhook.metallb.io"
                 + " /validate-metallb-io-v1beta1-bgpadvertisement bgpadvertisements CREATE+UPDATE",
             "communityvalidationwebhook.metallb.io /validate-metallb-io-v1beta1-community"
-                + " communities CREATE+UPDATE",
+                + " communities CREATE+UPDATE+DELETE",
             "bfdprofilevalidationwebhook.metallb.io /validate-metallb-io-v1beta1-bfdprofile"
-                + " bfdprofiles CREATE+DELETE");
+                + " bfdprofiles CREATE+UPDATE+DELETE");
     assertThat(configuration.findValuesAsText("failurePolicy")).containsOnly("Ignore");
+    assertThat(
+            Chart.only(
+                    Chart.render("crds.validationFailurePolicy=Fail"),
+                    "ValidatingWebhookConfiguration",
+                    "metallb-webhook-configuration")
+                .findValuesAsText("failurePolicy"))
+        .containsOnly("Fail");
+  }
+
+  @Test
+  void theControllerIsAskedHowItIsWhereItTells() {
+    JsonNode container = container("Deployment", "moka-controller");
+    assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
+    assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+    assertThat(container.findValuesAsText("port")).containsOnly("health");
+    assertThat(ports(container)).containsExactly("monitoring 9120", "health 17472", "webhook 9443");
+    assertThat(
+            ports(
+                container(
+                    "Deployment",
+                    "moka-controller",
+                    "prometheus.metricsPort=0",
+                    "controller.livenessProbe.enabled=false",
+                    "controller.readinessProbe.enabled=false")))
+        .containsExactly("webhook 9443");
+  }
+
+  private static List<String> ports(JsonNode container) {
+    return StreamSupport.stream(container.path("ports").spliterator(), false)
+        .map(port -> port.path("name").asText() + " " + port.path("containerPort").asInt())
+        .toList();
+  }
+
+  @Test
+  void metricsAreAskedForWithoutEncryptionAsTheyAreServed() {
+    List<JsonNode> rendered =
+        Chart.render("prometheus.podMonitor.enabled=true", "prometheus.rbacPrometheus=false");
+    JsonNode endpoint =
+        Chart.only(rendered, "PodMonitor", "moka-controller").at("/spec/podMetricsEndpoints/0");
+    assertThat(endpoint.path("scheme").asText()).isEqualTo("http");
+    assertThat(
+            Chart.only(
+                    Chart.render("prometheus.scrapeAnnotations=true"),
+                    "Deployment",
+                    "moka-controller")
+                .at("/spec/template/metadata/annotations/prometheus.io~1scheme")
+                .asText())
+        .isEqualTo("http");
+  }
+
+  /** The end-to-end tests of the lab, whose rules these are, prove that they suffice. */
+  @Test
+  void itGrantsWhatTheLabGrants() throws IOException {
+    List<JsonNode> lab =
+        Chart.parse(
+            Files.readString(
+                Chart.HOME.resolve(
+                    "test-env/src/main/resources/dev/mokalb/lab/cluster/rbac.yaml")));
+    List<JsonNode> rendered = Chart.render();
+    for (String part : List.of("controller", "speaker")) {
+      assertThat(grants(Chart.only(rendered, "ClusterRole", "metallb-system:moka-" + part)))
+          .containsExactlyInAnyOrderElementsOf(
+              grants(Chart.only(lab, "ClusterRole", "metallb-system:" + part)));
+      assertThat(grants(Chart.only(rendered, "Role", "moka-" + part)))
+          .containsExactlyInAnyOrderElementsOf(grants(Chart.only(lab, "Role", part)));
+    }
+  }
+
+  /** Each as {@code VERB RESOURCE.GROUP [NAMES]}. */
+  private static List<String> grants(JsonNode role) {
+    List<String> grants = new ArrayList<>();
+    for (JsonNode rule : role.path("rules")) {
+      for (String group : texts(rule.path("apiGroups"))) {
+        for (String resource : texts(rule.path("resources"))) {
+          for (String verb : texts(rule.path("verbs"))) {
+            grants.add(
+                "%s %s.%s %s".formatted(verb, resource, group, texts(rule.path("resourceNames"))));
+          }
+        }
+      }
+    }
+    assertThat(grants).isNotEmpty();
+    return grants;
   }
 
   @Test
@@ -237,7 +331,8 @@ class ChartTest {
         assertThat(texts(rule.path("resources")))
             .doesNotContain("*", "secrets", "pods", "configmaps");
         assertThat(texts(rule.path("apiGroups"))).doesNotContain("*");
-        if (texts(rule.path("verbs")).stream().anyMatch(verb -> !verb.matches("list|watch"))) {
+        if (texts(rule.path("verbs")).stream().anyMatch(verb -> !verb.matches("list|watch"))
+            && rule.path("resourceNames").isMissingNode()) {
           assertThat(texts(rule.path("resources"))).isSubsetOf("services/status", "events");
         }
       }

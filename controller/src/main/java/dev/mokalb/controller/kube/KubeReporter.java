@@ -176,7 +176,8 @@ public final class KubeReporter implements Reporter {
   }
 
   private static String seen(AddressConflict report) {
-    return "\"%s\" is used by another device on the network (hardware address %s, seen by node %s on %s)"
+    return ("\"%s\" is used by another device on the network (hardware address %s, seen by node"
+            + " %s on %s)")
         .formatted(
             report.address(),
             report.stranger(),

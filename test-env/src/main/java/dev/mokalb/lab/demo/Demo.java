@@ -3,8 +3,10 @@ package dev.mokalb.lab.demo;
 import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.LabException;
 import dev.mokalb.lab.LabOptions;
+import dev.mokalb.lab.RunningLab;
 import dev.mokalb.lab.demo.Walkthrough.Configuration;
 import dev.mokalb.lab.demo.Walkthrough.Step;
+import dev.mokalb.lab.pods.PodsLab;
 import dev.mokalb.lab.process.LabProcess;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -25,10 +27,10 @@ public final class Demo {
 
   private Demo() {}
 
-  /** The argument is the folder of the lab. */
+  /** The arguments are the folder of the lab and, for one with real nodes, {@code --pods}. */
   public static void main(String[] arguments) {
     try {
-      System.exit(new Demo().run(Path.of(arguments[0])));
+      System.exit(new Demo().run(List.of(arguments)));
     } catch (RuntimeException e) {
       if (!ending()) {
         throw e;
@@ -61,15 +63,17 @@ public final class Demo {
     }
   }
 
-  private int run(Path folder) {
-    try (Lab lab = Lab.up(LabOptions.in(folder).tell(this::say))) {
+  private int run(List<String> arguments) {
+    Path folder = Path.of(arguments.getFirst());
+    LabOptions options = LabOptions.in(folder).tell(this::say);
+    try (RunningLab lab = arguments.contains("--pods") ? PodsLab.up(options) : Lab.up(options)) {
       return show(lab);
     } catch (LabException | KubernetesClientException e) {
       return failed(folder, e);
     }
   }
 
-  private int show(Lab lab) {
+  private int show(RunningLab lab) {
     var results = new Results();
     try {
       for (Configuration configuration : CONFIGURATIONS) {

@@ -3,8 +3,8 @@ package dev.mokalb.lab.demo;
 import static dev.mokalb.lab.demo.Results.milliseconds;
 
 import dev.mokalb.lab.Capture;
-import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.LabException;
+import dev.mokalb.lab.RunningLab;
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.cluster.Pods;
 import dev.mokalb.lab.network.Cut;
@@ -26,7 +26,7 @@ final class Walkthrough {
   // Before this much has gone by after a failure, the next one would measure two at once.
   private static final Duration REUNITED_WITHIN = Duration.ofSeconds(20);
 
-  private final Lab lab;
+  private final RunningLab lab;
   private final Configuration configuration;
   private final Results results;
   private final Consumer<String> out;
@@ -42,7 +42,7 @@ final class Walkthrough {
   /** A step: what it shows, and how. */
   record Step(String title, Runnable action) {}
 
-  Walkthrough(Lab lab, Configuration configuration, Results results, Consumer<String> out) {
+  Walkthrough(RunningLab lab, Configuration configuration, Results results, Consumer<String> out) {
     this.lab = lab;
     this.configuration = configuration;
     this.results = results;
@@ -102,14 +102,14 @@ final class Walkthrough {
   }
 
   private void speakerKilled() {
-    lab.pods().place(App.NEXTCLOUD, lab.topology().nodes());
+    lab.place(App.NEXTCLOUD, lab.topology().nodes());
     try (Probe probe = settledProbe()) {
       String mac = probe.soFar().answerers().getLast().mac();
       String node = node(mac);
       long killed = System.nanoTime();
-      lab.moka().killSpeaker(node);
+      lab.killSpeaker(node);
       ProbeReport report = afterTakeover(probe, killed, mac);
-      lab.moka().startSpeaker(node);
+      lab.startSpeaker(node);
       out.accept("speaker of " + node + " killed; " + summary(report, killed, mac));
       note("kill -9: longest without ARP answer", milliseconds(report.longestArpSilence()));
       note("kill -9: pages that failed", failures(report));
@@ -124,7 +124,7 @@ final class Walkthrough {
       // A cut node's own pods cannot be reached by anybody; what is shown is the address.
       List<String> others =
           lab.topology().nodes().stream().filter(other -> !other.equals(node)).toList();
-      lab.pods().place(App.NEXTCLOUD, others);
+      lab.place(App.NEXTCLOUD, others);
       awaitPagesOnlyFrom(others);
       long cut = System.nanoTime();
       lab.cut(node, Cut.IN_THE_NETWORK);
@@ -156,7 +156,7 @@ final class Walkthrough {
         List.of("frontend.yaml", "my-app.yaml", "next.yaml", configuration.manifest())) {
       delete(manifest);
     }
-    lab.pods().place(App.NEXTCLOUD, lab.topology().nodes());
+    lab.place(App.NEXTCLOUD, lab.topology().nodes());
     lab.client().exec("ip", "neighbour", "flush", "all");
   }
 

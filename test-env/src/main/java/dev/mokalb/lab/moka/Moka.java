@@ -33,6 +33,8 @@ public final class Moka implements AutoCloseable {
   /** Where a controller answers the kubelet. */
   public static final int HEALTH_PORT = 17472;
 
+  private static final int WEBHOOK_PORT = 9443;
+
   private static final String CONTROLLER_POD = "controller-lab";
   private static final String SPEAKER_LABELS = "app=metallb,component=speaker";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -143,7 +145,8 @@ public final class Moka implements AutoCloseable {
         List.of(
             installation.controller().toString(),
             "--port=" + (METRICS_PORT + portOffset),
-            "--health-probe-port=" + (HEALTH_PORT + portOffset));
+            "--health-probe-port=" + (HEALTH_PORT + portOffset),
+            "--webhook-port=" + (WEBHOOK_PORT + portOffset));
     return new LabProcess(
         pod,
         withCapabilities("-all", command),

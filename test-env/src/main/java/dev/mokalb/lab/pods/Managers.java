@@ -41,8 +41,6 @@ final class Managers implements AutoCloseable {
             "--kubelet-client-certificate=" + own.resolve("ca.crt"),
             "--kubelet-client-key=" + own.resolve("ca.key"),
             "--kubelet-preferred-address-types=InternalIP",
-            // It has no kube-proxy beside it: webhooks are reached at their pods' addresses.
-            "--enable-aggregator-routing=true",
             "--audit-policy-file=" + auditPolicy,
             "--audit-log-path=" + audit()),
         tokens.entrySet().stream()

@@ -6,19 +6,16 @@ import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.LabException;
 import dev.mokalb.lab.LabFolder;
 import dev.mokalb.lab.LabOptions;
+import dev.mokalb.lab.RunningLab;
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.cluster.ControlPlane;
 import dev.mokalb.lab.cluster.Objects;
 import dev.mokalb.lab.cluster.Pods;
-import dev.mokalb.lab.cluster.Services;
-import dev.mokalb.lab.network.Cut;
 import dev.mokalb.lab.network.Network;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.probe.Probe;
-import dev.mokalb.lab.probe.RollCall;
 import dev.mokalb.lab.process.CommandResult;
-import dev.mokalb.lab.process.Commands;
 import dev.mokalb.lab.process.LabProcess;
 import dev.mokalb.lab.process.Waiting;
 import io.fabric8.kubernetes.api.model.Node;
@@ -45,7 +42,7 @@ import java.util.concurrent.CompletionException;
  *
  * <p>It must be made by root inside a sandbox (test-env/sandbox.sh).
  */
-public final class PodsLab implements AutoCloseable {
+public final class PodsLab implements RunningLab {
   public static final String NAMESPACE = "metallb-system";
 
   private static final Duration STARTED_WITHIN = Duration.ofSeconds(90);
@@ -110,30 +107,35 @@ public final class PodsLab implements AutoCloseable {
     return new PodsLab(options);
   }
 
+  @Override
+  public Installation installation() {
+    return installation;
+  }
+
+  @Override
   public LabFolder folder() {
     return folder;
   }
 
+  @Override
   public Topology topology() {
     return topology;
   }
 
+  @Override
   public Network network() {
     return network;
   }
 
   /** An administrator's client. */
+  @Override
   public KubernetesClient kubernetes() {
     return kubernetes;
   }
 
+  @Override
   public Objects objects() {
     return objects;
-  }
-
-  /** What the API shows of Services. */
-  public Services services() {
-    return new Services(kubernetes);
   }
 
   public Helm helm() {
@@ -153,31 +155,13 @@ public final class PodsLab implements AutoCloseable {
     return java.util.Objects.requireNonNull(nodes.get(name));
   }
 
-  public NetworkNamespace client() {
-    return network.namespace(Topology.CLIENT);
-  }
-
   /** What Moka's service accounts asked the API server, a JSON object on each line. */
   public Path audit() {
     return managers.audit();
   }
 
-  /** The nodes that answer by ARP for each of {@code addresses} (IPv4), asked by the client. */
-  public Map<String, List<String>> answering(List<String> addresses) {
-    var answering = new LinkedHashMap<String, List<String>>();
-    RollCall.of(client(), addresses)
-        .forEach((address, macs) ->
-            answering.put(
-                address, macs.stream().map(mac -> topology.nodeOf(mac).orElse(mac)).toList()));
-    return answering;
-  }
-
-  /** The nodes that answer by ARP for {@code address} (IPv4), asked by the client. */
-  public List<String> answering(String address) {
-    return answering(List.of(address)).values().iterator().next();
-  }
-
   /** Everything that was started and stays, in the order of starting. */
+  @Override
   public List<LabProcess> processes() {
     var all = new ArrayList<>(controlPlane.processes());
     all.addAll(managers.processes());
@@ -185,34 +169,31 @@ public final class PodsLab implements AutoCloseable {
     return all;
   }
 
-  /** Runs kubectl as administrator. */
-  public CommandResult kubectl(String... arguments) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                installation.kubernetesCommand("kubectl"),
-                "--kubeconfig=" + folder.kubeconfig(),
-                // Another lab has the same address, and other kinds.
-                "--cache-dir=" + folder.cluster().resolve("kubecache")));
-    command.addAll(List.of(arguments));
-    return Commands.attempt(command);
+  @Override
+  public void place(App app, List<String> nodes) {
+    pods.place(app, nodes);
   }
 
-  public void cut(String node, Cut how) {
-    network.cut(node, how);
-  }
-
-  public void heal(String node) {
-    network.heal(node);
-  }
-
-  /** Ends the speaker of {@code node} as {@code kill -9} does; its kubelet starts it again. */
+  @Override
   public void killSpeaker(String node) {
-    List<ProcessHandle> speakers = node(node).running("dev.mokalb.speaker.Main");
+    List<ProcessHandle> speakers = speakers(node);
     if (speakers.isEmpty()) {
       throw new LabException("no speaker runs on " + node);
     }
     speakers.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Waits until the kubelet of {@code node} has started its speaker again. */
+  @Override
+  public void startSpeaker(String node) {
+    Waiting.until(
+        "the kubelet of " + node + " to start its speaker again (logs " + folder.logs() + ")",
+        STARTED_WITHIN,
+        () -> speakers(node).size() == 1);
+  }
+
+  private List<ProcessHandle> speakers(String node) {
+    return node(node).running("dev.mokalb.speaker.Main");
   }
 
   /** Ends the speaker of {@code node} as an upgrade does (SIGTERM); another one takes its place. */
@@ -268,11 +249,13 @@ public final class PodsLab implements AutoCloseable {
   }
 
   /** Starts a probe in the client's namespace. */
+  @Override
   public Probe probe(Probe.Target target) {
     return open(Probe.start(client(), target, PROBE_INTERVAL, folder.logs()));
   }
 
   /** Starts to capture on {@code eth0} of {@code namespace}. */
+  @Override
   public Capture capture(NetworkNamespace namespace, String name, String filter) {
     return open(Capture.start(namespace, name, filter, folder));
   }

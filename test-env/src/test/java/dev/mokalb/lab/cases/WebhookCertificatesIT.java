@@ -286,6 +286,7 @@ class WebhookCertificatesIT {
           .contains("\"peerAddress\":\"10.9.0.1\"", "\"peerASN\":64513");
       assertThat(shown(WebhookStand.FIRST_PORT, "-serial")).isEmpty();
       assertThat(TestLab.logged(without, "certificate")).isZero();
+      without.stop(Duration.ofSeconds(10)); // It gives up its Lease.
     }
   }
 

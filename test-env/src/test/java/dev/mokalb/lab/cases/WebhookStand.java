@@ -238,6 +238,7 @@ final class WebhookStand {
   LabProcess controller(String name, String... flags) {
     List<String> command = new ArrayList<>();
     command.add(lab.installation().controller().toString());
+    command.addAll(List.of("--port=0", "--health-probe-port=0"));
     command.addAll(List.of(flags));
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put(

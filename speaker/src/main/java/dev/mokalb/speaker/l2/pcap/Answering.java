@@ -5,21 +5,27 @@ import dev.mokalb.speaker.l2.AskerLimiter;
 import dev.mokalb.speaker.l2.Claim;
 import dev.mokalb.speaker.l2.SilenceReason;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What both protocols need to answer on one port.
  *
  * @param limiter the port's own
+ * @param clock nanoseconds, as of {@link System#nanoTime}
  */
 record Answering(
-    Knowledge knowledge, CounterBook counters, ClaimSink claims, AskerLimiter limiter) {
+    Knowledge knowledge,
+    CounterBook counters,
+    ClaimSink claims,
+    AskerLimiter limiter,
+    LongSupplier clock) {
 
   /**
    * Whether the station may be answered once more; if not, that is counted. The thread that asks
    * may be the first of the process to run again after a pause.
    */
   boolean mayAnswer(MacAddress asker) {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     if (!knowledge.isCurrent(now)) {
       counters.silent(SilenceReason.OUT_OF_DATE);
       return false;

@@ -2,6 +2,7 @@ package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.ndp.NdpCodec;
 import dev.mokalb.speaker.l2.AskerLimiter;
+import java.util.function.LongSupplier;
 
 /**
  * Answers the questions that one port hears and passes on the claims. Most frames on a network are
@@ -12,9 +13,9 @@ final class FrameAnswerer implements FrameListener {
   private final ArpListener arp;
   private final NdpListener ndp;
 
-  FrameAnswerer(Knowledge knowledge, CounterBook counters, ClaimSink claims) {
+  FrameAnswerer(Knowledge knowledge, CounterBook counters, ClaimSink claims, LongSupplier clock) {
     Answering answering =
-        new Answering(knowledge, counters, claims, new AskerLimiter(System.nanoTime()));
+        new Answering(knowledge, counters, claims, new AskerLimiter(clock.getAsLong()), clock);
     this.arp = new ArpListener(answering);
     this.ndp = new NdpListener(answering);
   }

@@ -31,7 +31,7 @@ public final class PcapLayer2 implements Layer2 {
     PcapOpener opener =
         new PcapOpener(
             settings.promiscuity(),
-            () -> new FrameAnswerer(knowledge, counters, lookout),
+            () -> new FrameAnswerer(knowledge, counters, lookout, System::nanoTime),
             this::wakeInterfaces);
     interfaces =
         new InterfaceThread(

@@ -47,11 +47,13 @@ class FrameAnswererTest {
   private static final IpAddress OTHER_LINK_LOCAL = IpAddress.of("fe80::99");
   private static final IpAddress LINK_LOCAL = IpAddress.of("fe80::1");
 
+  private static final long START = System.nanoTime();
+
   private final Knowledge knowledge = new Knowledge();
   private final CounterBook counters = new CounterBook();
   private final List<Claim> claims = new ArrayList<>();
   private final FrameAnswerer answerer =
-      new FrameAnswerer(knowledge, counters, (_, claim) -> claims.add(claim));
+      new FrameAnswerer(knowledge, counters, (_, claim) -> claims.add(claim), () -> START);
   private final FakePort port =
       new FakePort(
           new Link(
@@ -91,13 +93,13 @@ class FrameAnswererTest {
 
   @Test
   void nothingIsAnsweredByATableThatIsOutOfDate() {
-    knowledge.answerUntil(System.nanoTime());
+    knowledge.answerUntil(START);
     hear(asks(OTHER_IP, OURS));
     hearNdp(AskingFrames.solicitation(OURS6, OTHER, OTHER_LINK_LOCAL));
     assertThat(port.sent).isEmpty();
     assertThat(port.sentNdp).isEmpty();
     assertThat(dropped()).containsEntry("out_of_date", 2L);
-    knowledge.answerUntil(System.nanoTime() + 60_000_000_000L);
+    knowledge.answerUntil(START + 60_000_000_000L);
     hear(asks(OTHER_IP, OURS));
     assertThat(port.sent).hasSize(1);
   }
