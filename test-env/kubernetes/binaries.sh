@@ -4,8 +4,8 @@
 # the program of the pause image.
 # In this order: the folder that MOKA_K8S_BIN names, the cache, a build from Go modules, the
 # official release with a pinned checksum (only without Go).
-# With "helm" alone: helm.
-# usage: binaries.sh [pods|helm]
+# With "tests" helm too, with "helm" nothing else.
+# usage: binaries.sh [pods|tests|helm]
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,9 +13,10 @@ commands="kube-apiserver kube-proxy kubectl etcd"
 case "${1:-}" in
   "") ;;
   pods) commands="$commands kube-controller-manager kube-scheduler kubelet helm pause" ;;
+  tests) commands="$commands helm" ;;
   helm) commands=helm ;;
   *)
-    echo "usage: binaries.sh [pods|helm]" >&2
+    echo "usage: binaries.sh [pods|tests|helm]" >&2
     exit 2
     ;;
 esac

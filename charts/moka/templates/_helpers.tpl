@@ -125,9 +125,6 @@ httpGet:
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if and (not .Values.speaker.memberlist.enabled) .Values.speaker.nodeSelector }}
-{{- fail "speaker.nodeSelector needs speaker.memberlist.enabled=true: without it speakers do not know on which nodes the others run" }}
-{{- end }}
 {{- $prometheus := .Values.prometheus }}
 {{- if and $prometheus.podMonitor.enabled $prometheus.serviceMonitor.enabled }}
 {{- fail "prometheus: enable podMonitor or serviceMonitor, not both; every metric would be there twice" }}

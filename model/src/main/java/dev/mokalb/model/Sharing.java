@@ -48,9 +48,4 @@ public record Sharing(String key, String backend, SortedSet<Port> ports) {
     }
     return Optional.empty();
   }
-
-  /** Whether both may hold one address. */
-  public boolean allows(Sharing other) {
-    return key.equals(other.key) && backend.equals(other.backend) && commonPort(other).isEmpty();
-  }
 }

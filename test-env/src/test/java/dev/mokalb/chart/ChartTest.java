@@ -64,14 +64,22 @@ class ChartTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"v1.24.17, false", "v1.25.0, true", "v1.30.4+k3s1, true", "v1.35.0-rc.1, true"})
+  @CsvSource({
+    "v1.24.17, false",
+    "v1.27.5, false",
+    "v1.27.6, true",
+    "v1.28.1, false",
+    "v1.28.2, true",
+    "v1.30.4+k3s1, true",
+    "v1.35.0-rc.1, true"
+  })
   void anOldKubernetesIsToldByName(String version, boolean taken) {
     var result =
         Chart.helm(
             List.of("template", "moka", Chart.FOLDER.toString(), "--kube-version=" + version));
     assertThat(result.succeeded()).as(result.errors()).isEqualTo(taken);
     if (!taken) {
-      assertThat(result.errors()).contains("requires kubeVersion: >=1.25.0", version);
+      assertThat(result.errors()).contains("requires kubeVersion: >=1.27.6", version);
     }
   }
 
@@ -199,14 +207,15 @@ class ChartTest {
 
   @ParameterizedTest
   @CsvSource({"podMonitor, PodMonitor", "serviceMonitor, ServiceMonitor"})
-  void eachMonitorWatchesBothAndLetsPrometheusLook(String value, String kind) {
+  void eachMonitorWatchesWhatServesMetricsAndLetsPrometheusLook(String value, String kind) {
     assertThat(
             Chart.names(
                 Chart.render(
                     "prometheus." + value + ".enabled=true",
                     "prometheus.serviceAccount=prometheus",
                     "prometheus.namespace=monitoring")))
-        .contains(kind + "/moka-controller", kind + "/moka-speaker", "RoleBinding/moka-prometheus");
+        .contains(kind + "/moka-controller", "RoleBinding/moka-prometheus")
+        .doesNotContain(kind + "/moka-speaker");
   }
 
   @Test

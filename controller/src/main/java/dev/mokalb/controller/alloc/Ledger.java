@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.ToLongBiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -308,13 +307,14 @@ public final class Ledger {
     if (space == null) {
       return Optional.empty();
     }
-    return Optional.of(new PoolUsage(byFamily(space, this::assigned), byFamily(space, this::left)));
-  }
-
-  private static PoolUsage.ByFamily byFamily(
-      PoolSpace space, ToLongBiFunction<PoolSpace, IpFamily> count) {
-    return new PoolUsage.ByFamily(
-        count.applyAsLong(space, IpFamily.IPV4), count.applyAsLong(space, IpFamily.IPV6));
+    PoolUsage.ByFamily assigned =
+        new PoolUsage.ByFamily(assigned(space, IpFamily.IPV4), assigned(space, IpFamily.IPV6));
+    return Optional.of(
+        new PoolUsage(
+            assigned,
+            new PoolUsage.ByFamily(
+                left(space, IpFamily.IPV4, assigned.ipv4()),
+                left(space, IpFamily.IPV6, assigned.ipv6()))));
   }
 
   private long assigned(PoolSpace space, IpFamily family) {
@@ -327,7 +327,7 @@ public final class Ledger {
     return assigned;
   }
 
-  private long left(PoolSpace space, IpFamily family) {
+  private long left(PoolSpace space, IpFamily family, long assigned) {
     long capacity = space.capacity(family);
     if (capacity == Long.MAX_VALUE) {
       return capacity;
@@ -337,7 +337,7 @@ public final class Ledger {
             .filter(address -> address.family() == family && !holders.containsKey(address))
             .filter(space.pool()::contains)
             .count();
-    return Math.max(0, capacity - assigned(space, family) - blocked);
+    return Math.max(0, capacity - assigned - blocked);
   }
 
   /** The addresses that became free, or free to be shared, since the last call, in that order. */

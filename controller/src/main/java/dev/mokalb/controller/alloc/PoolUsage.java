@@ -1,7 +1,5 @@
 package dev.mokalb.controller.alloc;
 
-import dev.mokalb.net.IpFamily;
-
 /**
  * How much of a pool is used; {@link Long#MAX_VALUE} stands for that and more.
  *
@@ -11,10 +9,5 @@ import dev.mokalb.net.IpFamily;
 public record PoolUsage(ByFamily assigned, ByFamily available) {
 
   /** A number for each family. */
-  public record ByFamily(long ipv4, long ipv6) {
-
-    public long of(IpFamily family) {
-      return family == IpFamily.IPV4 ? ipv4 : ipv6;
-    }
-  }
+  public record ByFamily(long ipv4, long ipv6) {}
 }

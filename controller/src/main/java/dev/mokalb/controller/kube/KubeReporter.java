@@ -149,7 +149,11 @@ public final class KubeReporter implements Reporter {
                 + "): "
                 + rejected.message();
         publish(service, EventType.WARNING, "AllocationFailed", cause);
-        LOG.error("service {}: {}; tried again in 15 s", service.key(), cause);
+        LOG.error(
+            "service {}: {}; tried again in {} s",
+            service.key(),
+            cause,
+            rejected.retryAfter().toSeconds());
       }
     }
   }

@@ -48,11 +48,15 @@ public final class PoolStatusWriter implements AutoCloseable {
     }
   }
 
+  /** What is being written, and how often this process had taken over before. */
+  private record Attempt(PoolUsage usage, int takeOvers) {}
+
   private final ApiClient client;
   private final String namespace;
   private final BooleanSupplier permit;
   private final Map<String, Slot> slots = new HashMap<>();
   private final SequencedSet<String> due = new LinkedHashSet<>();
+  private int takeOvers;
   private boolean underWay;
   private boolean closed;
   private boolean complained;
@@ -84,6 +88,7 @@ public final class PoolStatusWriter implements AutoCloseable {
 
   /** Others may have written meanwhile: what stands there is not known any more. Any thread. */
   public synchronized void takeOver() {
+    takeOvers++;
     slots.values().forEach(slot -> slot.written = false);
   }
 
@@ -111,23 +116,23 @@ public final class PoolStatusWriter implements AutoCloseable {
   private void write(String pool, Slot slot) {
     underWay = true;
     slot.resting = true;
-    PoolUsage usage = slot.wanted;
+    Attempt attempt = new Attempt(slot.wanted, takeOvers);
     var _ =
         client
             .send(
                 ApiRequest.mergePatch(
-                        POOLS.path(new ObjectKey(namespace, pool), "status"), body(usage))
+                        POOLS.path(new ObjectKey(namespace, pool), "status"), body(attempt.usage()))
                     .within(REQUEST_WITHIN)
                     .needing(new Permission("patch", POOLS, "status", namespace)))
-            .thenAccept(result -> ended(pool, slot, usage, result));
+            .thenAccept(result -> ended(pool, slot, attempt, result));
   }
 
-  private synchronized void ended(String pool, Slot slot, PoolUsage usage, ApiResult result) {
+  private synchronized void ended(String pool, Slot slot, Attempt attempt, ApiResult result) {
     underWay = false;
     switch (result) {
       case ApiResult.Answer _ -> {
         slot.failures = 0;
-        slot.written = slot.wanted.equals(usage);
+        slot.written = attempt.equals(new Attempt(slot.wanted, takeOvers));
         complained = false;
       }
       case ApiResult.Failed(ApiFailure failure) -> failed(pool, slot, failure);

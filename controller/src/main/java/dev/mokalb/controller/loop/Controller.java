@@ -19,14 +19,17 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Decides about Services one after another and writes their status. Confined to the controller's
@@ -58,6 +61,7 @@ final class Controller {
   private final Cluster cluster;
   private final StatusWriter writer;
   private final Reporter reporter;
+  private final Tidings tidings;
   private final ServicePlanner planner;
   private final OutcomeMail mail;
 
@@ -91,17 +95,25 @@ final class Controller {
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
+    this.tidings = new Tidings(reporter);
     this.mail = ports.mail();
     this.planner = planner;
   }
 
   /** Adopts what the status of every Service holds, before anything is decided. */
   void adopt() {
-    cluster.services().forEach(this::observe);
+    List<ServiceSnapshot> services = byRight(_ -> true);
+    services.forEach(this::observe);
     applyConfiguration();
-    cluster.services().stream()
-        .sorted(Comparator.comparing(Controller::claimant))
-        .forEach(service -> queue.add(service.key()));
+    services.forEach(service -> queue.add(service.key()));
+  }
+
+  /** Those with more right first. */
+  private List<ServiceSnapshot> byRight(Predicate<ServiceSnapshot> wanted) {
+    return cluster.services().stream()
+        .filter(wanted)
+        .sorted(Comparator.comparing(Claimant::of))
+        .toList();
   }
 
   /** A Service was made, changed or deleted. */
@@ -131,9 +143,9 @@ final class Controller {
   /** Of several Services with one address, any of the others may have to give way. */
   private void observe(ServiceSnapshot service) {
     List<IpAddress> addresses = service.status().addresses();
-    ledger.observe(claimant(service), addresses);
+    ledger.observe(Claimant.of(service), addresses);
     for (IpAddress address : addresses) {
-      ledger.inConflict(address, claimant(service)).forEach(queue::add);
+      ledger.inConflict(address, Claimant.of(service)).forEach(queue::add);
     }
   }
 
@@ -162,9 +174,7 @@ final class Controller {
   /** A source of configuration changed: everything is looked at again. */
   void configurationChanged() {
     if (applyConfiguration()) {
-      cluster.services().stream()
-          .sorted(Comparator.comparing(Controller::claimant))
-          .forEach(service -> queue.add(service.key()));
+      byRight(_ -> true).forEach(service -> queue.add(service.key()));
     }
   }
 
@@ -175,9 +185,7 @@ final class Controller {
             .flatMap(pool -> pool.allocation().stream())
             .anyMatch(allocation -> !allocation.namespaceSelectors().isEmpty());
     if (matters) {
-      cluster.services().stream()
-          .filter(service -> service.key().namespace().equals(namespace))
-          .sorted(Comparator.comparing(Controller::claimant))
+      byRight(service -> service.key().namespace().equals(namespace))
           .forEach(service -> queue.add(service.key()));
     }
   }
@@ -208,10 +216,10 @@ final class Controller {
         StatusChange change = change(write.plan(), write.base());
         unsettled.remove(key);
         pauses.clear(key);
-        ledger.observe(claimant(write.base()), change.addresses());
+        ledger.observe(Claimant.of(write.base()), change.addresses());
         applied.put(key, done.resourceVersion());
         newestWritten = ResourceVersions.newer(newestWritten, done.resourceVersion());
-        new Tidings(reporter).written(write.base(), write.plan());
+        tidings.written(write.base(), write.plan());
       }
       case PatchOutcome.Conflict _, PatchOutcome.Gone _ -> doubt(write.base(), now);
       case PatchOutcome.Unknown _ -> {
@@ -224,9 +232,12 @@ final class Controller {
       }
       case PatchOutcome.Rejected rejected -> {
         nothingWritten(write.base());
+        long pause = pauses.next(key, RETRY_REJECTED_NANOS, RETRY_REJECTED_LONGEST_NANOS);
         reporter.service(
-            write.base(), new ServiceReport.WriteRejected(rejected.code(), rejected.message()));
-        delays.add(now + pauses.next(key, RETRY_REJECTED_NANOS, RETRY_REJECTED_LONGEST_NANOS), key);
+            write.base(),
+            new ServiceReport.WriteRejected(
+                rejected.code(), rejected.message(), Duration.ofNanos(pause)));
+        delays.add(now + pause, key);
       }
     }
     if (hasMovedOn(write.base())) {
@@ -274,22 +285,24 @@ final class Controller {
     wake();
     while (writer.hasRoom()) {
       Optional<ObjectKey> key = queue.poll();
-      if (key.isEmpty()) {
-        if (!isConditionWritten(now)) {
-          return;
-        }
-        continue;
+      if (key.isPresent()) {
+        take(key.get());
+      } else if (!takeOneCondition(now)) {
+        return;
       }
-      if (!inFlight.containsKey(key.get())) {
-        cluster.service(key.get()).filter(s -> !isOutOfDate(s)).ifPresent(this::decide);
-      }
-      passOn(key.get());
-      wake();
     }
   }
 
+  private void take(ObjectKey key) {
+    if (!inFlight.containsKey(key)) {
+      cluster.service(key).filter(s -> !isOutOfDate(s)).ifPresent(this::decide);
+    }
+    passOn(key);
+    wake();
+  }
+
   /** Looks at one Service of which only the condition is to be written; false if none is due. */
-  private boolean isConditionWritten(long now) {
+  private boolean takeOneCondition(long now) {
     Optional<ObjectKey> key = trickle.take(now);
     key.filter(k -> !inFlight.containsKey(k))
         .flatMap(cluster::service)
@@ -359,7 +372,7 @@ final class Controller {
 
   private void refused(ServiceSnapshot service, Refuse refuse) {
     Optional<Refusal> before = waiting.refusal(service.key());
-    waiting.add(claimant(service), refuse.refusal());
+    waiting.add(Claimant.of(service), refuse.refusal());
     if (before.filter(refuse.refusal()::equals).isEmpty()) {
       reporter.service(
           service,
@@ -372,7 +385,7 @@ final class Controller {
   private void write(ServiceSnapshot service, ServicePlan plan) {
     ObjectKey key = service.key();
     StatusChange change = change(plan, service);
-    ledger.intend(claimant(service), change.addresses());
+    ledger.intend(Claimant.of(service), change.addresses());
     inFlight.put(key, new Write(service, plan));
     trickle.remove(key);
     if (!writer.write(service, change, outcome -> mail.post(key, outcome))) {
@@ -447,7 +460,9 @@ final class Controller {
    */
   List<ObjectKey> sweep() {
     List<ObjectKey> found = new ArrayList<>();
+    Set<ObjectKey> delayed = delays.keys();
     cluster.services().stream()
+        .filter(s -> !delayed.contains(s.key()))
         .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
         .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
         .forEach(service -> {
@@ -471,9 +486,5 @@ final class Controller {
           !refuse.kept().equals(service.status().addresses())
               || (refuse.kept().isEmpty() && !service.status().isEmpty());
     };
-  }
-
-  private static Claimant claimant(ServiceSnapshot service) {
-    return Claimant.of(service);
   }
 }

@@ -175,7 +175,7 @@ public final class ControllerLoop implements AutoCloseable {
       while (!isDone()) {
         long now = System.nanoTime();
         long until = Math.min(Math.min(nextSweep, recount.next()), replica.nextWork());
-        List<Mail> mail = inbox.drain(Duration.ofNanos(Math.max(0, until - now)));
+        List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now));
         if (stopping) {
           replica.drain();
         }

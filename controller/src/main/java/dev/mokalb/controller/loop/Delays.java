@@ -4,7 +4,9 @@ import dev.mokalb.model.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Services that are looked at again at a certain time (monotonic nanoseconds). */
 final class Delays {
@@ -22,6 +24,11 @@ final class Delays {
       due.addAll(byTime.pollFirstEntry().getValue());
     }
     return due;
+  }
+
+  /** All that wait. */
+  Set<ObjectKey> keys() {
+    return byTime.values().stream().flatMap(List::stream).collect(Collectors.toSet());
   }
 
   OptionalLong next() {

@@ -167,7 +167,8 @@ final class Replica {
   void configurationChanged() {
     if (phase instanceof Phase.Serving(Controller controller)) {
       controller.configurationChanged();
-    } else {
+    } else if (ports.cluster().isConfigurationKnown()) {
+      // Half of it would put in force what the other half has more right to.
       inForce.read(ports.cluster().readings());
     }
   }
@@ -230,6 +231,9 @@ final class Replica {
 
   /** When {@link #work} should be called again even if nothing happens. */
   long nextWork() {
+    if (draining) {
+      return Long.MAX_VALUE; // The end of a write comes as news.
+    }
     return switch (phase) {
       case Phase.Settling(long until) -> until;
       case Phase.CatchingUp(_, long until) -> until;

@@ -4,6 +4,7 @@ import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.controller.plan.ServicePlan.Loss;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.net.IpAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** Something that happened to a Service and that its owner should know. */
@@ -30,6 +31,10 @@ public sealed interface ServiceReport {
   /** It got an address, and some of its annotations have names that will go. */
   record DeprecatedAnnotations(List<String> keys) implements ServiceReport {}
 
-  /** The API server refused the write. */
-  record WriteRejected(int code, String message) implements ServiceReport {}
+  /**
+   * The API server refused the write.
+   *
+   * @param retryAfter when it is tried again
+   */
+  record WriteRejected(int code, String message, Duration retryAfter) implements ServiceReport {}
 }

@@ -1,14 +1,14 @@
 package dev.mokalb.controller.webhook;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
+import com.sun.net.httpserver.HttpServer;
+import dev.mokalb.kube.endpoint.Endpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -34,14 +34,6 @@ final class WebhookServer implements AutoCloseable {
   private static final long ROOM_WITHIN_MILLIS = 2_000;
 
   private static final int STOP_SECONDS = 1;
-
-  /** The JDK's server reads its limits from properties, for all servers of the process. */
-  private static final Map<String, String> LIMITS =
-      Map.of(
-          "sun.net.httpserver.maxReqTime", "10", // seconds until a request has arrived
-          "sun.net.httpserver.maxRspTime", "10",
-          "sun.net.httpserver.maxReqHeaders", "50",
-          "jdk.httpserver.maxConnections", "200");
 
   /** Makes an answer of a body. */
   @FunctionalInterface
@@ -81,7 +73,7 @@ final class WebhookServer implements AutoCloseable {
 
   private final Map<String, Handler> handlers;
   private final Semaphore roomKib = new Semaphore(ALL_BODIES_KIB_MAX);
-  private final HttpsServer server;
+  private final HttpServer server;
   private final ExecutorService threads;
   private volatile boolean asked;
   private volatile boolean leaving;
@@ -96,19 +88,9 @@ final class WebhookServer implements AutoCloseable {
       int port, SSLContext context, SSLParameters parameters, Map<String, Handler> handlers)
       throws IOException {
     this.handlers = Map.copyOf(handlers);
-    LIMITS.forEach((name, value) -> {
-      if (System.getProperty(name) == null) {
-        System.setProperty(name, value);
-      }
-    });
-    server = HttpsServer.create(new InetSocketAddress(port), 0);
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(context) {
-          @Override
-          public void configure(HttpsParameters exchange) {
-            exchange.setSSLParameters(parameters);
-          }
-        });
+    server =
+        Endpoint.listen(
+            new InetSocketAddress(port), Optional.of(new Endpoint.Tls(context, parameters)));
     threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-", 0).factory());
     server.setExecutor(threads);
     server.createContext("/", this::handle);

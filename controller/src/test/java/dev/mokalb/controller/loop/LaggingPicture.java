@@ -115,9 +115,20 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   void watchConfiguration() {
     if (!configurationKnown) {
-      readings.putAll(world.server().readings);
-      readingAt = world.server().readingLog.size();
-      configurationKnown = true;
+      // It comes source by source, in any order, and each is told of.
+      List<SourceRef> missing =
+          world.server().readings.keySet().stream()
+              .filter(source -> !readings.containsKey(source))
+              .toList();
+      if (missing.isEmpty()) {
+        readings.clear();
+        readings.putAll(world.server().readings);
+        readingAt = world.server().readingLog.size();
+        configurationKnown = true;
+      } else {
+        SourceRef next = missing.get(world.chance(missing.size()));
+        readings.put(next, world.server().readings.get(next));
+      }
       configurationDirty = true;
     } else if (readingAt < world.server().readingLog.size()) {
       FakeApiServer.ReadingEvent event = world.server().readingLog.get(readingAt++);
@@ -152,9 +163,10 @@ final class LaggingPicture implements Cluster, ServicePicture {
         one.version().resourceVersion(), other.version().resourceVersion());
   }
 
-  /** A write left. */
+  /** A write left, decided on this version. */
   void wrote(ServiceSnapshot base) {
     busy.add(base.key());
+    heard.put(base.key(), base);
   }
 
   /** The loop hears how a write ended, and with it what stands there now. */

@@ -168,8 +168,7 @@ final class Pod {
         takeover instanceof Takeover.Released && world.has(Plant.HAND_OVER_POINT_IGNORED)
             ? new Takeover.Released("1")
             : takeover;
-    long from = world.has(Plant.NO_WAIT_AFTER_A_CRASH) ? since - REQUEST_NANOS : since;
-    termMail.add(() -> replica.elected(how, from, given, clock() + skipped));
+    termMail.add(() -> replica.elected(how, since, given, clock() + skipped));
   }
 
   private final class Permit implements BooleanSupplier {
@@ -242,7 +241,9 @@ final class Pod {
 
   void tellConfiguration() {
     if (picture.takeConfigurationDirty()) {
-      view.read(picture.readings());
+      if (picture.isConfigurationKnown()) {
+        view.read(picture.readings());
+      }
       replica.configurationChanged();
     }
   }

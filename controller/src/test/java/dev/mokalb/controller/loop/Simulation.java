@@ -41,6 +41,7 @@ final class Simulation implements Pod.World {
     final StatusChange change;
     final Consumer<PatchOutcome> outcome;
     final Map<ObjectKey, ServiceSnapshot> known = new HashMap<>();
+    final Map<ObjectKey, ServiceSnapshot> then = Map.copyOf(server.services);
     final long sentAt = now;
     long heldUp;
     boolean answered;
@@ -67,9 +68,12 @@ final class Simulation implements Pod.World {
     boolean othersChanged(IpAddress address) {
       return server.services.values().stream()
           .filter(other -> other.status().addresses().contains(address))
-          .anyMatch(other ->
-              known.containsKey(other.key())
-                  && !known.get(other.key()).spec().sharing().equals(other.spec().sharing()));
+          .anyMatch(other -> isOther(known, other) || isOther(then, other));
+    }
+
+    private static boolean isOther(Map<ObjectKey, ServiceSnapshot> then, ServiceSnapshot now) {
+      ServiceSnapshot was = then.getOrDefault(now.key(), now);
+      return !was.spec().sharing().equals(now.spec().sharing());
     }
 
     boolean isOverdueAt(long time) {

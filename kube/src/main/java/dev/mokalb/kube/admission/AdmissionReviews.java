@@ -1,6 +1,5 @@
 package dev.mokalb.kube.admission;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.admission.AdmissionRequest.Operation;
 import dev.mokalb.kube.admission.AdmissionRequest.Remark;
@@ -57,8 +56,8 @@ public final class AdmissionReviews {
     try {
       return parse(body);
     } catch (IOException e) {
-      String text = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
-      return new Question.Unintelligible("the body is no AdmissionReview: " + text);
+      return new Question.Unintelligible(
+          "the body is no AdmissionReview: " + JsonFields.messageOf(e));
     }
   }
 
@@ -76,24 +75,24 @@ public final class AdmissionReviews {
     if (operation == null || decoder == null) {
       return new Question.NotForUs(id, draft.operation + " of the kind " + draft.kind);
     }
-    ObjectKey key = new ObjectKey(draft.namespace, draft.name);
-    AdmissionRequest.Target target = new AdmissionRequest.Target(draft.kind, key);
     ObjectReader<ConfigObject> reader = ObjectReader.ofSubmitted(decoder);
-    Optional<Submitted> before = submitted(target, reader, body, draft.oldObject);
+    Optional<Submitted> before = submitted(draft.kind, reader, body, draft.oldObject);
     Optional<Submitted> after =
         operation == Operation.DELETE
             ? Optional.empty()
-            : submitted(target, reader, body, draft.object);
+            : submitted(draft.kind, reader, body, draft.object);
     if (operation == Operation.DELETE ? before.isEmpty() : after.isEmpty()) {
       return new Question.NotForUs(id, draft.operation + " without an object");
     }
+    // The review of one of many that are deleted together has no name of its own.
+    ObjectKey key = after.or(() -> before).orElseThrow().meta().key();
+    AdmissionRequest.Target target = new AdmissionRequest.Target(draft.kind, key);
     return new Question.Understood(
         new AdmissionRequest(id, target, operation, before, after, remarks(draft, body)));
   }
 
   private static Optional<Submitted> submitted(
-      AdmissionRequest.Target target, ObjectReader<ConfigObject> reader, byte[] body, Slice slice)
-      throws IOException {
+      String kind, ObjectReader<ConfigObject> reader, byte[] body, Slice slice) throws IOException {
     if (slice.isNone()) {
       return Optional.empty();
     }
@@ -102,15 +101,15 @@ public final class AdmissionReviews {
           case ObjectReader.Outcome.Decoded<ConfigObject> decoded ->
               new Submitted(decoded.meta(), decoded.value().readings());
           case ObjectReader.Outcome.Undecodable<ConfigObject> wrong ->
-              new Submitted(wrong.meta(), List.of(undecodable(target, wrong)));
+              new Submitted(wrong.meta(), List.of(undecodable(kind, wrong)));
           case ObjectReader.Outcome.Broken<ConfigObject>(String problem) ->
               throw new JsonShapeException(problem);
         });
   }
 
   private static Reading undecodable(
-      AdmissionRequest.Target target, ObjectReader.Outcome.Undecodable<ConfigObject> wrong) {
-    SourceRef source = SourceRef.of(target.kind(), wrong.meta().key());
+      String kind, ObjectReader.Outcome.Undecodable<ConfigObject> wrong) {
+    SourceRef source = SourceRef.of(kind, wrong.meta().key());
     return new Reading.Bad(
         source,
         wrong.meta().version().created(),
@@ -157,8 +156,6 @@ public final class AdmissionReviews {
     private String kind = "";
     private String requestVersion = "";
     private String operation = "";
-    private String namespace = "";
-    private String name = "";
     private Slice object = Slice.NONE;
     private Slice oldObject = Slice.NONE;
 
@@ -174,8 +171,6 @@ public final class AdmissionReviews {
       switch (field) {
         case "uid" -> uid = JsonFields.text(value);
         case "operation" -> operation = JsonFields.text(value);
-        case "namespace" -> namespace = JsonFields.text(value);
-        case "name" -> name = JsonFields.text(value);
         case "kind" ->
             JsonFields.read(
                 value,

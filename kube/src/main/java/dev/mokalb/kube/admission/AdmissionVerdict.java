@@ -19,10 +19,6 @@ public record AdmissionVerdict(Optional<String> refusal, List<String> warnings) 
     return new AdmissionVerdict(Optional.empty(), warnings);
   }
 
-  public static AdmissionVerdict refused(String why, List<String> warnings) {
-    return new AdmissionVerdict(Optional.of(why), warnings);
-  }
-
   public boolean allows() {
     return refusal.isEmpty();
   }

@@ -1,12 +1,12 @@
 package dev.mokalb.kube.admission;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.convert.PeerConversion;
 import dev.mokalb.kube.json.JsonBody;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.json.JsonShapeException;
+import dev.mokalb.kube.json.JsonWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -52,7 +52,8 @@ public final class ConversionReviews {
         throw new JsonShapeException("it has no apiVersion of " + GROUP + " or no request.uid");
       }
     } catch (IOException e) {
-      return new Outcome.Unintelligible("the body is no ConversionReview: " + messageOf(e));
+      return new Outcome.Unintelligible(
+          "the body is no ConversionReview: " + JsonFields.messageOf(e));
     }
     try {
       return new Outcome.Answer(answer(draft, json -> converted(draft, body, json)));
@@ -63,21 +64,10 @@ public final class ConversionReviews {
 
   private static String messageOf(UncheckedIOException e) {
     IOException cause = e.getCause();
-    return cause == null ? e.toString() : messageOf(cause);
+    return cause == null ? e.toString() : JsonFields.messageOf(cause);
   }
 
-  private static String messageOf(IOException e) {
-    String message =
-        e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
-    return message == null ? e.toString() : message;
-  }
-
-  /** Writes the end of an answer. */
-  private interface Ending {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static byte[] answer(Draft draft, Ending ending) {
+  private static byte[] answer(Draft draft, JsonWriter ending) {
     return JsonBody.of(json -> {
       json.writeStringField("apiVersion", draft.apiVersion);
       json.writeStringField("kind", "ConversionReview");

@@ -49,33 +49,10 @@ public final class LegacyConfigMap {
   private static final Set<String> TOP_LEVEL = Set.of(POOLS, PEERS, COMMUNITIES, PROFILES);
 
   private static final Set<String> POOL_FIELDS =
-      Set.of("name", "protocol", "addresses", "autoAssign", "avoidBuggyIPs", "bgpAdvertisements");
-  private static final Set<String> ADVERTISEMENT_FIELDS =
-      Set.of("aggregationLength", "aggregationLengthV6", "localPref", "communities");
-  private static final Set<String> PEER_FIELDS =
-      Set.of(
-          "myASN",
-          "peerASN",
-          "peerAddress",
-          "sourceAddress",
-          "peerPort",
-          "holdTime",
-          "keepaliveTime",
-          "routerID",
-          "nodeSelectors",
-          "password",
-          "bfdProfile",
-          "ebgpMultiHop");
-  private static final Set<String> PROFILE_FIELDS =
-      Set.of(
-          "name",
-          "receiveInterval",
-          "transmitInterval",
-          "echoInterval",
-          "detectMultiplier",
-          "minimumTtl",
-          "echoMode",
-          "passiveMode");
+      LegacyFields.with(LegacyFields.POOL, "name", "protocol", "bgpAdvertisements");
+  private static final Set<String> ADVERTISEMENT_FIELDS = Set.copyOf(LegacyFields.ADVERTISEMENT);
+  private static final Set<String> PEER_FIELDS = Set.copyOf(LegacyFields.PEER);
+  private static final Set<String> PROFILE_FIELDS = LegacyFields.with(LegacyFields.PROFILE, "name");
 
   private static final YAMLFactory YAML =
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();

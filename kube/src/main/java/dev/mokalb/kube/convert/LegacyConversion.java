@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import dev.mokalb.kube.json.JsonWriter;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -39,34 +39,6 @@ public final class LegacyConversion {
   private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern TO_FIRST_LETTER = Pattern.compile("^[^a-z]+");
   private static final Pattern TO_LAST_SIGN = Pattern.compile("-+$");
-
-  private static final List<String> PEER_FIELDS =
-      List.of(
-          "myASN",
-          "peerASN",
-          "peerAddress",
-          "sourceAddress",
-          "peerPort",
-          "holdTime",
-          "keepaliveTime",
-          "routerID",
-          "nodeSelectors",
-          "password",
-          "bfdProfile",
-          "ebgpMultiHop");
-  private static final List<String> POOL_FIELDS =
-      List.of("addresses", "autoAssign", "avoidBuggyIPs");
-  private static final List<String> ADVERTISEMENT_FIELDS =
-      List.of("aggregationLength", "aggregationLengthV6", "localPref", "communities");
-  private static final List<String> PROFILE_FIELDS =
-      List.of(
-          "receiveInterval",
-          "transmitInterval",
-          "detectMultiplier",
-          "echoInterval",
-          "echoMode",
-          "passiveMode",
-          "minimumTtl");
 
   private static final YAMLFactory YAML =
       YAMLFactory.builder()
@@ -175,18 +147,24 @@ public final class LegacyConversion {
   }
 
   private Result write(Tree root) throws IOException {
+    List<Tree> profiles = root.at("bfd-profiles").items();
+    Map<String, String> profileNames = names(profiles, "profile", "");
     List<Tree> peers = root.at("peers").items();
     for (int i = 0; i < peers.size(); i++) {
-      peer("peer" + (i + 1), peers.get(i));
+      peer("peer" + (i + 1), peers.get(i), profileNames);
     }
     List<Tree> pools = root.at("address-pools").items();
-    Map<String, String> names = names(pools);
+    Map<String, String> names =
+        names(
+            pools,
+            "pool",
+            "; change the annotation metallb.io/address-pool of Services that name it");
     for (Tree pool : pools) {
-      resource("IPAddressPool", name(names, pool), spec -> copy(spec, pool, POOL_FIELDS));
+      resource("IPAddressPool", name(names, pool), spec -> copy(spec, pool, LegacyFields.POOL));
     }
     advertisements(pools, names);
-    for (Tree profile : root.at("bfd-profiles").items()) {
-      profile(profile);
+    for (Tree profile : profiles) {
+      profile(name(profileNames, profile), profile);
     }
     Map<String, Tree> communities = root.at("bgp-communities").entries();
     if (!communities.isEmpty()) {
@@ -195,16 +173,18 @@ public final class LegacyConversion {
     return new Result.Converted(text.toString(), remarks);
   }
 
-  private void peer(String name, Tree peer) throws IOException {
+  private void peer(String name, Tree peer, Map<String, String> profileNames) throws IOException {
     document(
         "v1beta2",
         "BGPPeer",
         name,
         spec -> {
-          for (String field : PEER_FIELDS) {
+          for (String field : LegacyFields.PEER) {
             Tree value = peer.at(Dialect.CONFIG_MAP.name(field));
             if (field.equals("holdTime") && value.isNothing()) {
               spec.writeStringField(field, GoDuration.format(PeerReader.LEGACY_HOLD));
+            } else if (field.equals("bfdProfile") && !value.isNothing()) {
+              spec.writeStringField(field, profileNames.getOrDefault(value.text(), value.text()));
             } else if (!value.isNothing()) {
               spec.writeFieldName(field);
               value(spec, value);
@@ -224,7 +204,7 @@ public final class LegacyConversion {
               "BGPAdvertisement",
               "bgpadvertisement" + bgp,
               spec -> {
-                copy(spec, item, ADVERTISEMENT_FIELDS);
+                copy(spec, item, LegacyFields.ADVERTISEMENT);
                 pools(spec, name(names, pool));
               });
         }
@@ -246,12 +226,12 @@ public final class LegacyConversion {
     spec.writeEndArray();
   }
 
-  private void profile(Tree profile) throws IOException {
+  private void profile(String name, Tree profile) throws IOException {
     resource(
         "BFDProfile",
-        profile.at("name").text(),
+        name,
         spec -> {
-          for (String field : PROFILE_FIELDS) {
+          for (String field : LegacyFields.PROFILE) {
             Tree value = profile.at(Dialect.CONFIG_MAP.name(field));
             if (field.endsWith("Mode")) {
               spec.writeBooleanField(field, value.flag(false));
@@ -332,16 +312,12 @@ public final class LegacyConversion {
     out.writeEndObject();
   }
 
-  /** Writes the fields of a specification. */
-  private interface Spec {
-    void write(JsonGenerator generator) throws IOException;
-  }
-
-  private void resource(String kind, String name, Spec spec) throws IOException {
+  private void resource(String kind, String name, JsonWriter spec) throws IOException {
     document("v1beta1", kind, name, spec);
   }
 
-  private void document(String version, String kind, String name, Spec spec) throws IOException {
+  private void document(String version, String kind, String name, JsonWriter spec)
+      throws IOException {
     StringWriter out = new StringWriter();
     try (JsonGenerator generator = YAML.createGenerator(out)) {
       generator.writeStartObject();
@@ -359,34 +335,34 @@ public final class LegacyConversion {
     text.append(out).append("---\n");
   }
 
-  /** Names for the pools, each its own as far as a resource can bear it. */
-  private Map<String, String> names(List<Tree> pools) {
+  /**
+   * Names for pools or profiles, each its own as far as a resource can bear it.
+   *
+   * @param what they are, which is the name of one that has no letter too
+   * @param remedy what else is to be done where one is changed
+   */
+  private Map<String, String> names(List<Tree> named, String what, String remedy) {
     Map<String, String> names = new HashMap<>();
     Set<String> taken = new HashSet<>();
-    List<String> owns = pools.stream().map(pool -> pool.at("name").text()).toList();
+    List<String> owns = named.stream().map(each -> each.at("name").text()).toList();
     owns.stream().filter(own -> NAME.matcher(own).matches()).forEach(taken::add);
     for (String own : owns) {
       String candidate = own;
       if (!taken.contains(own)) {
-        String name = valid(own).orElse("pool");
+        String name = valid(own).orElse(what);
         candidate = name;
         for (int i = 2; !taken.add(candidate); i++) {
           candidate = name + "-" + i;
         }
-        remarks.add(
-            "pool \""
-                + own
-                + "\" is called \""
-                + candidate
-                + "\" now; change the annotation metallb.io/address-pool of Services that name it");
+        remarks.add("%s \"%s\" is called \"%s\" now%s".formatted(what, own, candidate, remedy));
       }
       names.put(own, candidate);
     }
     return names;
   }
 
-  private static String name(Map<String, String> names, Tree pool) {
-    return names.getOrDefault(pool.at("name").text(), "");
+  private static String name(Map<String, String> names, Tree named) {
+    return names.getOrDefault(named.at("name").text(), "");
   }
 
   private static Optional<String> valid(String own) {
@@ -394,7 +370,6 @@ public final class LegacyConversion {
     String lower = cut.toLowerCase(Locale.ROOT).replace('_', '-');
     String fromLetter = TO_FIRST_LETTER.matcher(lower).replaceFirst("");
     String name = TO_LAST_SIGN.matcher(fromLetter.replaceAll("[^-a-z0-9]", "-")).replaceFirst("");
-    Matcher fits = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?").matcher(name);
-    return fits.matches() ? Optional.of(name) : Optional.empty();
+    return NAME.matcher(name).matches() ? Optional.of(name) : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.mokalb.kube.convert;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -29,8 +30,8 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     static final Place NONE = new Place(0, 0);
 
     static Place of(JsonParser parser) {
-      return new Place(
-          parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+      JsonLocation at = parser.currentTokenLocation();
+      return new Place(at.getLineNr(), at.getColumnNr());
     }
 
     @Override

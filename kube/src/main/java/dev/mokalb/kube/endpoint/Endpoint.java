@@ -63,16 +63,25 @@ public final class Endpoint implements AutoCloseable {
   public Endpoint(InetSocketAddress at, Optional<Tls> tls, Map<String, Page> pages)
       throws IOException {
     this.pages = Map.copyOf(pages);
+    server = listen(at, tls);
+    threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("endpoint-", 0).factory());
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /**
+   * A server of the JDK within the limits that all of this process have; it answers nothing yet.
+   *
+   * @throws IOException the port cannot be listened on
+   */
+  public static HttpServer listen(InetSocketAddress at, Optional<Tls> tls) throws IOException {
     LIMITS.forEach((name, value) -> {
       if (System.getProperty(name) == null) {
         System.setProperty(name, value);
       }
     });
-    server = tls.isPresent() ? https(at, tls.get()) : HttpServer.create(at, 0);
-    threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("endpoint-", 0).factory());
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    return tls.isPresent() ? https(at, tls.get()) : HttpServer.create(at, 0);
   }
 
   private static HttpServer https(InetSocketAddress at, Tls tls) throws IOException {

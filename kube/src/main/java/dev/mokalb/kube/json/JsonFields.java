@@ -1,5 +1,6 @@
 package dev.mokalb.kube.json;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
@@ -162,5 +163,12 @@ public final class JsonFields {
       return "the document";
     }
     return path.charAt(0) == '.' ? path.substring(1) : path.toString();
+  }
+
+  /** What an exception of reading says, without Jackson's remarks on where. */
+  public static String messageOf(Exception e) {
+    String message =
+        e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
+    return message == null ? e.toString() : message;
   }
 }

@@ -1,6 +1,5 @@
 package dev.mokalb.kube.watch;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -54,7 +53,7 @@ public final class ObjectReader<T> {
         return decode(found.meta(), again);
       }
     } catch (IOException | IllegalArgumentException e) {
-      return new Outcome.Broken<>(messageOf(e));
+      return new Outcome.Broken<>(JsonFields.messageOf(e));
     }
   }
 
@@ -73,7 +72,7 @@ public final class ObjectReader<T> {
     } catch (JsonParseException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
-      return new Outcome.Undecodable<>(meta, messageOf(e));
+      return new Outcome.Undecodable<>(meta, JsonFields.messageOf(e));
     } catch (RuntimeException e) {
       // One strange object must not stop the others, even when the defect is ours.
       LOG.error("{}: reading it failed; this is a defect of Moka", meta.key(), e);
@@ -89,11 +88,5 @@ public final class ObjectReader<T> {
         return;
       }
     }
-  }
-
-  private static String messageOf(Exception e) {
-    String message =
-        e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
-    return message == null ? e.toString() : message;
   }
 }

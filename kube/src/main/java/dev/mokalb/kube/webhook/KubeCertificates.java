@@ -4,6 +4,7 @@ import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
+import dev.mokalb.kube.api.Cancellable;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.certs.CertificateStock;
@@ -45,7 +46,10 @@ public final class KubeCertificates implements CertificateStore, AutoCloseable {
   private final KeyedCache<SecretContent> secret;
   private final List<Watched> targets;
   private final Reflector<SecretContent> secretReflector;
+  private final Runnable changed;
+  private final Duration targetsWithin;
   private volatile long startedNanos;
+  private volatile Cancellable waiting = () -> {};
   private final Set<String> left = ConcurrentHashMap.newKeySet();
 
   /** Objects of one kind that say whom to trust. */
@@ -58,8 +62,15 @@ public final class KubeCertificates implements CertificateStore, AutoCloseable {
    * @param changed called after any of the objects changed
    */
   public KubeCertificates(ApiClient client, WebhookNames names, Runnable changed) {
+    this(client, names, changed, TARGETS_WITHIN);
+  }
+
+  /** With another patience for the targets. */
+  KubeCertificates(ApiClient client, WebhookNames names, Runnable changed, Duration targetsWithin) {
     this.client = client;
+    this.targetsWithin = targetsWithin;
     this.names = names;
+    this.changed = changed;
     secret = new KeyedCache<SecretContent>(_ -> changed.run()).onState(_ -> changed.run());
     secretReflector =
         new Reflector<>(
@@ -94,11 +105,13 @@ public final class KubeCertificates implements CertificateStore, AutoCloseable {
     startedNanos = System.nanoTime();
     secretReflector.start();
     targets.forEach(target -> target.reflector().start());
+    // Nothing else tells that the wait for them is over.
+    waiting = client.after(targetsWithin, changed);
   }
 
   @Override
   public boolean isKnown() {
-    boolean waited = System.nanoTime() - startedNanos > TARGETS_WITHIN.toNanos();
+    boolean waited = System.nanoTime() - startedNanos >= targetsWithin.toNanos();
     return secret.synced()
         && (waited || targets.stream().allMatch(target -> target.cache().synced()));
   }
@@ -214,6 +227,7 @@ public final class KubeCertificates implements CertificateStore, AutoCloseable {
 
   @Override
   public void close() {
+    waiting.cancel();
     secretReflector.close();
     targets.forEach(target -> target.reflector().close());
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.json.JsonBody;
 import dev.mokalb.kube.json.JsonFields;
-import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
 import java.io.IOException;
 import java.util.Map;
@@ -18,11 +17,9 @@ final class ConfigurationStateJson {
   /**
    * What stands there.
    *
-   * @param version of the object
    * @param since when the status of our condition last changed; empty without one
    */
-  record Shown(
-      String version, Map<String, String> labels, ConfigurationVerdict verdict, Since since) {}
+  record Shown(ConfigurationVerdict verdict, Since since) {}
 
   /** The status of our condition, and since when it is so. */
   record Since(String status, String time) {
@@ -32,7 +29,7 @@ final class ConfigurationStateJson {
   /** The pod that the object goes with. */
   record Owner(String name, String uid) {}
 
-  static Shown decode(String condition, ObjectMeta meta, JsonParser fields) throws IOException {
+  static Shown decode(String condition, JsonParser fields) throws IOException {
     String[] status = {"", ""};
     Since[] since = {Since.NEVER};
     JsonFields.read(
@@ -53,11 +50,7 @@ final class ConfigurationStateJson {
                 });
           }
         });
-    return new Shown(
-        meta.version().resourceVersion(),
-        meta.labels(),
-        new ConfigurationVerdict(status[0], status[1]),
-        since[0]);
+    return new Shown(new ConfigurationVerdict(status[0], status[1]), since[0]);
   }
 
   private static Optional<Since> condition(String type, JsonParser value) throws IOException {

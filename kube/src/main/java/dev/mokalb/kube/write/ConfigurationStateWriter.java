@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one ConfigurationState equal to what is known of the configuration: the object is watched,
- * and whatever differs, or is gone, is written, one request at a time and at most one a second.
- * Guarded by its own monitor; it has no thread.
+ * and what differs in its result, or is gone, is written, one request at a time and at most one a
+ * second. Guarded by its own monitor; it has no thread.
  */
 public final class ConfigurationStateWriter implements AutoCloseable {
 
@@ -91,6 +91,10 @@ public final class ConfigurationStateWriter implements AutoCloseable {
   private boolean read;
   private boolean busy;
   private boolean taken;
+
+  /** It was deleted after the write on its way had been carried out. */
+  private boolean goneMeanwhile;
+
   private boolean closed;
   private int failures;
   private Cancellable pause = () -> {};
@@ -110,8 +114,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
             client,
             new WatchSpec<>(
                 STATES.collection().inNamespace(object.namespace()).named(object.name()),
-                (meta, fields) ->
-                    ConfigurationStateJson.decode(component.condition(), meta, fields)),
+                (_, fields) -> ConfigurationStateJson.decode(component.condition(), fields)),
             new StateSink(),
             ReflectorSettings.DEFAULT);
   }
@@ -184,6 +187,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
 
   private void write(String verb, ApiRequest request) {
     busy = true;
+    goneMeanwhile = false;
     var _ =
         client
             .send(
@@ -199,21 +203,13 @@ public final class ConfigurationStateWriter implements AutoCloseable {
         failures = 0;
         taken = true; // Either made by us, or made ours.
         SingleObject.read(
-                body,
-                (meta, fields) ->
-                    ConfigurationStateJson.decode(component.condition(), meta, fields))
+                body, (_, fields) -> ConfigurationStateJson.decode(component.condition(), fields))
+            .filter(_ -> !goneMeanwhile)
             .ifPresent(now -> shown = Optional.of(now));
       }
-      case ApiResult.Failed(ApiFailure failure) -> {
-        failures++;
-        if (failures == 1) {
-          LOG.warn("ConfigurationState {}: {}", component.object(), failure.explain());
-        }
-      }
+      case ApiResult.Failed(ApiFailure failure) -> failed(failure);
     }
-    Duration longer = PAUSE.multipliedBy(1L << Math.min(failures, 6));
-    Duration wait = failures == 0 ? PAUSE : longer;
-    pause = client.after(wait.compareTo(PAUSE_LONGEST) < 0 ? wait : PAUSE_LONGEST, this::again);
+    rest();
   }
 
   private synchronized void again() {
@@ -239,25 +235,44 @@ public final class ConfigurationStateWriter implements AutoCloseable {
   }
 
   private synchronized void owned(ObjectKey pod, ApiResult result) {
-    ownerKnown = true;
-    owner =
-        switch (result) {
-          case ApiResult.Answer(String body) ->
-              SingleObject.read(body, (meta, _) -> new Owner(pod.name(), meta.version().uid()));
-          case ApiResult.Failed(ApiFailure failure) -> {
-            LOG.info(
-                "ConfigurationState {} goes with no pod: {}",
-                component.object(),
-                failure.explain());
-            yield Optional.empty();
-          }
-        };
-    again();
+    switch (result) {
+      case ApiResult.Answer(String body) -> {
+        ownerKnown = true;
+        owner = SingleObject.read(body, (meta, _) -> new Owner(pod.name(), meta.version().uid()));
+        again();
+      }
+      case ApiResult.Failed(ApiFailure failure)
+          when failure instanceof ApiFailure.NotFound
+              || failure instanceof ApiFailure.Forbidden -> {
+        ownerKnown = true;
+        LOG.info(
+            "ConfigurationState {} goes with no pod: {}", component.object(), failure.explain());
+        again();
+      }
+      case ApiResult.Failed(ApiFailure failure) -> {
+        failed(failure);
+        rest();
+      }
+    }
+  }
+
+  private void failed(ApiFailure failure) {
+    failures++;
+    if (failures == 1) {
+      LOG.warn("ConfigurationState {}: {}", component.object(), failure.explain());
+    }
+  }
+
+  private void rest() {
+    Duration longer = PAUSE.multipliedBy(1L << Math.min(failures, 6));
+    Duration wait = failures == 0 ? PAUSE : longer;
+    pause = client.after(wait.compareTo(PAUSE_LONGEST) < 0 ? wait : PAUSE_LONGEST, this::again);
   }
 
   private synchronized void seen(Optional<Shown> now) {
     read = true;
     shown = now;
+    goneMeanwhile |= now.isEmpty();
     next();
   }
 
@@ -281,7 +296,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
 
     @Override
     public void undecodable(ObjectKey key, String problem) {
-      seen(Optional.of(new Shown("", Map.of(), new ConfigurationVerdict("", ""), Since.NEVER)));
+      seen(Optional.of(new Shown(new ConfigurationVerdict("", ""), Since.NEVER)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.mokalb.kube.admission.AdmissionRequest.Operation;
 import dev.mokalb.kube.admission.AdmissionRequest.Remark;
 import dev.mokalb.kube.admission.AdmissionReviews.Question;
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.Reading;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -109,6 +110,17 @@ class AdmissionReviewsTest {
     assertThat(request.after()).isEmpty();
     assertThat(request.before()).isPresent();
     assertThat(request.remarks()).containsExactly(Remark.DEPRECATED_VERSION);
+  }
+
+  /** The API server names none of those that it deletes together. */
+  @Test
+  void oneOfManyThatAreDeletedIsNamedByItself() throws IOException {
+    ObjectNode review = review();
+    request(review).put("operation", "DELETE").putNull("object");
+    ObjectKey named = understood(json(review)).target().key();
+    request(review).put("name", "");
+    assertThat(understood(json(review)).target().key()).isEqualTo(named);
+    assertThat(named.name()).isNotEmpty();
   }
 
   @ParameterizedTest

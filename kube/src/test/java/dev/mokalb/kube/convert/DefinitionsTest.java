@@ -33,9 +33,6 @@ class DefinitionsTest {
   private static final Set<String> REPORTS =
       Set.of("ServiceL2Status", "ServiceBGPStatus", "ConfigurationState");
 
-  /** Kinds whose conversion is still to come. */
-  private static final Set<String> NOT_CONVERTED_YET = Set.of();
-
   static List<MetalLbDefinition> definitions() throws IOException {
     return MetalLbDefinition.all();
   }
@@ -209,7 +206,7 @@ class DefinitionsTest {
   @ParameterizedTest
   @MethodSource("definitions")
   void everyFieldIsReadOrRefused(MetalLbDefinition definition) throws IOException {
-    if (REPORTS.contains(definition.kind()) || NOT_CONVERTED_YET.contains(definition.kind())) {
+    if (REPORTS.contains(definition.kind())) {
       return;
     }
     TreeSet<String> fields = new TreeSet<>();

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 /** What the fake server says to a request. */
 final class Answers {
 
-  private static final long HANG_MILLIS = 60_000;
   private static final long BOOKMARK_MILLIS = 50;
 
   private final Things things;
@@ -76,7 +75,7 @@ final class Answers {
     };
   }
 
-  private static boolean beginsWell(Fault fault, HttpReply reply)
+  private boolean beginsWell(Fault fault, HttpReply reply)
       throws IOException, InterruptedException {
     switch (fault) {
       case SERVER_ERROR -> reply.status(500, "etcd is away");
@@ -88,7 +87,7 @@ final class Answers {
       case NO_ANSWER -> throw new IOException("no answer, as planned");
       case HANG -> {
         reply.begin();
-        Thread.sleep(HANG_MILLIS);
+        faults.hang();
         throw new IOException("hung long enough");
       }
       default -> {
@@ -239,7 +238,7 @@ final class Answers {
       throw new IOException("applied, but not said, as planned");
     }
     if (fault == Fault.DRIBBLE) {
-      Thread.sleep(HANG_MILLIS);
+      faults.hang();
     }
     reply.whole(200, "", things.json(thing));
   }

@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class FakeApiServer implements AutoCloseable {
 
   private static final List<String> KEPT =
-      List.of("leases", "configurationstates", "ipaddresspools", "pods");
+      List.of(
+          "leases",
+          "configurationstates",
+          "ipaddresspools",
+          "pods",
+          "secrets",
+          "validatingwebhookconfigurations",
+          "customresourcedefinitions");
 
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -174,6 +181,7 @@ public final class FakeApiServer implements AutoCloseable {
 
   @Override
   public void close() {
+    faults.end();
     try {
       listener.close();
     } catch (IOException e) {

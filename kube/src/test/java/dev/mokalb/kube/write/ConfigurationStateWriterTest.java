@@ -74,6 +74,16 @@ class ConfigurationStateWriterTest {
   }
 
   @Test
+  void itsPodIsAskedForAgainWhereTheServerDidNotAnswer() {
+    server.objects("pods").put("controller-1", "{}");
+    server.faults().next("pods get", Fault.SERVER_ERROR, Fault.NO_ANSWER);
+    writer.start();
+    writer.say(List.of());
+    soon().until(() -> state().contains("\"result\":\"Valid\""));
+    assertThat(state()).contains("\"uid\":\"u-controller-1\"");
+  }
+
+  @Test
   void whatIsWrongIsSaidAndTakenBack() {
     writer.start();
     writer.say(List.of(problem("a"), problem("b")));

@@ -25,8 +25,7 @@ public record ServiceAllocation(
     namespaces = Collections.unmodifiableSortedSet(new TreeSet<>(namespaces));
   }
 
-  /** Whether it restricts the namespace. */
-  public boolean restrictsNamespaces() {
+  private boolean restrictsNamespaces() {
     return !namespaces.isEmpty() || !namespaceSelectors.isEmpty();
   }
 

@@ -39,7 +39,7 @@ public final class NdpCodec {
     int end = at + NdpLayout.end(octets, at);
     int option = at + NdpLayout.OPTIONS_AT;
     while (option < end) {
-      int length = NdpOption.UNIT_OCTETS * (octets[option + 1] & 0xff);
+      int length = NdpLayout.optionOctets(octets, option);
       OptionValue value = OptionValue.of(octets, option + NdpOption.HEADER_OCTETS, option + length);
       options.add(NdpOption.of(octets[option], value));
       option += length;

@@ -3,15 +3,12 @@ package dev.mokalb.net.bfd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mokalb.net.HexVectors;
 import dev.mokalb.net.bfd.ControlPacket.Discriminators;
 import dev.mokalb.net.bfd.ControlPacket.Intervals;
 import dev.mokalb.net.bfd.ControlPacket.Report;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,15 +193,6 @@ class BfdCodecTest {
   }
 
   private static byte[] octets(String name) throws IOException {
-    try (InputStream file = BfdCodecTest.class.getResourceAsStream(name + ".hex")) {
-      assertThat(file).as(name).isNotNull();
-      String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      String digits =
-          text.lines()
-              .filter(line -> !line.startsWith("#"))
-              .collect(Collectors.joining())
-              .replace(" ", "");
-      return HexFormat.of().parseHex(digits);
-    }
+    return HexVectors.read(BfdCodecTest.class, name);
   }
 }

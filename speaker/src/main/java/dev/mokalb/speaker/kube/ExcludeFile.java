@@ -96,9 +96,7 @@ public final class ExcludeFile {
       return false;
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (!parser.currentToken().isScalarValue()
-          || parser.currentToken() == JsonToken.VALUE_NULL
-          || into.size() == EXPRESSIONS_MAX) {
+      if (!parser.currentToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
         return false;
       }
       into.add(parser.getText());
@@ -107,6 +105,10 @@ public final class ExcludeFile {
   }
 
   private static Outcome rules(Path file, List<String> expressions) {
+    if (expressions.size() > EXPRESSIONS_MAX) {
+      return bad(
+          file, KEY + " has more than " + EXPRESSIONS_MAX + " expressions", "join some by |");
+    }
     return switch (InterfaceRules.parse(expressions)) {
       case InterfaceRules.Parsed.Rules parsed -> new Outcome.Good(parsed.rules());
       case InterfaceRules.Parsed.Refused refused ->

@@ -21,9 +21,14 @@ public record Layer2Settings(InterfaceRules rules, Promiscuity promiscuity, Dura
 
   /** Refuses a period that is neither zero nor within the limits, a bug of the caller. */
   public Layer2Settings {
-    boolean within = refresh.compareTo(REFRESH_MIN) >= 0 && refresh.compareTo(REFRESH_MAX) <= 0;
-    if (!refresh.isZero() && !within) {
+    if (!isRefresh(refresh)) {
       throw new IllegalArgumentException("no refresh period: " + refresh);
     }
+  }
+
+  /** Whether it is a period: zero, which is none at all, or within the limits. */
+  public static boolean isRefresh(Duration period) {
+    return period.isZero()
+        || (period.compareTo(REFRESH_MIN) >= 0 && period.compareTo(REFRESH_MAX) <= 0);
   }
 }

@@ -75,10 +75,7 @@ public record Layer2Options(String excludeFile, Promiscuity promiscuity, Duratio
     if (!text.matches("[0-9]{1,6}")) {
       return Optional.empty();
     }
-    Duration period = Duration.ofSeconds(Integer.parseInt(text));
-    boolean within =
-        period.compareTo(Layer2Settings.REFRESH_MIN) >= 0
-            && period.compareTo(Layer2Settings.REFRESH_MAX) <= 0;
-    return within || period.isZero() ? Optional.of(period) : Optional.empty();
+    return Optional.of(Duration.ofSeconds(Integer.parseInt(text)))
+        .filter(Layer2Settings::isRefresh);
   }
 }

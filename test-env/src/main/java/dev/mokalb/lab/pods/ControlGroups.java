@@ -1,10 +1,12 @@
 package dev.mokalb.lab.pods;
 
 import dev.mokalb.lab.LabException;
+import dev.mokalb.lab.process.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class ControlGroups {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
+  private static final Duration EMPTY_WITHIN = Duration.ofSeconds(10);
 
   private final String name;
 
@@ -29,29 +32,35 @@ final class ControlGroups {
   }
 
   /**
-   * Removes the groups; no process may run in them. What is left of a crash would cost the kubelet
-   * seconds at its next start.
+   * Removes the groups, once the processes in them, which have been killed, are gone. What is left
+   * of a crash would cost the kubelet seconds at its next start.
    */
   void remove() {
+    Waiting.until("the control groups " + name + " to be empty", EMPTY_WITHIN, this::isRemoved);
+  }
+
+  private boolean isRemoved() {
     try (Stream<Path> children = Files.list(ROOT)) {
-      Stream.concat(Stream.of(ROOT), children)
+      return Stream.concat(Stream.of(ROOT), children)
           .map(hierarchy -> hierarchy.resolve(name))
           .filter(Files::isDirectory)
-          .forEach(ControlGroups::removeTree);
-    } catch (IOException | UncheckedIOException e) {
-      throw new LabException("cannot remove the control groups " + name, e);
+          .allMatch(ControlGroups::isTreeRemoved);
+    } catch (IOException e) {
+      throw new LabException("cannot read the control groups in " + ROOT, e);
     }
   }
 
-  private static void removeTree(Path tree) {
+  private static boolean isTreeRemoved(Path tree) {
     try (Stream<Path> all = Files.walk(tree)) {
       List<Path> deepestFirst =
           all.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
       for (Path group : deepestFirst) {
-        Files.delete(group); // its files go with it
+        Files.deleteIfExists(group); // its files go with it
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return true;
+    } catch (IOException
+        | UncheckedIOException busy) { // the latter from walking into what vanished
+      return false;
     }
   }
 }

@@ -35,7 +35,7 @@ final class PodsNeeds {
       throw new LabException(
           "a lab with pods needs what this machine lacks: "
               + String.join(", ", missing)
-              + "; run: make deps");
+              + "; run: make deps PODS=1");
     }
   }
 

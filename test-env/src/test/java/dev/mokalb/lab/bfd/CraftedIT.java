@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -266,6 +267,10 @@ class CraftedIT {
     BfdPeer inMain = BfdPeer.of(IpAddress.of("127.0.0.2"), Hops.SINGLE);
     node.speaker().apply(Map.of(inMain, FAST));
     node.speaker().apply(Map.of(inMain, FAST, inTable, FAST));
+    // Else the peer may answer the session that this one replaces, whose last packet comes late.
+    await()
+        .atMost(SOON)
+        .until(() -> node.speaker().health().sessions().keySet(), Set.of(inMain, inTable)::equals);
     peer.forget();
     peer.comeUp();
     node.awaitUp(inTable);

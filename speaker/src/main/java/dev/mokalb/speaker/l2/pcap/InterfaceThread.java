@@ -206,9 +206,8 @@ final class InterfaceThread implements AutoCloseable {
   }
 
   private static void reportInterfaces(Layer2Health before, Layer2Health now) {
-    Set<UsableInterface> had = Set.copyOf(before.interfaces());
     for (UsableInterface each : now.interfaces()) {
-      if (!had.contains(each)) {
+      if (before.interfaces().stream().noneMatch(other -> isTheSame(other, each))) {
         LOG.info(
             "Interface {} with address {} is used for layer 2, {}.",
             each.name(),
@@ -221,6 +220,13 @@ final class InterfaceThread implements AutoCloseable {
         LOG.info("Interface {} is no longer used for layer 2.", each.name());
       }
     }
+  }
+
+  /** Addresses come and go without news for anybody. */
+  private static boolean isTheSame(UsableInterface one, UsableInterface other) {
+    return one.name().equals(other.name())
+        && one.mac().equals(other.mac())
+        && one.carrier() == other.carrier();
   }
 
   /** Ends a wait for news. */
@@ -236,16 +242,6 @@ final class InterfaceThread implements AutoCloseable {
     closing = true;
     wake();
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.join(thread);
   }
 }

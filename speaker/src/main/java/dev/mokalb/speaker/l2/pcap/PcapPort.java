@@ -133,18 +133,8 @@ final class PcapPort implements Port {
   public void close() {
     closing = true;
     breakLoop();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Threads.join(thread);
     handle.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void breakLoop() {
