@@ -288,6 +288,14 @@ final class Wiring implements AutoCloseable {
       }
     }
 
+    @Override
+    public void speakerReportsChanged() {
+      ControllerLoop target = loop;
+      if (target != null) {
+        target.speakerReportsChanged();
+      }
+    }
+
     void roomForWrites() {
       ControllerLoop target = loop;
       if (target != null) {

@@ -4,10 +4,12 @@ import dev.mokalb.controller.loop.Cluster;
 import dev.mokalb.controller.loop.ServicePicture;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ApiFailure;
+import dev.mokalb.kube.api.ResourceCollection;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.AddressConflictDecoder;
 import dev.mokalb.kube.convert.NamespaceDecoder;
 import dev.mokalb.kube.convert.ServiceDecoder;
+import dev.mokalb.kube.convert.SpeakerReportDecoder;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
@@ -18,6 +20,7 @@ import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.NamespaceSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.config.Reading;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,10 +41,9 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
     void configurationChanged();
 
     void conflictsChanged();
-  }
 
-  private static final ResourceType CONFLICTS =
-      new ResourceType("mokalb.dev", "v1alpha1", "addressconflicts");
+    void speakerReportsChanged();
+  }
 
   private final KeyedCache<ServiceSnapshot> services;
   private final Reflector<ServiceSnapshot> serviceReflector;
@@ -50,6 +52,8 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   private final ConfigurationSources configuration;
   private final KeyedCache<AddressConflict> conflicts;
   private final Reflector<AddressConflict> conflictReflector;
+  private final KeyedCache<SpeakerReport> speakerReports;
+  private final Reflector<SpeakerReport> speakerReportReflector;
   private final AtomicBoolean following = new AtomicBoolean();
 
   public KubeCluster(ApiClient client, String namespace, Listener listener) {
@@ -73,10 +77,21 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
     conflictReflector =
         new Reflector<>(
             client,
-            new WatchSpec<>(
-                CONFLICTS.collection().inNamespace(namespace), new AddressConflictDecoder()),
+            new WatchSpec<>(own("addressconflicts", namespace), new AddressConflictDecoder()),
             conflicts,
             ReflectorSettings.DEFAULT);
+    speakerReports = new KeyedCache<>(_ -> listener.speakerReportsChanged());
+    speakerReports.onState(_ -> listener.speakerReportsChanged());
+    speakerReportReflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(own("speakerreports", namespace), new SpeakerReportDecoder()),
+            speakerReports,
+            ReflectorSettings.DEFAULT);
+  }
+
+  private static ResourceCollection own(String plural, String namespace) {
+    return new ResourceType("mokalb.dev", "v1alpha1", plural).collection().inNamespace(namespace);
   }
 
   /** Begins to follow the configuration and the namespaces. */
@@ -84,6 +99,7 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
     namespaceReflector.start();
     configuration.start();
     conflictReflector.start();
+    speakerReportReflector.start();
   }
 
   /**
@@ -173,10 +189,16 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   }
 
   @Override
+  public Optional<Collection<SpeakerReport>> speakerReports() {
+    return speakerReports.synced() ? Optional.of(speakerReports.values()) : Optional.empty();
+  }
+
+  @Override
   public void close() {
     serviceReflector.close();
     namespaceReflector.close();
     configuration.close();
     conflictReflector.close();
+    speakerReportReflector.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.mokalb.controller.loop;
 import dev.mokalb.controller.alloc.Claimant;
 import dev.mokalb.controller.alloc.Ledger;
 import dev.mokalb.controller.alloc.PoolUsage;
+import dev.mokalb.controller.loop.StatusWriter.Said;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.controller.plan.ServicePlan;
@@ -15,6 +16,7 @@ import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ResourceVersions;
+import dev.mokalb.model.ServiceCondition;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Pool;
@@ -77,6 +79,7 @@ final class Controller {
   private final RetryPauses pauses = new RetryPauses();
   private final ConfigurationInForce inForce;
   private final QuarantineInForce quarantine;
+  private final Sightings sightings;
   private Configuration configuration = Configuration.EMPTY;
   private String newestWritten = "";
 
@@ -88,10 +91,14 @@ final class Controller {
   /** What the controller reaches of the world. */
   record Ports(Cluster cluster, StatusWriter writer, Reporter reporter, OutcomeMail mail) {}
 
-  Controller(
-      Ports ports, ServicePlanner planner, ConfigurationInForce inForce, Strangers strangers) {
-    this.inForce = inForce;
-    this.quarantine = new QuarantineInForce(strangers, ledger, ports.cluster(), ports.reporter());
+  /** What a replica knows before it serves, and goes on to know. */
+  record Known(ConfigurationInForce inForce, Strangers strangers, Sightings sightings) {}
+
+  Controller(Ports ports, ServicePlanner planner, Known known) {
+    this.inForce = known.inForce();
+    this.sightings = known.sightings();
+    this.quarantine =
+        new QuarantineInForce(known.strangers(), ledger, ports.cluster(), ports.reporter());
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
@@ -187,6 +194,20 @@ final class Controller {
     if (matters) {
       byRight(service -> service.key().namespace().equals(namespace))
           .forEach(service -> queue.add(service.key()));
+    }
+  }
+
+  /** Speakers see something else on the network now: a matter of conditions alone. */
+  void sightingsChanged() {
+    for (ServiceSnapshot service : cluster.services()) {
+      Optional<ServiceCondition> stands =
+          service.status().conditions().of(ServiceCondition.REACHABLE);
+      if (service.isServedAs(planner.servedClass())
+          && !sightings
+              .condition(service, service.status().addresses(), configuration)
+              .equals(stands)) {
+        trickle.add(service.key());
+      }
     }
   }
 
@@ -311,7 +332,7 @@ final class Controller {
           ServicePlan plan = plan(service);
           if (changesSomething(service, plan)) {
             queue.add(service.key());
-          } else if (!AllocatedCondition.stands(plan, service)) {
+          } else if (!isSaid(service, plan)) {
             write(service, plan);
           }
         });
@@ -358,7 +379,7 @@ final class Controller {
     }
     if (changesSomething(service, plan)) {
       write(service, plan);
-    } else if (!AllocatedCondition.stands(plan, service)) {
+    } else if (!isSaid(service, plan)) {
       trickle.add(service.key());
     }
   }
@@ -395,7 +416,11 @@ final class Controller {
     }
   }
 
-  private static StatusChange change(ServicePlan plan, ServiceSnapshot service) {
+  private boolean isSaid(ServiceSnapshot service, ServicePlan plan) {
+    return change(plan, service).said().equals(Said.standing(service));
+  }
+
+  private StatusChange change(ServicePlan plan, ServiceSnapshot service) {
     List<IpAddress> addresses = service.status().addresses();
     String pool = service.status().pool();
     switch (plan) {
@@ -412,9 +437,16 @@ final class Controller {
         pool = "";
       }
       case Keep keep -> addresses = keep.addresses();
-      case Ignore _ -> {}
+      case Ignore _ -> {
+        return new StatusChange(addresses, pool, Said.standing(service));
+      }
     }
-    return new StatusChange(addresses, pool, AllocatedCondition.of(plan, service));
+    return new StatusChange(
+        addresses,
+        pool,
+        new Said(
+            AllocatedCondition.of(plan, service),
+            sightings.condition(service, addresses, configuration)));
   }
 
   /** Whether nothing awaits a decision or the end of a write. */
@@ -469,7 +501,7 @@ final class Controller {
           ServicePlan plan = plan(service);
           if (changesSomething(service, plan)) {
             found.add(service.key());
-          } else if (!AllocatedCondition.stands(plan, service)) {
+          } else if (!isSaid(service, plan)) {
             trickle.add(service.key());
           }
         });

@@ -43,6 +43,8 @@ public final class ControllerLoop implements AutoCloseable {
 
     record ConflictsChanged() implements Mail {}
 
+    record ReportsChanged() implements Mail {}
+
     record WriteEnded(long term, ObjectKey key, PatchOutcome outcome) implements Mail {}
 
     record Beat() implements Mail {}
@@ -57,6 +59,7 @@ public final class ControllerLoop implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("controller-loop").unstarted(this::run);
   private final Pulse pulse = new Pulse();
   private final Recount recount = new Recount(System.nanoTime());
+  private final Recount reread = new Recount(System.nanoTime());
   private final Replica replica;
   private final Reporter reporter;
   private final Duration requestDeadline;
@@ -139,6 +142,11 @@ public final class ControllerLoop implements AutoCloseable {
     inbox.mark(new Mail.ConflictsChanged());
   }
 
+  /** A speaker sees something else on the network. Called by any thread. */
+  public void speakerReportsChanged() {
+    inbox.mark(new Mail.ReportsChanged());
+  }
+
   /** There is room for writes again. Called by any thread. */
   public void roomForWrites() {
     inbox.wake();
@@ -174,12 +182,15 @@ public final class ControllerLoop implements AutoCloseable {
       long nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
       while (!isDone()) {
         long now = System.nanoTime();
-        long until = Math.min(Math.min(nextSweep, recount.next()), replica.nextWork());
+        long reports = Math.min(reread.next(), replica.nextSightings());
+        long until =
+            Math.min(Math.min(nextSweep, recount.next()), Math.min(replica.nextWork(), reports));
         List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now));
         if (stopping) {
           replica.drain();
         }
         mail.forEach(this::handle);
+        readReports();
         replica.work(System.nanoTime());
         figures = replica.figures();
         if (recount.isTime(System.nanoTime())) {
@@ -217,6 +228,7 @@ public final class ControllerLoop implements AutoCloseable {
       case Mail.NamespaceChanged(String name) -> replica.namespaceChanged(name);
       case Mail.ConfigurationChanged _ -> replica.configurationChanged();
       case Mail.ConflictsChanged _ -> readConflicts();
+      case Mail.ReportsChanged _ -> reread.happened();
       case Mail.WriteEnded(long term, ObjectKey key, PatchOutcome outcome) ->
           replica.writeEnded(term, key, outcome, System.nanoTime());
       case Mail.Beat _ -> pulse.felt();
@@ -225,7 +237,7 @@ public final class ControllerLoop implements AutoCloseable {
 
   private void note(Mail mail) {
     switch (mail) {
-      case Mail.Beat _ -> {
+      case Mail.Beat _, Mail.ReportsChanged _ -> {
         return;
       }
       case Mail.ServiceChanged _,
@@ -245,6 +257,17 @@ public final class ControllerLoop implements AutoCloseable {
 
   private void readConflicts() {
     replica.conflictsChanged(new Moment(System.nanoTime(), Instant.now()));
+  }
+
+  /** Many speakers report at about the same time, and each report is about many Services. */
+  private void readReports() {
+    long now = System.nanoTime();
+    if (now >= replica.nextSightings()) {
+      reread.happened();
+    }
+    if (reread.isTime(now)) {
+      replica.sightingsChanged(new Moment(now, Instant.now()));
+    }
   }
 
   private void sweep() {

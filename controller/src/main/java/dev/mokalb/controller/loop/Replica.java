@@ -64,6 +64,7 @@ final class Replica {
   private final long requestNanos;
   private final ConfigurationInForce inForce = new ConfigurationInForce();
   private final Strangers strangers = new Strangers();
+  private final Sightings sightings = new Sightings();
   private Phase phase = new Phase.Standby();
   private BooleanSupplier permit = () -> false;
   private boolean draining;
@@ -178,6 +179,24 @@ final class Replica {
     strangers.read(ports.cluster().conflicts(), now);
   }
 
+  /** Reports of what speakers see came or went, or one of them counts no more. */
+  void sightingsChanged(Moment now) {
+    ports
+        .cluster()
+        .speakerReports()
+        .ifPresent(reports -> {
+          sightings.read(reports, now);
+          if (phase instanceof Phase.Serving(Controller controller)) {
+            controller.sightingsChanged();
+          }
+        });
+  }
+
+  /** When {@link #sightingsChanged} should be called again even if no report changes. */
+  long nextSightings() {
+    return sightings.next();
+  }
+
   void writeEnded(long ofTerm, ObjectKey key, PatchOutcome outcome, long now) {
     if (ofTerm == term && phase instanceof Phase.Serving(Controller controller)) {
       controller.writeEnded(key, outcome, now);
@@ -222,8 +241,7 @@ final class Replica {
                 ports.reporter(),
                 (key, outcome) -> ports.mail().writeEnded(mine, key, outcome)),
             planner,
-            inForce,
-            strangers);
+            new Controller.Known(inForce, strangers, sightings));
     controller.adopt();
     ports.reporter().serving(ports.cluster().services().size());
     phase = new Phase.Serving(controller);

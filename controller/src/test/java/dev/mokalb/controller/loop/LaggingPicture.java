@@ -8,6 +8,7 @@ import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ final class LaggingPicture implements Cluster, ServicePicture {
   private int readingAt;
   private boolean configurationKnown;
   private boolean configurationDirty;
+  private List<AddressConflict> conflicts = List.of();
+  private boolean conflictsDirty;
 
   LaggingPicture(Pod.World world) {
     this.world = world;
@@ -140,6 +143,12 @@ final class LaggingPicture implements Cluster, ServicePicture {
     }
   }
 
+  void watchConflicts() {
+    List<AddressConflict> all = List.copyOf(world.server().conflicts.values());
+    conflictsDirty |= !all.equals(conflicts);
+    conflicts = all;
+  }
+
   /** All that is shown is known to the loop, as when it adopts. */
   void hearAll() {
     busy.clear();
@@ -217,10 +226,18 @@ final class LaggingPicture implements Cluster, ServicePicture {
     return taken;
   }
 
+  boolean takeConflictsDirty() {
+    boolean taken = conflictsDirty;
+    conflictsDirty = false;
+    return taken;
+  }
+
   /** Whether it shows all that is, and has told of all of it. */
   boolean isUpToDate() {
     return dirty.isEmpty()
         && !configurationDirty
+        && !conflictsDirty
+        && conflicts.equals(List.copyOf(world.server().conflicts.values()))
         && configurationKnown
         && readingAt == world.server().readingLog.size()
         && following
@@ -250,7 +267,12 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   @Override
   public Collection<AddressConflict> conflicts() {
-    return List.of();
+    return conflicts;
+  }
+
+  @Override
+  public Optional<Collection<SpeakerReport>> speakerReports() {
+    return Optional.empty();
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ final class Pod {
   static final long REQUEST_NANOS = TIMES.requestDeadline().toNanos();
 
   private static final int IN_FLIGHT_MAX = 3;
-  private static final Instant WALL = Instant.parse("2026-03-01T10:00:00Z");
+  static final Instant WALL = Instant.parse("2026-03-01T10:00:00Z");
 
   /** The world as a pod sees it. */
   interface World {
@@ -246,6 +247,21 @@ final class Pod {
       }
       replica.configurationChanged();
     }
+  }
+
+  void tellConflicts() {
+    if (picture.takeConflictsDirty()) {
+      Instant wall = WALL.plusNanos(world.now() + skipped);
+      if (!world.has(Plant.STRANGERS_IGNORED)) {
+        replica.conflictsChanged(new Moment(clock() + skipped, wall));
+      }
+      view.readConflicts(picture.conflicts());
+    }
+  }
+
+  /** The addresses of strangers, as far as this pod was told of them. */
+  Set<IpAddress> quarantined() {
+    return view.quarantined(WALL.plusNanos(world.now() + skipped));
   }
 
   /** What belongs to a term comes in the order in which it was sent. */

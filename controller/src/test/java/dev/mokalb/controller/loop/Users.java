@@ -1,5 +1,6 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
@@ -19,6 +20,8 @@ import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
+import dev.mokalb.net.MacAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +94,23 @@ final class Users {
     server.change(service, labels(), spec());
     ServiceSnapshot after = server.services.get(key);
     return () -> "change " + after;
+  }
+
+  /** A stranger takes an address for a while, or for good, or is gone. */
+  Supplier<String> stranger(Instant now) {
+    IpAddress address = any(ADDRESSES);
+    if (server.conflicts.remove(address) != null) {
+      return () -> "no stranger any more on " + address;
+    }
+    Duration left = Duration.ofSeconds(random.nextInt(4) == 0 ? 1_000_000 : random.nextInt(60));
+    AddressConflict report =
+        new AddressConflict(
+            address,
+            MacAddress.of("02:00:00:00:00:07"),
+            new AddressConflict.Sight("n1", "eth0", now),
+            now.plus(left));
+    server.conflicts.put(address, report);
+    return () -> "a stranger: " + report;
   }
 
   private ServiceSpec spec() {
