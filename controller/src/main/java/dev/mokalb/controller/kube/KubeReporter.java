@@ -191,14 +191,13 @@ public final class KubeReporter implements Reporter {
 
   @Override
   public void usage(SortedMap<String, PoolUsage> pools) {
-    Map<String, PoolUsage> resources = new TreeMap<>(pools);
+    Map<String, PoolStatusWriter.Counted> resources = new TreeMap<>();
     // A pool of the ConfigMap has no object of its own.
-    resources
-        .keySet()
-        .removeIf(pool ->
-            configuration
-                .reference(SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, pool)))
-                .isEmpty());
+    pools.forEach((pool, usage) ->
+        configuration
+            .reference(SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, pool)))
+            .ifPresent(
+                object -> resources.put(pool, new PoolStatusWriter.Counted(object.uid(), usage))));
     objects.pools().update(resources);
   }
 
@@ -221,6 +220,15 @@ public final class KubeReporter implements Reporter {
         LOG.info("configuration: {} is corrected or gone: {}", problem.source(), problem.field());
       }
     }
+  }
+
+  @Override
+  public void hint(SourceRef source, String text) {
+    LOG.info("configuration: {}: {}", source, text);
+    configuration
+        .reference(source.object())
+        .ifPresent(
+            reference -> events.publish(EventType.WARNING, reference, "NothingMatches", text));
   }
 
   private static String list(List<IpAddress> addresses) {

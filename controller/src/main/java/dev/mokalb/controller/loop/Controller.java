@@ -3,23 +3,18 @@ package dev.mokalb.controller.loop;
 import dev.mokalb.controller.alloc.Claimant;
 import dev.mokalb.controller.alloc.Ledger;
 import dev.mokalb.controller.alloc.PoolUsage;
-import dev.mokalb.controller.loop.StatusWriter.Said;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.controller.plan.ServicePlan;
-import dev.mokalb.controller.plan.ServicePlan.Assign;
-import dev.mokalb.controller.plan.ServicePlan.Ignore;
-import dev.mokalb.controller.plan.ServicePlan.Keep;
 import dev.mokalb.controller.plan.ServicePlan.Refuse;
-import dev.mokalb.controller.plan.ServicePlan.Release;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ResourceVersions;
-import dev.mokalb.model.ServiceCondition;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Pool;
+import dev.mokalb.model.config.Reading;
 import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +74,8 @@ final class Controller {
   private final RetryPauses pauses = new RetryPauses();
   private final ConfigurationInForce inForce;
   private final QuarantineInForce quarantine;
-  private final Sightings sightings;
+  private final StatusChanges changes;
+  private final HintsToTell hints;
   private Configuration configuration = Configuration.EMPTY;
   private String newestWritten = "";
 
@@ -96,13 +92,14 @@ final class Controller {
 
   Controller(Ports ports, ServicePlanner planner, Known known) {
     this.inForce = known.inForce();
-    this.sightings = known.sightings();
+    this.changes = new StatusChanges(known.sightings());
     this.quarantine =
         new QuarantineInForce(known.strangers(), ledger, ports.cluster(), ports.reporter());
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
     this.tidings = new Tidings(reporter);
+    this.hints = new HintsToTell(reporter);
     this.mail = ports.mail();
     this.planner = planner;
   }
@@ -200,19 +197,17 @@ final class Controller {
   /** Speakers see something else on the network now: a matter of conditions alone. */
   void sightingsChanged() {
     for (ServiceSnapshot service : cluster.services()) {
-      Optional<ServiceCondition> stands =
-          service.status().conditions().of(ServiceCondition.REACHABLE);
       if (service.isServedAs(planner.servedClass())
-          && !sightings
-              .condition(service, service.status().addresses(), configuration)
-              .equals(stands)) {
+          && changes.isSeenOtherwise(service, configuration)) {
         trickle.add(service.key());
       }
     }
   }
 
   private boolean applyConfiguration() {
-    inForce.read(cluster.readings());
+    List<Reading> readings = cluster.readings();
+    inForce.read(readings);
+    hints.read(readings);
     reporter.configuration(inForce.problems());
     if (inForce.configuration().equals(configuration)) {
       return false;
@@ -234,7 +229,7 @@ final class Controller {
     }
     switch (outcome) {
       case PatchOutcome.Applied done -> {
-        StatusChange change = change(write.plan(), write.base());
+        StatusChange change = changes.of(write.plan(), write.base(), configuration);
         unsettled.remove(key);
         pauses.clear(key);
         ledger.observe(Claimant.of(write.base()), change.addresses());
@@ -302,6 +297,7 @@ final class Controller {
       settleIfOld(key, now);
       queue.add(key);
     }
+    hints.work(now);
     quarantine.update(configuration);
     wake();
     while (writer.hasRoom()) {
@@ -330,7 +326,7 @@ final class Controller {
         .filter(service -> !isOutOfDate(service))
         .ifPresent(service -> {
           ServicePlan plan = plan(service);
-          if (changesSomething(service, plan)) {
+          if (StatusChanges.isMoreThanWords(plan, service)) {
             queue.add(service.key());
           } else if (!isSaid(service, plan)) {
             write(service, plan);
@@ -342,7 +338,7 @@ final class Controller {
   /** When {@link #work} should be called again even if nothing happens. */
   long nextWork() {
     long condition = writer.hasRoom() ? trickle.due() : Long.MAX_VALUE;
-    return Math.min(delays.next().orElse(Long.MAX_VALUE), condition);
+    return Math.min(Math.min(delays.next().orElse(Long.MAX_VALUE), condition), hints.next());
   }
 
   private void wake() {
@@ -377,7 +373,7 @@ final class Controller {
     } else {
       waiting.remove(service.key());
     }
-    if (changesSomething(service, plan)) {
+    if (StatusChanges.isMoreThanWords(plan, service)) {
       write(service, plan);
     } else if (!isSaid(service, plan)) {
       trickle.add(service.key());
@@ -405,7 +401,7 @@ final class Controller {
 
   private void write(ServiceSnapshot service, ServicePlan plan) {
     ObjectKey key = service.key();
-    StatusChange change = change(plan, service);
+    StatusChange change = changes.of(plan, service, configuration);
     ledger.intend(Claimant.of(service), change.addresses());
     inFlight.put(key, new Write(service, plan));
     trickle.remove(key);
@@ -417,36 +413,7 @@ final class Controller {
   }
 
   private boolean isSaid(ServiceSnapshot service, ServicePlan plan) {
-    return change(plan, service).said().equals(Said.standing(service));
-  }
-
-  private StatusChange change(ServicePlan plan, ServiceSnapshot service) {
-    List<IpAddress> addresses = service.status().addresses();
-    String pool = service.status().pool();
-    switch (plan) {
-      case Assign assign -> {
-        addresses = assign.addresses();
-        pool = assign.pool();
-      }
-      case Refuse refuse -> {
-        addresses = refuse.kept();
-        pool = addresses.isEmpty() ? "" : pool;
-      }
-      case Release _ -> {
-        addresses = List.of();
-        pool = "";
-      }
-      case Keep keep -> addresses = keep.addresses();
-      case Ignore _ -> {
-        return new StatusChange(addresses, pool, Said.standing(service));
-      }
-    }
-    return new StatusChange(
-        addresses,
-        pool,
-        new Said(
-            AllocatedCondition.of(plan, service),
-            sightings.condition(service, addresses, configuration)));
+    return changes.areSaid(plan, service, configuration);
   }
 
   /** Whether nothing awaits a decision or the end of a write. */
@@ -499,7 +466,7 @@ final class Controller {
         .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
         .forEach(service -> {
           ServicePlan plan = plan(service);
-          if (changesSomething(service, plan)) {
+          if (StatusChanges.isMoreThanWords(plan, service)) {
             found.add(service.key());
           } else if (!isSaid(service, plan)) {
             trickle.add(service.key());
@@ -508,15 +475,5 @@ final class Controller {
     found.sort(Comparator.naturalOrder());
     found.forEach(queue::add);
     return found;
-  }
-
-  private static boolean changesSomething(ServiceSnapshot service, ServicePlan plan) {
-    return switch (plan) {
-      case Ignore _, Keep _ -> false;
-      case Assign _, Release _ -> true;
-      case Refuse refuse ->
-          !refuse.kept().equals(service.status().addresses())
-              || (refuse.kept().isEmpty() && !service.status().isEmpty());
-    };
   }
 }

@@ -1,6 +1,10 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.alloc.PoolUsage;
+import dev.mokalb.model.config.Configurator;
+import dev.mokalb.model.config.Reading;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +23,20 @@ public record Overview(
     SortedMap<String, Integer> quarantined,
     boolean configured,
     int problems) {
+
+  /**
+   * That of a process which serves no Services and knows the configuration alone.
+   *
+   * @param readings what every source says; empty while not all have been read
+   */
+  public static Overview ofConfiguration(Optional<List<Reading>> readings) {
+    int problems =
+        readings
+            .map(all -> Configurator.next(Configurator.Memory.EMPTY, all).problems().size())
+            .orElse(0);
+    return new Overview(
+        new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), readings.isPresent(), problems);
+  }
 
   static final Overview NONE =
       new Overview(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), false, 0);

@@ -4,6 +4,7 @@ import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public interface Reporter {
 
   /** Tells what is wrong with the configuration now; each problem is told when it appears. */
   void configuration(List<Problem> problems);
+
+  /** Something in the configuration may not be meant, and has stood there for a while. */
+  void hint(SourceRef source, String text);
 
   /**
    * A stranger uses an address, which is given to no Service meanwhile.

@@ -154,6 +154,11 @@ public final class ControllerMetrics {
             "Status patches that may be under way now; fewer while the API server is slow.",
             figures.writes().limit()));
     families.add(
+        MetricFamily.gauge(
+            OWN + "metallb_controllers",
+            "Pods of MetalLB's controller; while there is one, nothing is written to Services.",
+            figures.rivals()));
+    families.add(
         MetricFamily.counter(
             OWN + "events_written_total", "Events written.", figures.writes().eventsWritten()));
     families.add(

@@ -20,6 +20,7 @@ import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -364,6 +365,9 @@ final class Pod {
 
     @Override
     public void configuration(List<Problem> problems) {}
+
+    @Override
+    public void hint(SourceRef source, String text) {}
 
     @Override
     public void stranger(AddressConflict report, Optional<String> pool) {}

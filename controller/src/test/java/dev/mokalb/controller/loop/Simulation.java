@@ -321,24 +321,8 @@ final class Simulation implements Pod.World {
     if (!request.answered) {
       request.answered = true;
       note(() -> request.from.name + " hears of " + request.base.key() + " " + outcome);
-      request.outcome.accept(planted(outcome));
+      request.outcome.accept(plant.spoil(outcome));
     }
-  }
-
-  private PatchOutcome planted(PatchOutcome outcome) {
-    return switch (plant) {
-      case CONFLICT_TAKEN_FOR_NOTHING_WRITTEN ->
-          outcome instanceof PatchOutcome.Conflict
-              ? new PatchOutcome.Rejected(409, "conflict")
-              : outcome;
-      case TIMEOUT_TAKEN_FOR_NOTHING_WRITTEN ->
-          outcome instanceof PatchOutcome.Unknown
-              ? new PatchOutcome.Rejected(504, "timed out")
-              : outcome;
-      case OWN_WRITE_FORGOTTEN ->
-          outcome instanceof PatchOutcome.Applied ? new PatchOutcome.Applied("") : outcome;
-      default -> outcome;
-    };
   }
 
   /** The server takes up a write, and something becomes of it. */

@@ -259,6 +259,11 @@ final class SmallWorld {
     public void configuration(List<Problem> problems) {}
 
     @Override
+    public void hint(SourceRef source, String text) {
+      told.add("hint " + source + ": " + text);
+    }
+
+    @Override
     public void stranger(AddressConflict report, Optional<String> pool) {
       told.add("stranger " + report.address() + pool.map(p -> " in " + p).orElse(""));
     }

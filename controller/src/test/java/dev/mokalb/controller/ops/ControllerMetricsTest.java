@@ -7,10 +7,16 @@ import dev.mokalb.controller.loop.LoopCounters;
 import dev.mokalb.controller.loop.LoopFigures;
 import dev.mokalb.controller.loop.LoopFigures.Duty;
 import dev.mokalb.controller.loop.Overview;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.metrics.TextFormat;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +30,8 @@ class ControllerMetricsTest {
             new LoopFigures(Duty.SERVING, 5, 3, 32, 1),
             overview,
             new LoopCounters(120, 4, 0),
-            new ControllerFigures.Writes(32, 70, 2));
+            new ControllerFigures.Writes(32, 70, 2),
+            1);
     return TextFormat.of(ControllerMetrics.of(figures))
         .lines()
         .filter(line -> !line.startsWith("#"))
@@ -74,6 +81,7 @@ class ControllerMetricsTest {
             "mokalb_controller_sweep_findings_total 0",
             "mokalb_controller_writes_in_flight 32",
             "mokalb_controller_writes_in_flight_limit 32",
+            "mokalb_controller_metallb_controllers 1",
             "mokalb_controller_events_written_total 70",
             "mokalb_controller_events_dropped_total 2");
   }
@@ -84,6 +92,22 @@ class ControllerMetricsTest {
         .noneMatch(line -> line.startsWith("metallb_allocator"))
         .contains(
             "metallb_k8s_client_config_loaded_bool 0", "metallb_k8s_client_config_stale_bool 0");
+  }
+
+  @Test
+  void whoServesWebhooksAloneKnowsTheConfiguration() {
+    assertThat(samples(Overview.ofConfiguration(Optional.empty())))
+        .contains("metallb_k8s_client_config_loaded_bool 0");
+    SourceRef source = SourceRef.of("IPAddressPool", new ObjectKey("metallb-system", "p"));
+    Reading bad =
+        new Reading.Bad(
+            source, Instant.EPOCH, List.of(new Problem(source, "field", "is bad", "mend it")));
+    assertThat(samples(Overview.ofConfiguration(Optional.of(List.of(bad)))))
+        .contains(
+            "metallb_k8s_client_config_loaded_bool 1", "metallb_k8s_client_config_stale_bool 1");
+    assertThat(samples(Overview.ofConfiguration(Optional.of(List.of()))))
+        .contains(
+            "metallb_k8s_client_config_loaded_bool 1", "metallb_k8s_client_config_stale_bool 0");
   }
 
   @ParameterizedTest
