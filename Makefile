@@ -73,6 +73,8 @@ e2e-pods: images ## the tests in a lab with real nodes (as root)
 test-long: ## simulations with many more seeds; takes long
 	@$(STAGE) "100,000 seeds of each simulation" $(MVN) -pl controller -am test \
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
+	@$(STAGE) "100,000 seeds of the speakers" $(MVN) -pl speaker -am test \
+	  -Dtest=MembersSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
 	@$(STAGE) --summary
 
 demo: ## the walk-through, with a real API server and real packets (PODS=1: with real nodes and images)

@@ -14,9 +14,13 @@ tcpdump:tcpdump:captures, and the frame that the demo shows
 curl:curl:the client of the demo
 ping:iputils-ping:seeing whether a link is cut
 ps:procps:looking at the processes of the lab
+ss:iproute2:counting the connections of a session
+bridge:iproute2:cutting a host off
 openssl:openssl:a second opinion on the certificates of the webhooks
-vtysh:frr:the router that sessions are tested with
-bird:bird2:another one
+/usr/lib/frr/bgpd:frr:a router, and zebra, which has the routes of the kernel
+bird:bird2:a router
+gobgpd:gobgpd:a router
+vtysh:frr:talking to FRR
 '
 pod_needs='
 containerd:containerd:the containers of a lab with pods
@@ -66,7 +70,16 @@ if [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+policy=
+trap 'rm -f "$log" $policy' EXIT
+
+# The routers are for namespaces of the lab: installing them must not start them on this machine,
+# nor have them started with it.
+if [ ! -e /usr/sbin/policy-rc.d ]; then
+  policy=/usr/sbin/policy-rc.d
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod 755 "$policy"
+fi
 echo "deps: $install" >&2
 export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086 # a list of words on purpose
@@ -78,4 +91,15 @@ if ! $install > "$log" 2>&1; then
     exit 1
   fi
 fi
+for package in $missing; do
+  case $package in
+    frr) service=frr ;;
+    bird2) service=bird ;;
+    gobgpd) service=gobgpd ;;
+    *) continue ;;
+  esac
+  if command -v systemctl > /dev/null 2>&1; then
+    systemctl disable --quiet "$service" > /dev/null 2>&1 || true
+  fi
+done
 echo "deps: installed" >&2

@@ -24,16 +24,17 @@ import dev.mokalb.speaker.l2.Sighting;
 import dev.mokalb.speaker.l2.pcap.PcapLayer2;
 import dev.mokalb.speaker.loop.MembersFactory;
 import dev.mokalb.speaker.loop.SpeakerLoop;
+import dev.mokalb.speaker.loop.SpeakerRules;
+import dev.mokalb.speaker.members.MemberKeys;
 import dev.mokalb.speaker.members.jgroups.ChannelConfig;
 import dev.mokalb.speaker.members.jgroups.DetectionProfile;
 import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
 import dev.mokalb.speaker.ops.Identity;
 import dev.mokalb.speaker.ops.Layer2Options;
+import dev.mokalb.speaker.ops.SecretFolder;
 import dev.mokalb.speaker.ops.SpeakerSettings;
-import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,7 +52,6 @@ final class Wiring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
   private static final String DEFAULT_NAMESPACE = "metallb-system";
-  private static final String SECRET_FILE = "secretkey";
   private static final Duration IDENTITY_PAUSE_FIRST = Duration.ofSeconds(1);
   private static final Duration IDENTITY_PAUSE_LONGEST = Duration.ofSeconds(30);
 
@@ -61,12 +61,15 @@ final class Wiring implements AutoCloseable {
   private final ApiClient client;
   private final KubeCluster cluster;
   private final MemberSecret secret;
+  private final Optional<SecretFolder> secretFolder;
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
+  private volatile @Nullable BgpWiring bgp;
+  private final String namespace;
 
   Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
     this.settings = settings;
-    String namespace =
+    namespace =
         settings.cluster().namespace().isEmpty()
             ? access.namespace().orElse(DEFAULT_NAMESPACE)
             : settings.cluster().namespace();
@@ -76,6 +79,10 @@ final class Wiring implements AutoCloseable {
             new Layer2Settings(rules, options.promiscuity(), options.refresh()), relay);
     client = ApiClient.open(access);
     cluster = new KubeCluster(client, namespace, settings.members().podLabels(), relay);
+    secretFolder =
+        Optional.of(settings.members().secretPath())
+            .filter(path -> !path.isEmpty())
+            .map(path -> new SecretFolder(Path.of(path)));
     secret = new MemberSecret(client, namespace, this::secretChanged);
     LOG.info("reading the configuration in namespace {} of {}", namespace, access.server());
   }
@@ -103,24 +110,42 @@ final class Wiring implements AutoCloseable {
             () -> false);
     events = writer;
     MembersFactory factory =
-        (memberSecret, listener) ->
+        (keys, listener) ->
             new JGroupsMembers(
                 new ChannelConfig(
                     me.node(),
                     me.address(),
                     settings.members().port(),
-                    memberSecret,
-                    DetectionProfile.LAN),
+                    keys,
+                    DetectionProfile.of(settings.sharing().network())),
                 listener);
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
             new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
-            new AnnouncePlanner(settings.cluster().loadBalancerClass()));
+            new SpeakerRules(
+                settings.sharing().sharing(),
+                new AnnouncePlanner(settings.cluster().loadBalancerClass()),
+                settings.sharing().excludeLabel(),
+                settings.sharing().network().timing(),
+                settings.sharing().movePolicy()));
     loop = made;
     relay.loop = made;
     LOG.info("node {} at {}; serving", me.node().value(), me.address());
-    made.start(memberSecret());
+    MemberKeys keys = keys();
+    made.start(keys);
+    secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
+    openRoutes(me, writer);
+  }
+
+  private void openRoutes(Identity.Known me, EventWriter writer) {
+    BgpWiring.Site site =
+        new BgpWiring.Site(
+            me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
+    BgpWiring routes = new BgpWiring(site, cluster, client, writer);
+    bgp = routes;
+    relay.bgp = routes;
+    routes.open();
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -156,34 +181,29 @@ final class Wiring implements AutoCloseable {
   }
 
   /** The file wins over the Secret: where it is mounted, the Secret need not be readable. */
-  private Optional<String> memberSecret() {
-    String folder = settings.members().secretPath();
-    if (folder.isEmpty()) {
-      return secret.value();
-    }
-    Path file = Path.of(folder, SECRET_FILE);
-    try {
-      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
-    } catch (IOException e) {
-      LOG.error("the secret of the speakers cannot be read from {}: {}", file, e.toString());
-      return secret.value();
-    }
+  private MemberKeys keys() {
+    return secretFolder.flatMap(SecretFolder::read).orElseGet(secret::value);
   }
 
   private void secretChanged() {
     SpeakerLoop target = loop;
-    if (target != null && settings.members().secretPath().isEmpty()) {
-      target.secretChanged(secret.value());
+    if (target != null && secretFolder.isEmpty()) {
+      target.keysChanged(secret.value());
     }
   }
 
   @Override
   public void close() {
+    BgpWiring routes = bgp;
+    if (routes != null) {
+      routes.close();
+    }
     SpeakerLoop running = loop;
     if (running != null) {
       running.close();
     }
     layer2.close();
+    secretFolder.ifPresent(SecretFolder::close);
     secret.close();
     cluster.close();
     EventWriter writer = events;
@@ -196,12 +216,17 @@ final class Wiring implements AutoCloseable {
   /** Breaks the circle between the loop and those that wake it; what comes too early is adopted. */
   private static final class Relay implements KubeCluster.Listener, Layer2Listener {
     private volatile @Nullable SpeakerLoop loop;
+    private volatile @Nullable BgpWiring bgp;
 
     @Override
     public void serviceChanged(ObjectKey key) {
       SpeakerLoop target = loop;
       if (target != null) {
         target.serviceChanged(key);
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.serviceChanged(key);
       }
     }
 
@@ -211,6 +236,10 @@ final class Wiring implements AutoCloseable {
       if (target != null) {
         target.sliceChanged(key);
       }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.sliceChanged(key);
+      }
     }
 
     @Override
@@ -219,6 +248,10 @@ final class Wiring implements AutoCloseable {
       if (target != null) {
         target.nodesChanged();
       }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.nodesChanged();
+      }
     }
 
     @Override
@@ -226,6 +259,10 @@ final class Wiring implements AutoCloseable {
       SpeakerLoop target = loop;
       if (target != null) {
         target.configurationChanged();
+      }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.configurationChanged();
       }
     }
 
@@ -243,12 +280,21 @@ final class Wiring implements AutoCloseable {
       if (target != null) {
         target.interfacesChanged();
       }
+      BgpWiring routes = bgp;
+      if (routes != null) {
+        routes.interfacesChanged();
+      }
     }
 
     @Override
     public void sighted(Sighting sighting) {
       switch (sighting) {
-        case Sighting.ByPeer _ -> {}
+        case Sighting.ByPeer peer -> {
+          SpeakerLoop target = loop;
+          if (target != null) {
+            target.claimHeard(peer.claim().mac(), peer.claim().address());
+          }
+        }
         case Sighting.InUse _, Sighting.InPool _ -> LOG.warn(sighting.message());
       }
     }

@@ -47,6 +47,7 @@ class LawsTest {
     "dev.mokalb.controller.webhook.review..",
     "dev.mokalb.speaker.announce..",
     "dev.mokalb.speaker.bfd",
+    "dev.mokalb.speaker.bgp",
     "dev.mokalb.speaker.l2",
     "dev.mokalb.speaker.members",
   };

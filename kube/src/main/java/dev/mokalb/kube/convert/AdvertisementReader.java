@@ -47,13 +47,14 @@ final class AdvertisementReader {
   }
 
   /** An advertisement of the resource, which means nothing if there were problems. */
-  static BgpEntry bgp(Fields fields) {
+  static BgpEntry bgp(Fields fields, BgpAnnotations annotations) {
     LabelSelectors services = SelectorReader.selectors(fields, "serviceSelectors");
     return bgp(
         fields,
         new BgpAdvertisement.Scope(fields.source(), pools(fields)),
         services,
-        SelectorReader.selectors(fields, "nodeSelectors"));
+        SelectorReader.selectors(fields, "nodeSelectors"),
+        annotations.weight());
   }
 
   /** One of {@code bgp-advertisements} of a pool of the ConfigMap. */
@@ -63,11 +64,16 @@ final class AdvertisementReader {
         new BgpAdvertisement.Scope(
             fields.source(), PoolSelection.named(new TreeSet<>(List.of(pool)))),
         LabelSelectors.NONE,
-        LabelSelectors.NONE);
+        LabelSelectors.NONE,
+        BgpAdvertisement.Weight.NONE);
   }
 
   private static BgpEntry bgp(
-      Fields fields, BgpAdvertisement.Scope scope, LabelSelectors services, LabelSelectors nodes) {
+      Fields fields,
+      BgpAdvertisement.Scope scope,
+      LabelSelectors services,
+      LabelSelectors nodes,
+      BgpAdvertisement.Weight weight) {
     SortedSet<Community> communities = new TreeSet<>();
     SortedSet<String> aliases = new TreeSet<>();
     communities(fields, communities, aliases);
@@ -90,7 +96,7 @@ final class AdvertisementReader {
                 aggregation,
                 localPref == 0 ? OptionalLong.empty() : OptionalLong.of(localPref),
                 communities,
-                BgpAdvertisement.Weight.NONE)),
+                weight)),
         aliases);
   }
 

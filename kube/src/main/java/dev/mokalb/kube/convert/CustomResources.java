@@ -49,14 +49,15 @@ public final class CustomResources {
   /** Reads a BGPAdvertisement of {@code v1beta1}. */
   static Reading bgp(ObjectMeta meta, Tree spec) {
     Fields fields = spec(BGP_KIND, meta, spec);
-    var entry = AdvertisementReader.bgp(fields);
+    var entry = AdvertisementReader.bgp(fields, new BgpAnnotations(meta.annotations(), fields));
     return fields.reading(meta.version().created(), () -> entry);
   }
 
   /** Reads a BGPPeer of {@code v1beta2}. */
   static Reading peer(ObjectMeta meta, Tree spec) {
     Fields fields = spec(PEER_KIND, meta, spec);
-    var peer = PeerReader.peer(fields);
+    BgpAnnotations annotations = new BgpAnnotations(meta.annotations(), fields);
+    var peer = PeerReader.peer(fields).map(annotations::on);
     return fields.reading(meta.version().created(), () -> new PeerEntry(peer.orElseThrow()));
   }
 

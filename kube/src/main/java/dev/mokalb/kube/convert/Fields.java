@@ -95,6 +95,14 @@ final class Fields {
     wrong(value, list + "." + shortened(name) + quoted(value), rule, remedy);
   }
 
+  /** Notes a problem with an annotation of the object. */
+  void wrongAnnotation(String key, String value, String rule, String remedy) {
+    problems()
+        .add(
+            new Problem(
+                source(), "annotation " + key + " \"" + shortened(value) + "\"", rule, remedy));
+  }
+
   /** Notes a problem with all of the map. */
   void wrong(String rule, String remedy) {
     wrong(tree, path, rule, remedy);

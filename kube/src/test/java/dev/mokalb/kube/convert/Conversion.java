@@ -71,7 +71,7 @@ record Conversion(String name, List<String> object, List<String> expected) {
         new ObjectMeta(
             new ObjectKey(metadata.path("namespace").asText(), metadata.path("name").asText()),
             new ObjectVersion("uid", "7", Instant.EPOCH),
-            false,
+            metadata.has("deletionTimestamp"),
             texts(metadata.path("labels")),
             texts(metadata.path("annotations")));
     try (JsonParser parser = JsonFields.parser(tree.toString())) {

@@ -131,19 +131,35 @@ public record BgpPeer(
     /** Both families over this session. */
     DUAL_STACK,
     /** Wait for the neighbour to connect. */
-    PASSIVE,
-    /** Announce the community GRACEFUL_SHUTDOWN before routes are withdrawn (RFC 8326). */
-    GRACEFUL_SHUTDOWN
+    PASSIVE
   }
 
   /**
-   * Limits to what the neighbour may do.
+   * What has no field in MetalLB's resource.
    *
-   * @param ttlSecurityHops how far away it may be at most (RFC 5082)
-   * @param prefixLimit how many routes it may send
+   * @param ttlSecurityHops how far away the neighbour may be at most (RFC 5082)
+   * @param prefixLimit how many routes of a family it may send
    */
-  public record Guards(OptionalInt ttlSecurityHops, OptionalInt prefixLimit) {
+  public record Guards(OptionalInt ttlSecurityHops, OptionalInt prefixLimit, Farewell farewell) {
 
-    public static final Guards NONE = new Guards(OptionalInt.empty(), OptionalInt.empty());
+    public static final Guards NONE =
+        new Guards(OptionalInt.empty(), OptionalInt.empty(), Farewell.PLAIN);
+  }
+
+  /**
+   * How routes go. Whole seconds; what is absent is not done, or left to the engine.
+   *
+   * @param gracefulShutdown how long routes carry the community GRACEFUL_SHUTDOWN before they are
+   *     withdrawn (RFC 8326)
+   * @param restart how long the neighbour waits for a speaker that restarts (RFC 4724)
+   * @param longLived how much longer it may keep the routes as a last resort (RFC 9494)
+   */
+  public record Farewell(
+      Optional<Duration> gracefulShutdown,
+      Optional<Duration> restart,
+      Optional<Duration> longLived) {
+
+    public static final Farewell PLAIN =
+        new Farewell(Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

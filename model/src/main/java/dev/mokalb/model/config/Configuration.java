@@ -69,6 +69,11 @@ public record Configuration(
     return layer2.stream().anyMatch(advertisement -> advertisement.selects(pool));
   }
 
+  /** Whether any advertisement announces the pool by BGP, from some node at least. */
+  public boolean announcesByBgp(Pool pool) {
+    return bgp.advertisements().stream().anyMatch(advertisement -> advertisement.selects(pool));
+  }
+
   /** The layer-2 advertisements that select the pool. */
   public List<Layer2Advertisement> layer2Of(Pool pool) {
     return layer2.stream().filter(advertisement -> advertisement.selects(pool)).toList();

@@ -1,7 +1,6 @@
 package dev.mokalb.speaker.announce;
 
 import dev.mokalb.net.IpAddress;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -9,7 +8,7 @@ import java.util.TreeSet;
 public sealed interface Candidacy {
 
   /** It is, by one of these nodes. */
-  record Announced(SortedSet<IpAddress> addresses, Set<NodeName> eligible) implements Candidacy {
+  record Announced(SortedSet<IpAddress> addresses, Eligibility eligible) implements Candidacy {
     public Announced {
       addresses = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(addresses));
     }

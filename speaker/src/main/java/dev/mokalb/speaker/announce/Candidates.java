@@ -7,23 +7,25 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All that is to be announced: groups of addresses, and for each the nodes that are eligible for
  * every Service of the group. Confined to the speaker's loop; a change costs what it touches, not
  * the number of Services.
  */
-public final class Candidates {
+public final class Candidates implements GroupBook {
 
   private final Map<ObjectKey, Candidacy.Announced> announced = new HashMap<>();
   private final Map<IpAddress, Set<ObjectKey>> servicesByAddress = new HashMap<>();
   private final Map<ObjectKey, GroupId> groupByService = new HashMap<>();
-  private final SortedMap<GroupId, AddressGroup> groups = new TreeMap<>();
-  private final SortedMap<GroupId, Set<NodeName>> eligible = new TreeMap<>();
+  private final NavigableMap<GroupId, AddressGroup> groups = new TreeMap<>();
+  private final Map<GroupId, Eligibility> eligible = new HashMap<>();
   private final Set<ObjectKey> touched = new HashSet<>();
 
   /** The Service is announced like this from now on; empty if it is not, or no longer. */
@@ -52,10 +54,11 @@ public final class Candidates {
     }
   }
 
-  /** Brings the groups up to date; whether anything changed since the last call. */
-  public boolean settle() {
+  /** Brings the groups up to date; those that came, went or changed since the last call. */
+  public SortedSet<GroupId> settle() {
+    SortedSet<GroupId> changed = new TreeSet<>();
     if (touched.isEmpty()) {
-      return false;
+      return changed;
     }
     Set<ObjectKey> concerned = concerned();
     touched.clear();
@@ -63,6 +66,7 @@ public final class Candidates {
     for (ObjectKey service : concerned) {
       GroupId old = groupByService.remove(service);
       if (old != null) {
+        changed.add(old);
         groups.remove(old);
         eligible.remove(old);
       }
@@ -74,11 +78,12 @@ public final class Candidates {
     Groups.of(regrouped)
         .byId()
         .forEach((id, group) -> {
+          changed.add(id);
           groups.put(id, group);
           eligible.put(id, eligibleFor(group));
           group.services().forEach(service -> groupByService.put(service, id));
         });
-    return true;
+    return changed;
   }
 
   /** The touched Services and all that are, or were, linked to one of them. */
@@ -105,41 +110,59 @@ public final class Candidates {
     return concerned;
   }
 
-  private Set<NodeName> eligibleFor(AddressGroup group) {
-    Set<NodeName> nodes = Set.of();
-    boolean first = true;
+  /** The same instance for groups of one Service each, which makes the table cheaper. */
+  private Eligibility eligibleFor(AddressGroup group) {
+    Optional<Eligibility> common = Optional.empty();
     for (ObjectKey service : group.services()) {
       Candidacy.Announced candidacy = announced.get(service);
       if (candidacy != null) {
-        nodes = first ? candidacy.eligible() : common(nodes, candidacy.eligible());
-        first = false;
+        Eligibility one = candidacy.eligible();
+        common = Optional.of(common.map(other -> other.and(one)).orElse(one));
       }
     }
-    return nodes;
+    return common.orElse(Eligibility.NOBODY);
   }
 
-  /** The same instance where the two are equal, which makes the table cheaper. */
-  private static Set<NodeName> common(Set<NodeName> one, Set<NodeName> other) {
-    if (one.equals(other)) {
-      return one;
+  /**
+   * The interfaces on which a node answers for an address: the union of what the Services that hold
+   * it ask for. Empty means all, also where the node may not answer at all.
+   */
+  public SortedSet<String> interfaces(IpAddress address, NodeName node) {
+    SortedSet<String> union = new TreeSet<>();
+    for (ObjectKey service : servicesByAddress.getOrDefault(address, Set.of())) {
+      Candidacy.Announced candidacy = announced.get(service);
+      Optional<Merit> merit =
+          Optional.ofNullable(candidacy).flatMap(one -> one.eligible().meritOf(node));
+      if (merit.isPresent()) {
+        if (merit.get().interfaces().isEmpty()) {
+          return new TreeSet<>();
+        }
+        merit.get().interfaces().forEach(union::addAll);
+      }
     }
-    Set<NodeName> both = new HashSet<>(one);
-    both.retainAll(other);
-    return both;
+    return union;
   }
 
-  /** The groups, as of the last {@link #settle}. */
-  public SortedMap<GroupId, AddressGroup> groups() {
-    return Collections.unmodifiableSortedMap(groups);
+  @Override
+  public SortedSet<GroupId> ids() {
+    return Collections.unmodifiableSortedSet(groups.navigableKeySet());
   }
 
-  /** For each group the nodes that may announce it, as of the last {@link #settle}. */
-  public SortedMap<GroupId, Set<NodeName>> eligible() {
-    return Collections.unmodifiableSortedMap(eligible);
+  @Override
+  public Optional<AddressGroup> group(GroupId id) {
+    return Optional.ofNullable(groups.get(id));
   }
 
-  /** Whether the node may announce the group. */
-  boolean isEligible(GroupId group, NodeName node) {
-    return eligible.getOrDefault(group, Set.of()).contains(node);
+  @Override
+  public Eligibility eligibility(GroupId id) {
+    return eligible.getOrDefault(id, Eligibility.NOBODY);
+  }
+
+  @Override
+  public Optional<GroupId> groupOf(IpAddress address) {
+    for (ObjectKey service : servicesByAddress.getOrDefault(address, Set.of())) {
+      return Optional.ofNullable(groupByService.get(service));
+    }
+    return Optional.empty();
   }
 }

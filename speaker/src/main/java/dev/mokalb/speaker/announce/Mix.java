@@ -7,24 +7,24 @@ import dev.mokalb.net.IpAddress;
  * or an enum promises neither. The mixing step is the finalizer of SplitMix64 (Steele, Lea, Flood:
  * Fast Splittable Pseudorandom Number Generators, 2014).
  */
-final class Mix {
+public final class Mix {
 
   private static final long GOLDEN_RATIO = 0x9e37_79b9_7f4a_7c15L;
 
   private Mix() {}
 
-  static long of(long bits) {
+  public static long of(long bits) {
     long z = bits + GOLDEN_RATIO;
     z = (z ^ (z >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
     return z ^ (z >>> 31);
   }
 
-  static long of(IpAddress address) {
+  public static long of(IpAddress address) {
     return of(of(of(address.family().bits()) ^ address.high()) ^ address.low());
   }
 
-  static long of(String text) {
+  public static long of(String text) {
     long hash = text.length();
     for (int i = 0; i < text.length(); i++) {
       hash = of(hash ^ text.charAt(i));

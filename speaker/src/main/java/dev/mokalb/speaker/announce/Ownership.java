@@ -2,31 +2,58 @@ package dev.mokalb.speaker.announce;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** Reads an ownership table in the light of who lives. */
+/** Reads an ownership table in the light of who lives and who can serve. */
 public final class Ownership {
 
   private Ownership() {}
 
   /**
-   * The first ranked node that lives: the owner, or the heir that is promoted the moment the owner
-   * is gone from the view, without asking anybody. {@link TableMaker} then confirms that heir.
+   * The owner, or the heir that is promoted the moment the owner is gone, without asking anybody;
+   * {@link TableMaker} then confirms that heir. An heir that cannot serve is passed over, and one
+   * that should be given nothing new is taken only if no other is left.
    *
-   * @param living the members of the current view
+   * @param eligibility tells which interfaces the group needs on each node
    */
   public static Optional<NodeName> ownerOf(
-      OwnershipTable table, GroupId group, Set<NodeName> living) {
-    return firstLiving(table.ranked(group), living);
-  }
-
-  /** The same for one row of the table, the owner first, then the heirs. */
-  static Optional<NodeName> firstLiving(List<NodeName> ranked, Set<NodeName> living) {
-    for (NodeName node : ranked) {
-      if (living.contains(node)) {
-        return Optional.of(node);
+      TableRow row, GroupId group, Eligibility eligibility, Roster roster) {
+    List<NodeName> ranked = row.ranked();
+    Optional<NodeName> reluctant = Optional.empty();
+    for (int i = 0; i < ranked.size(); i++) {
+      NodeName node = ranked.get(i);
+      if (roster.isAble(node, group, eligibility)) {
+        if (i == 0 || !roster.declinesNew(node)) {
+          return Optional.of(node);
+        }
+        if (reluctant.isEmpty()) {
+          reluctant = Optional.of(node);
+        }
       }
     }
-    return Optional.empty();
+    return reluctant;
+  }
+
+  /**
+   * The table after some nodes were lost: they are struck from the front of each list, so that one
+   * that comes back before the next table does not take back what an heir already answers for.
+   */
+  public static OwnershipTable promoted(OwnershipTable table, Roster roster) {
+    TableRows rows = table.rows();
+    boolean lost = false;
+    for (TableRows.Entry entry : table.rows()) {
+      List<NodeName> ranked = entry.row().ranked();
+      int first = 0;
+      while (first < ranked.size() && !roster.lives(ranked.get(first))) {
+        first++;
+      }
+      lost |= first > 0;
+      if (first == ranked.size()) {
+        rows = rows.without(entry.group());
+      } else if (first > 0) {
+        List<NodeName> rest = ranked.subList(first, ranked.size());
+        rows = rows.with(entry.group(), new TableRow(rest, entry.row().giver()));
+      }
+    }
+    return lost ? new OwnershipTable(table.stamp(), rows) : table;
   }
 }

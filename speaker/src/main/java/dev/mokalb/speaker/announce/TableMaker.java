@@ -1,34 +1,38 @@
 package dev.mokalb.speaker.announce;
 
+import dev.mokalb.net.IpAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the next ownership table from the previous one. Pure: the same inputs give the same table
- * on every node.
+ * Makes the next ownership table from the previous one: the same inputs give the same table.
  *
  * <ul>
- *   <li>Sticky: the first ranked node that still lives and is eligible keeps or inherits the group,
- *       so that a leaving node moves only its own groups, to where {@link Ownership} already sent
- *       them.
- *   <li>Even: a group without such a node goes to the eligible node that owns the fewest.
+ *   <li>Sticky: who answers for a group keeps it while it lives and is eligible, so that a leaving
+ *       node moves only its own groups, to where {@link Ownership} already sent them.
+ *   <li>A node that is to give away ({@link Fitness#givesAway}) loses what a fitter one may own.
+ *   <li>The fittest node comes first, then the most preferred, then the one that owns the fewest.
  *   <li>The first heir is the node that would own the fewest after its owner died, so that the
  *       groups of a lost node spread over the others. Heirs are chosen anew in every view, since a
  *       change of heirs moves nothing; within a view they stay, so that tables differ little.
+ *   <li>What is taken from a node that lives has it as its giver.
  * </ul>
  *
- * <p>Nodes are handled as indices into the sorted members. Cost: O(groups x nodes) for groups that
- * change and O(groups) for those that stay.
+ * <p>It remembers the counts of the table that it made last: if that is the previous one and no
+ * node changed, the cost is O(nodes + log groups) for each group that was touched, and otherwise
+ * O(groups x nodes). Confined to the speaker's loop.
  */
 public final class TableMaker {
 
@@ -40,38 +44,112 @@ public final class TableMaker {
 
   private static final int NOBODY = -1;
 
-  private final NodeName[] nodes;
-  private final Map<NodeName, Integer> indices;
-  private final long[] nodeHashes;
+  /**
+   * What the next table is to be made of.
+   *
+   * @param previous the newest table that this node knows
+   * @param touched groups that came, went or changed since this maker made the previous table
+   * @param moves groups that are to move to another node; not heeded where that may not own them
+   */
+  public record Request(
+      OwnershipTable previous,
+      TableStamp stamp,
+      Field field,
+      Set<GroupId> touched,
+      Map<GroupId, NodeName> moves) {}
+
+  /**
+   * The next table, and in what it differs from the previous one; the previous one itself if it
+   * differs in nothing and the view is the same.
+   */
+  public record Made(OwnershipTable table, TableChange change) {}
+
+  /** A group whose owner is known, and the previous row if it can stay as it is. */
+  private record Placed(GroupId id, Slate slate, int owner, @Nullable TableRow before) {}
+
+  private TableStamp lastStamp = TableStamp.NONE;
+  private Field field = Field.NOBODY;
+  private NodeName[] nodes = {};
+  private long[] nodeHashes = {};
+  private Map<NodeName, Integer> indices = Map.of();
+
+  /** By instance, since most groups share one; forgotten when there are too many. */
+  private final IdentityHashMap<Eligibility, Slate> slates = new IdentityHashMap<>();
+
+  private static final int SLATES_MAX = 4_096;
+
+  /** Groups of the book that nobody may own. */
+  private final SortedSet<GroupId> unowned = new TreeSet<>();
 
   /** Groups owned, by node. */
-  private final int[] owned;
+  private int[] owned = {};
 
   /** Groups that the second node would inherit at once if the first one died. */
-  private final int[][] inheritable;
+  private int[][] inheritable = {};
 
-  /** Most groups share one set of eligible nodes, which is looked at once. */
-  private final IdentityHashMap<Set<NodeName>, Candidates> candidatesBySet =
-      new IdentityHashMap<>();
-
-  /** Eligible members in the order of their names, and the same as a set. */
-  private static final class Candidates {
-
-    private final int[] sorted;
-    private final boolean[] contains;
-
-    Candidates(int[] sorted, boolean[] contains) {
-      this.sorted = sorted;
-      this.contains = contains;
-    }
+  /** The previous table will be another one than that with its stamp that was made here. */
+  public void forget() {
+    lastStamp = TableStamp.NONE;
   }
 
-  /** A group whose owner is known, and the previous list if it can stay as it is. */
-  private record Placed(
-      GroupId id, Candidates candidates, int owner, @Nullable List<NodeName> kept) {}
+  /** The table that follows. */
+  public Made next(Request request, GroupBook book) {
+    boolean sameView = request.previous().stamp().viewId() == request.stamp().viewId();
+    boolean known =
+        sameView && request.previous().stamp().equals(lastStamp) && request.field().equals(field);
+    Collection<GroupId> ids;
+    if (known) {
+      SortedSet<GroupId> some = new TreeSet<>(request.touched());
+      some.addAll(request.moves().keySet());
+      ids = some;
+    } else {
+      reset(request.field());
+      ids = all(request.previous(), book);
+    }
+    List<Placed> placed = new ArrayList<>();
+    SortedSet<GroupId> removed = new TreeSet<>();
+    for (GroupId id : ids) {
+      if (known) {
+        request.previous().row(id).ifPresent(row -> count(row, -1));
+      }
+      Slate slate = book.group(id).map(_ -> slateOf(id, book)).orElse(null);
+      unowned.remove(id);
+      if (slate == null || slate.isEmpty()) {
+        request.previous().row(id).ifPresent(_ -> removed.add(id));
+        if (slate != null) {
+          unowned.add(id);
+        }
+      } else {
+        placed.add(keeping(id, slate, request, book));
+      }
+    }
+    // Only now are all counts known by which the emptiest node is found.
+    placed.replaceAll(this::withOwner);
+    TableChange change = new TableChange(rank(placed, request, book), removed);
+    OwnershipTable made =
+        sameView && change.isEmpty()
+            ? request.previous()
+            : request.previous().changed(request.stamp(), change);
+    lastStamp = made.stamp();
+    return new Made(made, change);
+  }
 
-  private TableMaker(SortedSet<NodeName> members) {
-    nodes = members.toArray(NodeName[]::new);
+  /** The groups to which the newest table gives no owner; a view that changes with the next one. */
+  public SortedSet<GroupId> unowned() {
+    return Collections.unmodifiableSortedSet(unowned);
+  }
+
+  private static SortedSet<GroupId> all(OwnershipTable previous, GroupBook book) {
+    SortedSet<GroupId> ids = new TreeSet<>(book.ids());
+    previous.rows().forEach(entry -> ids.add(entry.group()));
+    return ids;
+  }
+
+  private void reset(Field next) {
+    field = next;
+    slates.clear();
+    unowned.clear();
+    nodes = next.fitness().keySet().toArray(NodeName[]::new);
     indices = HashMap.newHashMap(nodes.length);
     nodeHashes = new long[nodes.length];
     for (int i = 0; i < nodes.length; i++) {
@@ -82,44 +160,83 @@ public final class TableMaker {
     inheritable = new int[nodes.length][nodes.length];
   }
 
-  /**
-   * The table that follows.
-   *
-   * @param previous the newest table that this node knows
-   * @param stamp of the new table; heirs are chosen anew if its view is not the previous one's
-   * @param members of the view
-   * @param eligible the nodes that may own each group; pass the same set for groups that are
-   *     equally eligible, it is looked at once
-   */
-  public static OwnershipTable next(
-      OwnershipTable previous,
-      TableStamp stamp,
-      SortedSet<NodeName> members,
-      SortedMap<GroupId, Set<NodeName>> eligible) {
-    boolean sameView = previous.stamp().viewId() == stamp.viewId();
-    TableMaker maker = new TableMaker(members);
-    List<Placed> placed = maker.place(previous, eligible, sameView);
-    return new OwnershipTable(stamp, maker.rank(placed));
+  /** Most groups share one set of eligible nodes, which is looked at once. */
+  private Slate slateOf(GroupId id, GroupBook book) {
+    Eligibility eligibility = book.eligibility(id);
+    if (slates.size() > SLATES_MAX) {
+      slates.clear();
+    }
+    boolean declined =
+        field.roster().standings().values().stream().anyMatch(s -> s.declined().contains(id));
+    return declined
+        ? Slate.of(nodes, field, id, eligibility)
+        : slates.computeIfAbsent(eligibility, key -> Slate.of(nodes, field, id, key));
   }
 
-  private List<Placed> place(
-      OwnershipTable previous, SortedMap<GroupId, Set<NodeName>> eligible, boolean sameView) {
-    List<Placed> placed = new ArrayList<>(eligible.size());
-    for (Map.Entry<GroupId, Set<NodeName>> entry : eligible.entrySet()) {
-      Candidates candidates = candidatesBySet.computeIfAbsent(entry.getValue(), this::candidates);
-      if (candidates.sorted.length > 0) {
-        List<NodeName> before = previous.ranked(entry.getKey());
-        int owner = survivor(before, candidates);
-        boolean keep = sameView && owner != NOBODY && isComplete(before, candidates);
-        placed.add(new Placed(entry.getKey(), candidates, owner, keep ? before : null));
-        if (owner != NOBODY) {
-          owned[owner]++;
-        }
+  private void count(TableRow row, int by) {
+    int owner = indexOf(row.owner());
+    if (owner != NOBODY) {
+      owned[owner] += by;
+      int heir = row.ranked().size() > 1 ? indexOf(row.ranked().get(1)) : NOBODY;
+      if (heir != NOBODY) {
+        inheritable[owner][heir] += by;
       }
     }
-    // Only now are all counts known by which the emptiest node is found.
-    placed.replaceAll(this::withOwner);
-    return placed;
+  }
+
+  /** The group with the owner that it has, if that can stay. */
+  private Placed keeping(GroupId id, Slate slate, Request request, GroupBook book) {
+    TableRow before = before(id, request.previous(), book).orElse(null);
+    int wanted = indexOf(request.moves().get(id));
+    int owner = slate.contains(wanted) ? wanted : NOBODY;
+    if (owner == NOBODY && before != null) {
+      owner = survivor(id, before, slate, book);
+    }
+    if (owner != NOBODY) {
+      owned[owner]++;
+    }
+    return new Placed(id, slate, owner, before);
+  }
+
+  /**
+   * What was decided for the group. One that took in a lower address has a new name, and one that
+   * absorbed others lost theirs: each keeps what was decided for the lowest of its addresses that
+   * named a group before.
+   */
+  private static Optional<TableRow> before(GroupId id, OwnershipTable previous, GroupBook book) {
+    Optional<TableRow> row = previous.row(id);
+    if (row.isPresent() || book.group(id).isEmpty()) {
+      return row;
+    }
+    for (IpAddress address : book.group(id).get().addresses()) {
+      Optional<TableRow> other = previous.row(new GroupId(address));
+      if (other.isPresent()) {
+        return other;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int survivor(GroupId id, TableRow before, Slate slate, GroupBook book) {
+    int owner = indexOf(effectiveOwner(id, before, book));
+    if (slate.contains(owner)) {
+      Fitness fitness = field.of(nodes[owner]);
+      boolean fitter = fitness.compareTo(field.of(nodes[slate.nodes[0]])) > 0;
+      if (!(fitness.givesAway() && fitter)) {
+        return owner;
+      }
+    }
+    for (NodeName heir : before.ranked()) {
+      int node = indexOf(heir);
+      if (slate.contains(node) && slate.tierOf(node) == 0) {
+        return node;
+      }
+    }
+    return NOBODY;
+  }
+
+  private @Nullable NodeName effectiveOwner(GroupId id, TableRow before, GroupBook book) {
+    return Ownership.ownerOf(before, id, book.eligibility(id), field.roster()).orElse(null);
   }
 
   private Placed withOwner(Placed group) {
@@ -129,7 +246,8 @@ public final class TableMaker {
     int owner = NOBODY;
     long lowest = Long.MAX_VALUE;
     long groupHash = Mix.of(group.id().lowest());
-    for (int node : group.candidates().sorted) {
+    for (int i = 0; i < group.slate().bestCount; i++) {
+      int node = group.slate().nodes[i];
       long score = score(owned[node], groupHash, node);
       if (score < lowest) {
         lowest = score;
@@ -137,26 +255,35 @@ public final class TableMaker {
       }
     }
     owned[owner]++;
-    return new Placed(group.id(), group.candidates(), owner, null);
+    return new Placed(group.id(), group.slate(), owner, group.before());
   }
 
-  private SortedMap<GroupId, List<NodeName>> rank(List<Placed> placed) {
-    for (Placed group : placed) {
-      if (group.kept() != null && group.kept().size() > 1) {
-        inheritable[group.owner()][indexOf(group.kept().get(1))]++;
+  private SortedMap<GroupId, TableRow> rank(List<Placed> placed, Request request, GroupBook book) {
+    boolean sameView = request.previous().stamp().viewId() == request.stamp().viewId();
+    boolean[] stays = new boolean[placed.size()];
+    for (int i = 0; i < stays.length; i++) {
+      Placed group = placed.get(i);
+      stays[i] = sameView && isComplete(group);
+      TableRow kept = group.before();
+      if (stays[i] && kept != null && kept.ranked().size() > 1) {
+        inheritable[group.owner()][indexOf(kept.ranked().get(1))]++;
       }
     }
-    SortedMap<GroupId, List<NodeName>> ranked = new TreeMap<>();
-    for (Placed group : placed) {
-      List<NodeName> kept = group.kept();
-      ranked.put(group.id(), kept != null ? kept : rankAnew(group));
+    SortedMap<GroupId, TableRow> changed = new TreeMap<>();
+    for (int i = 0; i < stays.length; i++) {
+      Placed group = placed.get(i);
+      TableRow kept = group.before();
+      TableRow row = stays[i] && kept != null ? kept : rankAnew(group, sameView, book);
+      if (!row.equals(request.previous().row(group.id()).orElse(null))) {
+        changed.put(group.id(), row);
+      }
     }
-    return ranked;
+    return changed;
   }
 
-  private List<NodeName> rankAnew(Placed group) {
-    int[] sorted = group.candidates().sorted;
-    int size = Math.min(RANKED_MAX, sorted.length);
+  private TableRow rankAnew(Placed group, boolean sameView, GroupBook book) {
+    int[] candidates = group.slate().nodes;
+    int size = Math.min(RANKED_MAX, candidates.length);
     List<NodeName> list = new ArrayList<>(size);
     list.add(nodes[group.owner()]);
     if (size > 1) {
@@ -164,31 +291,71 @@ public final class TableMaker {
       int heir = firstHeir(group, groupHash);
       inheritable[group.owner()][heir]++;
       list.add(nodes[heir]);
-      // Later heirs matter only when several nodes die at once: a place to start that depends on
-      // the group spreads them well enough.
-      int start = (int) Long.remainderUnsigned(groupHash, sorted.length);
-      for (int i = 0; list.size() < size; i++) {
-        int node = sorted[(start + i) % sorted.length];
+      addLaterHeirs(list, group, heir, size);
+    }
+    return new TableRow(list, giver(group, sameView, book));
+  }
+
+  /**
+   * Later heirs matter only when several nodes die at once: within each tier a place to start that
+   * depends on the group spreads them well enough.
+   */
+  private void addLaterHeirs(List<NodeName> list, Placed group, int heir, int size) {
+    int[] candidates = group.slate().nodes;
+    long groupHash = Mix.of(group.id().lowest());
+    int from = 0;
+    while (list.size() < size) {
+      int to = from + 1;
+      while (to < candidates.length
+          && group.slate().tierOf(candidates[to]) == group.slate().tierOf(candidates[from])) {
+        to++;
+      }
+      int start = (int) Long.remainderUnsigned(groupHash, to - from);
+      for (int i = 0; i < to - from && list.size() < size; i++) {
+        int node = candidates[from + (start + i) % (to - from)];
         if (node != group.owner() && node != heir) {
           list.add(nodes[node]);
         }
       }
+      from = to;
     }
-    return Collections.unmodifiableList(list);
   }
 
   private int firstHeir(Placed group, long groupHash) {
     int heir = NOBODY;
+    int tier = Integer.MAX_VALUE;
     long lowest = Long.MAX_VALUE;
     int[] fromOwner = inheritable[group.owner()];
-    for (int node : group.candidates().sorted) {
+    for (int node : group.slate().nodes) {
+      if (node == group.owner()) {
+        continue;
+      }
+      if (group.slate().tierOf(node) > tier) {
+        break;
+      }
+      tier = group.slate().tierOf(node);
       long score = score(owned[node] + fromOwner[node], groupHash, node);
-      if (node != group.owner() && score < lowest) {
+      if (score < lowest) {
         lowest = score;
         heir = node;
       }
     }
     return heir;
+  }
+
+  /** Whoever answers now and is not to any longer, if it lives. */
+  private Optional<NodeName> giver(Placed group, boolean sameView, GroupBook book) {
+    TableRow before = group.before();
+    if (before == null) {
+      return Optional.empty();
+    }
+    NodeName owner = nodes[group.owner()];
+    Optional<NodeName> answering =
+        Ownership.ownerOf(before, group.id(), book.eligibility(group.id()), field.roster());
+    if (answering.isPresent() && !answering.get().equals(owner)) {
+      return answering;
+    }
+    return sameView && owner.equals(before.owner()) ? before.giver() : Optional.empty();
   }
 
   /**
@@ -199,44 +366,30 @@ public final class TableMaker {
     return (long) count << 32 | tieBreak;
   }
 
-  private int survivor(List<NodeName> before, Candidates candidates) {
-    for (NodeName name : before) {
-      int node = indexOf(name);
-      if (node != NOBODY && candidates.contains[node]) {
-        return node;
-      }
-    }
-    return NOBODY;
-  }
-
-  private boolean isComplete(List<NodeName> before, Candidates candidates) {
-    if (before.size() != Math.min(RANKED_MAX, candidates.sorted.length)) {
+  /** Whether the list before still is one that could be made now. */
+  private boolean isComplete(Placed group) {
+    Slate slate = group.slate();
+    if (group.before() == null || indexOf(group.before().owner()) != group.owner()) {
       return false;
     }
-    for (NodeName name : before) {
+    List<NodeName> before = group.before().ranked();
+    if (before.size() != Math.min(RANKED_MAX, slate.nodes.length)) {
+      return false;
+    }
+    int at = 0;
+    for (NodeName name : before.subList(1, before.size())) {
       int node = indexOf(name);
-      if (node == NOBODY || !candidates.contains[node]) {
+      at += slate.nodes[at] == group.owner() ? 1 : 0;
+      if (!slate.contains(node) || slate.tierOf(node) != slate.tierOf(slate.nodes[at])) {
         return false;
       }
+      at++;
     }
     return true;
   }
 
-  private Candidates candidates(Set<NodeName> eligible) {
-    boolean[] contains = new boolean[nodes.length];
-    int[] sorted = new int[nodes.length];
-    int count = 0;
-    for (int i = 0; i < nodes.length; i++) {
-      if (eligible.contains(nodes[i])) {
-        contains[i] = true;
-        sorted[count++] = i;
-      }
-    }
-    return new Candidates(Arrays.copyOf(sorted, count), contains);
-  }
-
-  private int indexOf(NodeName name) {
-    Integer index = indices.get(name);
+  private int indexOf(@Nullable NodeName name) {
+    Integer index = name == null ? null : indices.get(name);
     return index == null ? NOBODY : index;
   }
 }

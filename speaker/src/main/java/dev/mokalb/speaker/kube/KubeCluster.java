@@ -13,14 +13,19 @@ import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.loop.Cluster;
 import dev.mokalb.speaker.members.Peer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -127,15 +132,33 @@ public final class KubeCluster implements Cluster, AutoCloseable {
     return configuration.readings();
   }
 
+  /** What an event about this source refers to; empty when the object is gone. */
+  public Optional<ObjectReference> reference(SourceRef source) {
+    return configuration.reference(source);
+  }
+
   @Override
   public Set<Peer> peers() {
     Set<Peer> peers = new HashSet<>();
     for (SpeakerPod pod : pods.values()) {
       if (!pod.node().isEmpty()) {
-        pod.address().ifPresent(ip -> peers.add(new Peer(new NodeName(pod.node()), ip)));
+        Peer.Readiness readiness = pod.ready() ? Peer.Readiness.READY : Peer.Readiness.NOT_READY;
+        pod.address().ifPresent(ip -> peers.add(new Peer(new NodeName(pod.node()), ip, readiness)));
       }
     }
     return peers;
+  }
+
+  @Override
+  public Optional<Duration> behindFor() {
+    Optional<Instant> since = Optional.empty();
+    for (KeyedCache<?> cache : caches()) {
+      if (cache.state() instanceof WatchState.Stale stale
+          && (since.isEmpty() || stale.since().isBefore(since.get()))) {
+        since = Optional.of(stale.since());
+      }
+    }
+    return since.map(instant -> Duration.between(instant, Instant.now()));
   }
 
   @Override

@@ -3,11 +3,14 @@ package dev.mokalb.speaker.kube;
 import dev.mokalb.kube.write.EventType;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.loop.Reporter;
+import dev.mokalb.speaker.members.Notice;
+import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
 import java.util.HashSet;
 import java.util.List;
@@ -69,7 +72,7 @@ public final class KubeReporter implements Reporter {
     tellsForAll = view.iAmCoordinator();
     LOG.info(
         "speakers: {}; {} decides who owns which address",
-        view.members().stream().map(NodeName::value).toList(),
+        view.order().stream().map(NodeName::value).toList(),
         view.iAmCoordinator() ? "this one" : view.coordinator().value());
   }
 
@@ -81,5 +84,50 @@ public final class KubeReporter implements Reporter {
       }
     }
     known.retainAll(new HashSet<>(problems));
+  }
+
+  @Override
+  public void notice(Notice notice) {
+    switch (notice) {
+      case Notice.Split(NodeName node) -> split(node);
+      case Notice.SplitEnded(NodeName node) ->
+          LOG.info("the speaker of node {} is no longer missing", node);
+      case Notice.Restrained(Restraint restraint) -> {
+        if (restraint == Restraint.NONE) {
+          LOG.info("this speaker answers for what it owns");
+        } else {
+          LOG.info("this speaker answers for nothing: {}", restraint.text());
+        }
+      }
+      case Notice.Conceded(var groups) ->
+          LOG.warn("another part of the cluster answers for {} as well; this one stopped", groups);
+      case Notice.Unowned(var why) ->
+          LOG.info("addresses for which nobody can answer: {}", why.size());
+      case Notice.Decides(NodeName insteadOf) -> {
+        tellsForAll = true;
+        LOG.info(
+            "this speaker decides who owns what, since {} does not reach the API server",
+            insteadOf);
+      }
+    }
+  }
+
+  /** One speaker of each part of the cluster makes the event, so that each part is heard. */
+  private void split(NodeName node) {
+    String message =
+        "the speaker of node \""
+            + node.value()
+            + "\" is Ready and not connected to that of \""
+            + me.value()
+            + "\": open UDP and TCP port 7946 between the nodes, and give both the same memberlist"
+            + " secret; until then both may answer for the same addresses";
+    LOG.warn(message);
+    if (tellsForAll) {
+      events.publish(
+          EventType.WARNING,
+          new ObjectReference("v1", "Node", new ObjectKey("", node.value()), node.value(), ""),
+          "speakersSplit",
+          message);
+    }
   }
 }

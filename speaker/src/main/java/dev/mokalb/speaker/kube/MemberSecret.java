@@ -10,20 +10,22 @@ import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.speaker.members.MemberKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Optional;
+import java.util.List;
 
 /** The Secret that the speakers encrypt their traffic with, watched. Safe for any thread. */
 public final class MemberSecret implements AutoCloseable {
 
   private static final String SECRET_NAME = "memberlist";
   private static final String SECRET_KEY = "secretkey";
+  private static final String PREVIOUS_KEY = "secretkey-previous";
 
   private final ObjectKey key;
-  private final KeyedCache<String> cache;
-  private final Reflector<String> reflector;
+  private final KeyedCache<MemberKeys> cache;
+  private final Reflector<MemberKeys> reflector;
 
   /**
    * Ready to be started.
@@ -51,14 +53,14 @@ public final class MemberSecret implements AutoCloseable {
     return cache;
   }
 
-  /** The secret; empty when there is none. */
-  public Optional<String> value() {
-    return cache.get(key).filter(text -> !text.isEmpty());
+  /** The secret, and the previous one if it is still given; none when there is no Secret. */
+  public MemberKeys value() {
+    return cache.get(key).orElse(MemberKeys.NONE);
   }
 
   @SuppressWarnings("unused") // the signature of an ObjectDecoder
-  private static String decode(ObjectMeta meta, JsonParser fields) throws IOException {
-    String[] value = {""};
+  private static MemberKeys decode(ObjectMeta meta, JsonParser fields) throws IOException {
+    String[] values = {"", ""};
     JsonFields.read(
         fields,
         (name, parser) -> {
@@ -66,14 +68,24 @@ public final class MemberSecret implements AutoCloseable {
             JsonFields.read(
                 parser,
                 (entry, text) -> {
-                  if (entry.equals(SECRET_KEY)) {
-                    byte[] octets = Base64.getDecoder().decode(JsonFields.text(text));
-                    value[0] = new String(octets, StandardCharsets.UTF_8);
+                  switch (entry) {
+                    case SECRET_KEY -> values[0] = decoded(text);
+                    case PREVIOUS_KEY -> values[1] = decoded(text);
+                    default -> {}
                   }
                 });
           }
         });
-    return value[0];
+    return new MemberKeys(List.of(values));
+  }
+
+  private static String decoded(JsonParser base64) throws IOException {
+    try {
+      return new String(
+          Base64.getDecoder().decode(JsonFields.text(base64)), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException noBase64) {
+      throw new IOException("the data of Secret " + SECRET_NAME + " is no base64", noBase64);
+    }
   }
 
   @Override

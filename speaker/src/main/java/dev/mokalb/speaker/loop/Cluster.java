@@ -6,6 +6,7 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.speaker.members.Peer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,4 +32,7 @@ public interface Cluster {
 
   /** The speakers that the API knows. */
   Set<Peer> peers();
+
+  /** For how long some of this has not been followed; empty if all of it is up to date. */
+  Optional<Duration> behindFor();
 }

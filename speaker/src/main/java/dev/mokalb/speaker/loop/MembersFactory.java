@@ -1,8 +1,8 @@
 package dev.mokalb.speaker.loop;
 
+import dev.mokalb.speaker.members.MemberKeys;
 import dev.mokalb.speaker.members.Members;
 import dev.mokalb.speaker.members.MembersEvent;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes the connection to the other speakers; it is not started yet. */
@@ -11,7 +11,7 @@ public interface MembersFactory {
   /**
    * A new connection.
    *
-   * @param secret what the cluster traffic is encrypted with; empty for plain text
+   * @param keys what the traffic between the speakers is sealed with
    */
-  Members create(Optional<String> secret, Consumer<MembersEvent> events);
+  Members create(MemberKeys keys, Consumer<MembersEvent> events);
 }

@@ -3,6 +3,7 @@ package dev.mokalb.speaker.loop;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.View;
 import java.util.List;
 
@@ -23,4 +24,7 @@ public interface Reporter {
 
   /** What is wrong with the configuration now; each problem is told when it appears. */
   void configuration(List<Problem> problems);
+
+  /** Something about the speakers. */
+  void notice(Notice notice);
 }

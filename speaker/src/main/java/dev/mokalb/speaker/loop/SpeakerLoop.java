@@ -2,17 +2,31 @@ package dev.mokalb.speaker.loop;
 
 import dev.mokalb.kube.watch.DirtyKeys;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
-import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Layer2;
+import dev.mokalb.speaker.l2.UsableInterface;
+import dev.mokalb.speaker.l2.Watchlist;
+import dev.mokalb.speaker.loop.SpeakerRules.Sharing;
+import dev.mokalb.speaker.members.Hello;
+import dev.mokalb.speaker.members.Input;
+import dev.mokalb.speaker.members.KeyRing;
+import dev.mokalb.speaker.members.MemberKeys;
+import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.Members;
 import dev.mokalb.speaker.members.MembersEvent;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,10 +41,20 @@ public final class SpeakerLoop implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpeakerLoop.class);
 
-  private static final Duration FOREVER = Duration.ofHours(1);
+  /** The lease of the answers is renewed so often even if nothing happens. */
+  private static final Duration BEAT = Duration.ofMillis(250);
 
-  /** How long a leaving speaker goes on answering, so that the takers announce before it stops. */
-  private static final Duration HAND_OVER = Duration.ofMillis(300);
+  /** What is not followed for so long is old: other speakers may know better. */
+  private static final Duration STALE_AFTER = Duration.ofSeconds(3);
+
+  /** A jump of the wall clock against the monotonic one: the machine itself stood still. */
+  private static final long SLEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long what nobody could take over is answered after this speaker has left. */
+  private static final Duration AFTERGLOW = Duration.ofMillis(300);
+
+  /** To join takes seconds; a configuration that is exchanged is soon there again. */
+  private static final long LEAVE_UNNEEDED_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
@@ -46,11 +70,24 @@ public final class SpeakerLoop implements AutoCloseable {
 
     record PeersChanged() implements Mail {}
 
-    record SecretChanged(Optional<String> secret) implements Mail {}
-
-    record FromMembers(long incarnation, MembersEvent event) implements Mail {}
+    record KeysChanged(MemberKeys keys) implements Mail {}
 
     record InterfacesChanged() implements Mail {}
+
+    record ClaimHeard(MacAddress from, IpAddress address) implements Mail {}
+
+    record Leave() implements Mail {}
+
+    /** Each one counts, also if it equals another: no record. */
+    final class FromMembers implements Mail {
+      private final long incarnation;
+      private final MembersEvent event;
+
+      FromMembers(long incarnation, MembersEvent event) {
+        this.incarnation = incarnation;
+        this.event = event;
+      }
+    }
   }
 
   /** What the loop works with. */
@@ -62,36 +99,64 @@ public final class SpeakerLoop implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("speaker-loop").unstarted(this::run);
   private final Ports ports;
   private final Speaker speaker;
+  private final SpeakerRules rules;
   private Optional<Members> members = Optional.empty();
-  private Optional<String> secret = Optional.empty();
+  private long membersNeededNanos;
+  private final KeyRing ring = new KeyRing();
+
+  /** Those that the connection uses. */
+  private MemberKeys keys = MemberKeys.NONE;
+
   private long incarnation;
-  private volatile boolean stopping;
+  private Input.Freshness freshness = Input.Freshness.FRESH;
+  private long clockOffsetNanos;
+  private boolean leaving;
+  private Map<MacAddress, String> speakers = Map.of();
 
   /** The loop starts with {@link #start}, once the cluster has been read. */
-  public SpeakerLoop(NodeName me, Ports ports, AnnouncePlanner planner) {
+  public SpeakerLoop(NodeName me, Ports ports, SpeakerRules rules) {
     this.ports = ports;
+    this.rules = rules;
     this.speaker =
         new Speaker(
             me,
-            new Speaker.Ports(ports.cluster(), this::answer, this::publish, ports.reporter()),
-            planner);
+            new Speaker.Ports(ports.cluster(), new Throat(), new Letters(), ports.reporter()),
+            rules);
   }
 
-  private void answer(AnswerTable table) {
-    ports.layer2().publish(table);
+  /** What the speaker says on the network. */
+  private final class Throat implements Speaker.Voice {
+    @Override
+    public void answer(AnswerTable table) {
+      ports.layer2().publish(table);
+    }
+
+    @Override
+    public void announce(SortedSet<IpAddress> addresses) {
+      ports.layer2().announce(addresses);
+    }
   }
 
-  private void publish(OwnershipTable table) {
-    members.ifPresent(channel -> channel.publishTable(table));
+  /** What the speaker sends to the others, while it is connected to them. */
+  private final class Letters implements Outbox {
+    @Override
+    public void send(Optional<NodeName> to, MemberMessage message) {
+      members.ifPresent(channel -> channel.send(to, message));
+    }
+
+    @Override
+    public void greet(NodeName peer, Hello hello) {
+      members.ifPresent(channel -> channel.greet(peer, hello));
+    }
   }
 
   /**
    * Begins to announce.
    *
-   * @param memberSecret what the traffic between speakers is encrypted with; empty for plain text
+   * @param memberKeys what the traffic between speakers is sealed with
    */
-  public void start(Optional<String> memberSecret) {
-    secret = memberSecret;
+  public void start(MemberKeys memberKeys) {
+    ring.give(memberKeys, System.nanoTime());
     thread.start();
   }
 
@@ -120,9 +185,9 @@ public final class SpeakerLoop implements AutoCloseable {
     inbox.mark(new Mail.PeersChanged());
   }
 
-  /** The secret between speakers changed: the channel is opened anew with it. */
-  public void secretChanged(Optional<String> memberSecret) {
-    inbox.mark(new Mail.SecretChanged(memberSecret));
+  /** The secrets between speakers changed. */
+  public void keysChanged(MemberKeys memberKeys) {
+    inbox.mark(new Mail.KeysChanged(memberKeys));
   }
 
   /** An interface came, went, or lost its carrier. */
@@ -130,15 +195,19 @@ public final class SpeakerLoop implements AutoCloseable {
     inbox.mark(new Mail.InterfacesChanged());
   }
 
+  /** A frame was heard by which the station with this hardware address claims an address. */
+  public void claimHeard(MacAddress from, IpAddress address) {
+    inbox.mark(new Mail.ClaimHeard(from, address));
+  }
+
   private void run() {
     try {
-      speaker.adopt();
-      joinOrLeave();
-      speaker.decide(System.nanoTime());
-      while (!stopping) {
-        List<Mail> mail = inbox.drain(patience(System.nanoTime()));
-        mail.forEach(this::handle);
-        speaker.decide(System.nanoTime());
+      clockOffsetNanos = clockOffset();
+      speaker.adopt(System.nanoTime());
+      interfacesKnown();
+      step(List.of());
+      while (!speaker.hasDeparted()) {
+        step(inbox.drain(patience(System.nanoTime())));
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -147,47 +216,135 @@ public final class SpeakerLoop implements AutoCloseable {
     }
   }
 
-  private Duration patience(long now) {
-    OptionalLong next = speaker.nextDecision();
-    return next.isEmpty() ? FOREVER : Duration.ofNanos(Math.max(0, next.getAsLong() - now));
+  private void step(List<Mail> mail) {
+    noticeSleep();
+    noticeStaleness();
+    mail.forEach(this::handle);
+    useKeys();
+    joinOrLeave();
+    long now = System.nanoTime();
+    speaker.decide(now);
+    ports.layer2().answerUntil(speaker.leaseUntil(now));
+    tellWhoSpeaks();
   }
 
-  private void handle(Mail mail) {
-    switch (mail) {
-      case Mail.ServiceChanged changed -> speaker.serviceChanged(changed.key());
-      case Mail.SliceChanged changed -> speaker.sliceChanged(changed.key());
-      case Mail.NodesChanged _ -> speaker.nodesChanged();
-      case Mail.ConfigurationChanged _ -> speaker.configurationChanged();
-      case Mail.PeersChanged _ ->
-          members.ifPresent(channel -> channel.peers(ports.cluster().peers()));
-      case Mail.SecretChanged changed -> {
-        secret = changed.secret();
-        leave();
-        joinOrLeave();
-      }
-      case Mail.FromMembers from -> {
-        if (from.incarnation() == incarnation && members.isPresent()) {
-          speaker.membersEvent(from.event());
-        }
-      }
-      case Mail.InterfacesChanged _ -> joinOrLeave();
+  /** Layer 2 recognises by these whose frames are claims of other speakers. */
+  private void tellWhoSpeaks() {
+    Map<MacAddress, String> now = new HashMap<>();
+    speaker.macs().forEach((mac, node) -> now.put(mac, node.value()));
+    if (!now.equals(speakers)) {
+      speakers = now;
+      ports.layer2().watch(new Watchlist(Set.of(), List.of(), Set.of(), now));
     }
   }
 
-  /** A speaker that cannot answer on any interface must not own an address: it stays away. */
+  /** While the machine is suspended its monotonic clock may stand still. */
+  private void noticeSleep() {
+    long offset = clockOffset();
+    if (offset - clockOffsetNanos > SLEPT_NANOS) {
+      speaker.note(new Input.Woke(), System.nanoTime());
+    }
+    clockOffsetNanos = offset;
+  }
+
+  private static long clockOffset() {
+    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
+  }
+
+  private void noticeStaleness() {
+    boolean old =
+        ports.cluster().behindFor().filter(t -> t.compareTo(STALE_AFTER) >= 0).isPresent();
+    Input.Freshness now = old ? Input.Freshness.STALE : Input.Freshness.FRESH;
+    if (now != freshness) {
+      freshness = now;
+      speaker.note(new Input.SnapshotIs(now), System.nanoTime());
+    }
+  }
+
+  private Duration patience(long now) {
+    OptionalLong next = speaker.nextDecision(now);
+    long wait = BEAT.toNanos();
+    return Duration.ofNanos(next.isEmpty() ? wait : Math.clamp(next.getAsLong() - now, 0, wait));
+  }
+
+  private void handle(Mail mail) {
+    long now = System.nanoTime();
+    switch (mail) {
+      case Mail.ServiceChanged changed -> speaker.serviceChanged(changed.key());
+      case Mail.SliceChanged changed -> speaker.sliceChanged(changed.key());
+      case Mail.NodesChanged _ -> speaker.nodesChanged(now);
+      case Mail.ConfigurationChanged _ -> speaker.configurationChanged();
+      case Mail.PeersChanged _ -> {
+        members.ifPresent(channel -> channel.peers(ports.cluster().peers()));
+        speaker.peersChanged(now);
+      }
+      case Mail.KeysChanged changed -> ring.give(changed.keys(), now);
+      case Mail.FromMembers from -> {
+        if (from.incarnation == incarnation && members.isPresent()) {
+          speaker.note(from.event, now);
+        }
+      }
+      case Mail.InterfacesChanged _ -> interfacesKnown();
+      case Mail.ClaimHeard claim -> {
+        NodeName peer = speaker.macs().get(claim.from());
+        if (peer != null) {
+          speaker.note(new Input.ClaimHeard(peer, claim.address()), now);
+        }
+      }
+      case Mail.Leave _ -> {
+        leaving = true;
+        speaker.note(new Input.Leave(), now);
+      }
+    }
+  }
+
+  /** Another secret is taken up without leaving; a first one makes the connection anew. */
+  private void useKeys() {
+    MemberKeys next = ring.at(System.nanoTime());
+    if (next.equals(keys)) {
+      return;
+    }
+    boolean first = keys.secrets().isEmpty();
+    keys = next;
+    if (members.isPresent() && first) {
+      leave();
+    } else if (!first) {
+      LOG.info(
+          "a change of the memberlist secret is taken up; {} are valid", next.secrets().size());
+    }
+    members.ifPresent(channel -> channel.keys(next));
+  }
+
+  private void interfacesKnown() {
+    SortedMap<String, MacAddress> usable = new TreeMap<>();
+    for (UsableInterface one : ports.layer2().health().interfaces()) {
+      if (one.carrier()) {
+        usable.put(one.name(), one.mac());
+      }
+    }
+    speaker.note(new Input.InterfacesKnown(usable), System.nanoTime());
+  }
+
+  /** Speakers need each other only where something may be announced by layer 2. */
   private void joinOrLeave() {
-    boolean able = ports.layer2().health().canAnswer();
-    if (able && members.isEmpty()) {
+    boolean wanted = rules.sharing() == Sharing.BY_TABLE && speaker.needsMembers();
+    long now = System.nanoTime();
+    if (wanted) {
+      membersNeededNanos = now;
+    }
+    if (wanted && members.isEmpty() && !leaving) {
       long mine = ++incarnation;
       Members channel =
           ports
               .membersFactory()
-              .create(secret, event -> inbox.mark(new Mail.FromMembers(mine, event)));
+              .create(keys, event -> inbox.mark(new Mail.FromMembers(mine, event)));
       members = Optional.of(channel);
       channel.peers(ports.cluster().peers());
       channel.start();
-    } else if (!able && members.isPresent()) {
-      LOG.warn("no interface can answer: leaving the other speakers until one can");
+    } else if (members.isPresent()
+        && now - membersNeededNanos > LEAVE_UNNEEDED_AFTER_NANOS
+        && !speaker.isAnswering()) {
+      LOG.info("nothing is to be announced by layer 2: leaving the other speakers until it is");
       leave();
     }
   }
@@ -195,25 +352,26 @@ public final class SpeakerLoop implements AutoCloseable {
   private void leave() {
     members.ifPresent(Members::leave);
     members = Optional.empty();
-    speaker.membersLeft();
+    speaker.note(new Input.Disconnected(), System.nanoTime());
   }
 
   /**
-   * Hands over: the others hear that this node leaves and take its addresses, while it goes on
-   * answering for a moment; then it stops.
+   * Hands over: the others take its addresses, and it goes on answering until they do; then it
+   * leaves.
    */
   @Override
   public void close() {
-    stopping = true;
-    inbox.wake();
+    inbox.mark(new Mail.Leave());
     try {
-      boolean ended = stopped.await(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ended =
+          thread.getState() == Thread.State.NEW
+              || stopped.await(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
         LOG.warn("the loop did not end in {} s", STOP_WAIT.toSeconds());
       }
       members.ifPresent(Members::leave);
-      if (!speaker.announcedServices().isEmpty()) {
-        LockSupport.parkNanos(HAND_OVER.toNanos());
+      if (ended && speaker.isAnswering()) {
+        LockSupport.parkNanos(AFTERGLOW.toNanos());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ package dev.mokalb.speaker.members;
 public enum DropReason {
   /** It ends before its own lengths say so, or is empty. */
   TRUNCATED,
-  /** It is longer than {@link TableCodec#MESSAGE_OCTETS_MAX}. */
+  /** It is longer than {@link MessageCodec#MESSAGE_OCTETS_MAX}. */
   TOO_LONG,
   /** Its writer says that readers of this version cannot understand it. */
   NEWER_VERSION,

@@ -1,19 +1,35 @@
 package dev.mokalb.speaker.members;
 
 import dev.mokalb.speaker.announce.NodeName;
-import dev.mokalb.speaker.announce.OwnershipTable;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** What the cluster of speakers reports to the loop of one speaker. */
-public sealed interface MembersEvent {
+/** What the connection to the other speakers reports to the loop. */
+public sealed interface MembersEvent extends Input {
 
-  /** Members came or went, or two parts of the cluster met again. */
+  /** Members came or went, or parts of the cluster met again. */
   record ViewChanged(View view) implements MembersEvent {}
 
   /**
-   * A table that another member published. It may be older than the one in force: whoever holds the
-   * table compares the stamps.
+   * The members that the failure detector takes for dead while they are still in the view; all of
+   * them each time.
    */
-  record TableReceived(NodeName from, OwnershipTable table) implements MembersEvent {}
+  record Suspected(SortedSet<NodeName> nodes) implements MembersEvent {
+    /** Takes a copy. */
+    public Suspected {
+      nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+    }
+  }
+
+  /** A member said something. */
+  record Received(NodeName from, MemberMessage message) implements MembersEvent {}
+
+  /** A speaker, in the view or not, sent a hello. */
+  record HelloHeard(Hello hello) implements MembersEvent {}
+
+  /** A peer sent what cannot be opened: it has another secret. */
+  record PeerRefused(NodeName peer) implements MembersEvent {}
 
   /** A member sent what this version cannot read. */
   record MessageDropped(NodeName from, DropReason reason) implements MembersEvent {}

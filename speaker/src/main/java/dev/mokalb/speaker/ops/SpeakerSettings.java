@@ -16,6 +16,7 @@ import java.util.Set;
  * @param nodeName empty if nobody said
  * @param cluster where the cluster and its configuration are
  * @param members how the speakers reach each other
+ * @param sharing how they share the addresses
  * @param layer2 how the local network is used
  * @param ignored flags that were given and have no effect
  */
@@ -23,6 +24,7 @@ public record SpeakerSettings(
     String nodeName,
     ClusterSettings cluster,
     MemberSettings members,
+    SharingSettings sharing,
     Layer2Options layer2,
     LogLevel logLevel,
     Set<String> ignored) {
@@ -57,9 +59,7 @@ public record SpeakerSettings(
           "frrk8s-secret-passthrough",
           "health-probe-port",
           "host",
-          "ignore-exclude-lb",
           "metrics-cert-dir",
-          "ml-wan-config",
           "pod-name",
           "port",
           "pprof-bind-address",
@@ -99,18 +99,27 @@ public record SpeakerSettings(
     if (problem.isPresent()) {
       return new Parsed.Print(problem.get(), 2);
     }
-    return new Parsed.Run(
-        new SpeakerSettings(
-            given.get("node-name"),
-            new ClusterSettings(given.get("namespace"), given.get("lb-class")),
-            new MemberSettings(
-                given.get("ml-bindaddr"),
-                port.get(),
-                given.get("ml-labels"),
-                given.get("ml-secret-key-path")),
-            Layer2Options.of(given),
-            level.get(),
-            given.ignored()));
+    return switch (SharingSettings.parse(given)) {
+      case SharingSettings.Parsed.Bad(String why) -> new Parsed.Print(why, 2);
+      case SharingSettings.Parsed.Good(SharingSettings sharing) ->
+          new Parsed.Run(settings(given, port.get(), sharing, level.get()));
+    };
+  }
+
+  private static SpeakerSettings settings(
+      CommandLine.Understood given, int port, SharingSettings sharing, LogLevel level) {
+    return new SpeakerSettings(
+        given.get("node-name"),
+        new ClusterSettings(given.get("namespace"), given.get("lb-class")),
+        new MemberSettings(
+            given.get("ml-bindaddr"),
+            port,
+            given.get("ml-labels"),
+            given.get("ml-secret-key-path")),
+        sharing,
+        Layer2Options.of(given),
+        level,
+        given.ignored());
   }
 
   private static Optional<Integer> port(String text) {
@@ -150,6 +159,7 @@ public record SpeakerSettings(
             "METALLB_ML_SECRET_KEY_PATH",
             "",
             "a folder with the file secretkey, instead of the Secret memberlist"));
+    options.addAll(SharingSettings.options());
     options.addAll(Layer2Options.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;

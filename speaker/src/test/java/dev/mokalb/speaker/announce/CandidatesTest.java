@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What is kept up to date step by step equals what is made anew from everything. */
 class CandidatesTest {
 
-  private static final Set<NodeName> BOTH = Set.of(new NodeName("n1"), new NodeName("n2"));
-  private static final Set<NodeName> ONE = Set.of(new NodeName("n1"));
+  private static final Eligibility BOTH = Eligibility.ofEqual(Tables.nodeSet("n1", "n2"));
+  private static final Eligibility ONE = Eligibility.ofEqual(Tables.nodeSet("n1"));
 
   record Step(ObjectKey service, Set<Integer> addresses, boolean everywhere) {
     Optional<Candidacy.Announced> announced() {
@@ -62,15 +62,17 @@ class CandidatesTest {
     Map<ObjectKey, Set<IpAddress>> addresses = new TreeMap<>();
     all.forEach((service, announced) -> addresses.put(service, announced.addresses()));
     Groups scratch = Groups.of(addresses);
-    assertThat(candidates.groups()).isEqualTo(scratch.byId());
-    assertThat(candidates.eligible().keySet()).isEqualTo(scratch.byId().keySet());
+    assertThat(candidates.ids()).isEqualTo(scratch.byId().keySet());
     scratch
         .byId()
         .forEach((id, group) -> {
           boolean everywhere =
               group.services().stream()
                   .allMatch(service -> BOTH.equals(announced(all, service).eligible()));
-          assertThat(candidates.eligible()).containsEntry(id, everywhere ? BOTH : ONE);
+          assertThat(candidates.group(id)).contains(group);
+          assertThat(candidates.eligibility(id)).isEqualTo(everywhere ? BOTH : ONE);
+          assertThat(group.addresses())
+              .allSatisfy(address -> assertThat(candidates.groupOf(address)).contains(id));
         });
   }
 
@@ -80,12 +82,21 @@ class CandidatesTest {
   }
 
   @Test
-  void nothingChangedIsSaidSo() {
+  void theGroupsThatCameWentOrChangedAreNamed() {
     Candidates candidates = new Candidates();
-    Step step = new Step(new ObjectKey("default", "a"), Set.of(200), true);
-    candidates.set(step.service(), step.announced());
-    assertThat(candidates.settle()).isTrue();
-    candidates.set(step.service(), step.announced());
-    assertThat(candidates.settle()).isFalse();
+    ObjectKey a = new ObjectKey("default", "a");
+    ObjectKey b = new ObjectKey("default", "b");
+    GroupId first = new GroupId(IpAddress.of("192.168.2.200"));
+    GroupId second = new GroupId(IpAddress.of("192.168.2.201"));
+    candidates.set(a, new Step(a, Set.of(201), true).announced());
+    assertThat(candidates.settle()).containsExactly(second);
+    candidates.set(a, new Step(a, Set.of(201), true).announced());
+    assertThat(candidates.settle()).isEmpty();
+    candidates.set(b, new Step(b, Set.of(200, 201), true).announced());
+    assertThat(candidates.settle()).containsExactly(first, second);
+    candidates.set(a, Optional.empty());
+    candidates.set(b, Optional.empty());
+    assertThat(candidates.settle()).containsExactly(first);
+    assertThat(candidates.ids()).isEmpty();
   }
 }

@@ -1,7 +1,6 @@
 package dev.mokalb.speaker.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpAddress;
@@ -92,23 +91,6 @@ class GroupsTest {
     groups
         .byId()
         .forEach((id, group) -> assertThat(group.addresses().first()).isEqualTo(id.lowest()));
-  }
-
-  @Test
-  void aTableFollowsAGroupThatTookInALowerAddress() {
-    GroupId before = new GroupId(IpAddress.of("10.0.0.5"));
-    OwnershipTable table = Tables.of(Map.of(before, List.of("n2", "n1")));
-    Groups groups = Groups.of(Map.of(key("a"), ips("10.0.0.5", "10.0.0.4")));
-    assertThat(table.carriedTo(groups.byId()).ranked())
-        .containsExactly(entry(new GroupId(IpAddress.of("10.0.0.4")), Tables.nodes("n2", "n1")));
-  }
-
-  @Test
-  void aTableForgetsGroupsThatAreGone() {
-    OwnershipTable table =
-        Tables.of(Map.of(new GroupId(IpAddress.of("10.0.0.5")), List.of("n2", "n1")));
-    assertThat(table.carriedTo(Groups.NONE.byId()).ranked()).isEmpty();
-    assertThat(table.carriedTo(Groups.NONE.byId()).stamp()).isEqualTo(table.stamp());
   }
 
   @Provide

@@ -18,10 +18,43 @@ public final class Tables {
 
   private Tables() {}
 
+  /** Of view 1, with these owners and heirs. */
   public static OwnershipTable of(Map<GroupId, List<String>> ranked) {
-    SortedMap<GroupId, List<NodeName>> nodes = new TreeMap<>();
-    ranked.forEach((group, names) -> nodes.put(group, nodes(names.toArray(String[]::new))));
-    return new OwnershipTable(new TableStamp(1, 0), nodes);
+    SortedMap<GroupId, TableRow> rows = new TreeMap<>();
+    ranked.forEach(
+        (group, names) -> rows.put(group, TableRow.of(nodes(names.toArray(String[]::new)))));
+    return new OwnershipTable(new TableStamp(1, 0), TableRows.of(rows));
+  }
+
+  /** A table of so many groups over all of these nodes. */
+  public static OwnershipTable even(TableStamp stamp, SortedSet<NodeName> nodes, int groups) {
+    return made(OwnershipTable.EMPTY, stamp, field(nodes), Book.ofGroups(groups, nodes));
+  }
+
+  /** The table that follows, made from scratch by a maker that remembers nothing. */
+  public static OwnershipTable made(
+      OwnershipTable previous, TableStamp stamp, Field field, GroupBook book) {
+    return new TableMaker()
+        .next(new TableMaker.Request(previous, stamp, field, Set.of(), Map.of()), book)
+        .table();
+  }
+
+  /** These nodes, all of them fit. */
+  public static Field field(Collection<NodeName> members) {
+    Map<NodeName, Fitness> fitness = new HashMap<>();
+    members.forEach(node -> fitness.put(node, Fitness.READY));
+    return field(members, fitness);
+  }
+
+  /** These nodes, as fit as it says. */
+  public static Field field(Collection<NodeName> members, Map<NodeName, Fitness> fitness) {
+    return Field.of(roster(members), fitness, Set.of());
+  }
+
+  public static Roster roster(Collection<NodeName> members) {
+    SortedMap<NodeName, Standing> standings = new TreeMap<>();
+    members.forEach(node -> standings.put(node, Standing.UNTOLD));
+    return new Roster(standings);
   }
 
   public static List<NodeName> nodes(String... names) {
@@ -45,19 +78,18 @@ public final class Tables {
     return new GroupId(IpAddress.ipv4(0x0a000000 + number));
   }
 
-  public static SortedMap<GroupId, Set<NodeName>> eligible(int groups, Set<NodeName> nodes) {
-    SortedMap<GroupId, Set<NodeName>> eligible = new TreeMap<>();
-    for (int i = 0; i < groups; i++) {
-      eligible.put(group(i), nodes);
-    }
-    return eligible;
+  /** Every group and its row. */
+  public static SortedMap<GroupId, TableRow> rows(OwnershipTable table) {
+    SortedMap<GroupId, TableRow> rows = new TreeMap<>();
+    table.rows().forEach(entry -> rows.put(entry.group(), entry.row()));
+    return rows;
   }
 
   /** How many groups each of the nodes owns. */
   public static Map<NodeName, Integer> counts(OwnershipTable table, Collection<NodeName> nodes) {
     Map<NodeName, Integer> counts = new HashMap<>();
     nodes.forEach(node -> counts.put(node, 0));
-    table.ranked().values().forEach(list -> counts.merge(list.getFirst(), 1, Integer::sum));
+    table.rows().forEach(entry -> counts.merge(entry.row().owner(), 1, Integer::sum));
     return counts;
   }
 

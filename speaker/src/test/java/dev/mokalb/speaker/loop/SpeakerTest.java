@@ -5,38 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.FamilyPolicy;
-import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.TrafficPolicy;
-import dev.mokalb.model.config.ConfigEntry;
-import dev.mokalb.model.config.Layer2Advertisement;
-import dev.mokalb.model.config.Pool;
 import dev.mokalb.model.config.Problem;
-import dev.mokalb.model.config.Reading;
-import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
-import dev.mokalb.net.IpRange;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.announce.Bar;
+import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Nodes;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.l2.AnswerScope;
 import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.members.Hello;
+import dev.mokalb.speaker.members.Input;
+import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.MembersEvent;
+import dev.mokalb.speaker.members.NetworkKind;
+import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Peer;
 import dev.mokalb.speaker.members.View;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -50,26 +55,66 @@ class SpeakerTest {
   private final FakeCluster cluster = new FakeCluster();
   private long now;
   private final Map<NodeName, Node> nodes = new HashMap<>();
+  private final List<Runnable> mail = new ArrayList<>();
 
-  /** One speaker, what it answers for, and the last table it published. */
-  private final class Node implements Reporter {
+  /** One speaker, what it answers for, and what it says to the others. */
+  private final class Node implements Reporter, Speaker.Voice, Outbox {
+    private final NodeName name;
     private final Speaker speaker;
     private final List<String> said = new ArrayList<>();
     private Set<IpAddress> answered = Set.of();
+    private AnswerTable table = AnswerTable.empty();
     private Optional<OwnershipTable> published = Optional.empty();
 
     Node(NodeName name) {
+      this.name = name;
       speaker =
           new Speaker(
               name,
-              new Speaker.Ports(cluster, this::answer, t -> published = Optional.of(t), this),
-              new AnnouncePlanner(""));
-      speaker.adopt();
+              new Speaker.Ports(cluster, this, this, this),
+              new SpeakerRules(
+                  SpeakerRules.Sharing.BY_TABLE,
+                  new AnnouncePlanner(""),
+                  Nodes.ExcludeLabel.HEEDED,
+                  NetworkKind.LAN.timing(),
+                  MovePolicy.DEFAULT));
+      speaker.adopt(now);
     }
 
-    private void answer(AnswerTable table) {
-      answered = Set.copyOf(table.addresses());
+    @Override
+    public void answer(AnswerTable next) {
+      table = next;
+      answered = Set.copyOf(next.addresses());
     }
+
+    @Override
+    public void announce(SortedSet<IpAddress> addresses) {
+      said.add("again " + addresses);
+    }
+
+    /** Messages arrive at once; they are looked at with the next decision. */
+    @Override
+    public void send(Optional<NodeName> to, MemberMessage message) {
+      if (message instanceof MemberMessage.Full(OwnershipTable whole)) {
+        published = Optional.of(whole);
+      }
+      nodes.forEach((other, node) -> {
+        if (!other.equals(name) && to.filter(one -> !one.equals(other)).isEmpty()) {
+          mail.add(() -> node.speaker.note(new MembersEvent.Received(name, message), now));
+        }
+      });
+    }
+
+    @Override
+    public void greet(NodeName peer, Hello hello) {
+      Node other = nodes.get(peer);
+      if (other != null) {
+        mail.add(() -> other.speaker.note(new MembersEvent.HelloHeard(hello), now));
+      }
+    }
+
+    @Override
+    public void notice(Notice notice) {}
 
     @Override
     public void announcing(ServiceSnapshot service) {
@@ -91,63 +136,6 @@ class SpeakerTest {
 
     @Override
     public void configuration(List<Problem> problems) {}
-  }
-
-  private static final class FakeCluster implements Cluster {
-    private final Map<ObjectKey, ServiceSnapshot> services = new HashMap<>();
-    private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
-    private Set<Peer> peers = Set.of();
-
-    @Override
-    public Optional<ServiceSnapshot> service(ObjectKey key) {
-      return Optional.ofNullable(services.get(key));
-    }
-
-    @Override
-    public Collection<ServiceSnapshot> services() {
-      return services.values();
-    }
-
-    @Override
-    public Optional<EndpointsSnapshot> slice(ObjectKey key) {
-      return Optional.ofNullable(slices.get(key));
-    }
-
-    @Override
-    public Collection<ObjectKey> slices() {
-      return slices.keySet();
-    }
-
-    @Override
-    public Collection<NodeSnapshot> nodes() {
-      return List.of(
-          new NodeSnapshot("n1", false, false),
-          new NodeSnapshot("n2", false, false),
-          new NodeSnapshot("n3", false, false));
-    }
-
-    @Override
-    public List<Reading> readings() {
-      Pool pool =
-          new Pool(
-              "default",
-              List.of(new IpRange(IpAddress.of("192.168.2.200"), IpAddress.of("192.168.2.225"))),
-              true,
-              false);
-      SourceRef source = SourceRef.of("IPAddressPool", new ObjectKey("metallb-system", "default"));
-      SourceRef l2 = SourceRef.of("L2Advertisement", new ObjectKey("metallb-system", "default"));
-      return List.of(
-          new Reading.Good(source, Instant.EPOCH, new ConfigEntry.PoolEntry(pool)),
-          new Reading.Good(
-              l2,
-              Instant.EPOCH,
-              new ConfigEntry.Layer2Entry(Layer2Advertisement.ofPools("all", Set.of()))));
-    }
-
-    @Override
-    public Set<Peer> peers() {
-      return peers;
-    }
   }
 
   private void service(String name, String address) {
@@ -182,9 +170,8 @@ class SpeakerTest {
   /** The first named is the coordinator. */
   private void view(long id, NodeName... members) {
     for (NodeName member : members) {
-      View view =
-          new View(id, members[0], new TreeSet<>(List.of(members)), member.equals(members[0]));
-      node(member).speaker.membersEvent(new MembersEvent.ViewChanged(view));
+      View view = new View(id, List.of(members), member.equals(members[0]), List.of());
+      node(member).speaker.note(new MembersEvent.ViewChanged(view), now);
     }
   }
 
@@ -192,20 +179,24 @@ class SpeakerTest {
     return Optional.ofNullable(nodes.get(name)).orElseThrow();
   }
 
-  private void decideAll() {
+  /** Everybody decides, and hears of it, until there is nothing more to say. */
+  private void settle() {
     nodes.values().forEach(node -> node.speaker.decide(now));
+    while (!mail.isEmpty()) {
+      List<Runnable> heard = List.copyOf(mail);
+      mail.clear();
+      heard.forEach(Runnable::run);
+      nodes.values().forEach(node -> node.speaker.decide(now));
+    }
   }
 
-  /** Carries the table of one node to the others. */
-  private void deliverFrom(NodeName from) {
-    node(from)
-        .published
-        .ifPresent(table ->
-            nodes.forEach((name, node) -> {
-              if (!name.equals(from)) {
-                node.speaker.membersEvent(new MembersEvent.TableReceived(from, table));
-              }
-            }));
+  /** Time passes as for a loop that is never held up. */
+  private void pass(Duration time) {
+    long end = now + time.toNanos();
+    while (now < end) {
+      now = Math.min(end, now + 250_000_000);
+      settle();
+    }
   }
 
   private List<NodeName> ownersOf(String address) {
@@ -216,12 +207,6 @@ class SpeakerTest {
         .toList();
   }
 
-  private void settled(NodeName coordinator) {
-    decideAll();
-    deliverFrom(coordinator);
-    decideAll();
-  }
-
   @Test
   void exactlyOneNodeOwnsEachAddressAndTheyAreSpread() {
     up(N1, N2, N3);
@@ -229,7 +214,7 @@ class SpeakerTest {
     service("a", "192.168.2.200");
     service("b", "192.168.2.201");
     service("c", "192.168.2.202");
-    settled(N1);
+    settle();
     assertThat(ownersOf("192.168.2.200")).hasSize(1);
     assertThat(nodes.values()).allSatisfy(node -> assertThat(node.answered).hasSize(1));
   }
@@ -238,10 +223,10 @@ class SpeakerTest {
   void nothingIsAnsweredBeforeThereIsAView() {
     up(N1);
     service("a", "192.168.2.200");
-    decideAll();
+    settle();
     assertThat(ownersOf("192.168.2.200")).isEmpty();
     view(1, N1);
-    decideAll();
+    settle();
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
     assertThat(node(N1).said).contains("announcing default/a");
   }
@@ -250,24 +235,24 @@ class SpeakerTest {
   void theFirstTableWaitsForTheSpeakersThatTheApiKnowsButNotForEver() {
     cluster.peers =
         Set.of(
-            new Peer(N1, IpAddress.of("192.168.2.11")), new Peer(N2, IpAddress.of("192.168.2.12")));
+            Peer.ready(N1, IpAddress.of("192.168.2.11")),
+            Peer.ready(N2, IpAddress.of("192.168.2.12")));
     up(N1, N2);
     service("a", "192.168.2.200");
     view(1, N1);
     view(1, N2);
-    decideAll();
+    settle();
     assertThat(ownersOf("192.168.2.200")).isEmpty();
     view(2, N1, N2);
-    settled(N1);
+    settle();
     assertThat(ownersOf("192.168.2.200")).hasSize(1);
 
     nodes.clear();
     up(N1);
     view(3, N1);
-    decideAll();
+    settle();
     assertThat(ownersOf("192.168.2.200")).isEmpty();
-    now = node(N1).speaker.nextDecision().orElseThrow();
-    decideAll();
+    pass(NetworkKind.LAN.timing().joining());
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
   }
 
@@ -276,7 +261,7 @@ class SpeakerTest {
     up(N1, N2, N3);
     view(1, N1, N2, N3);
     service("a", "192.168.2.200");
-    settled(N1);
+    settle();
     NodeName owner = ownersOf("192.168.2.200").getFirst();
     List<NodeName> rest =
         new ArrayList<>(List.of(N1, N2, N3).stream().filter(n -> !n.equals(owner)).toList());
@@ -287,8 +272,7 @@ class SpeakerTest {
     node(rest.get(0)).speaker.decide(now);
     List<NodeName> heirs = ownersOf("192.168.2.200");
     assertThat(heirs).hasSize(1);
-    deliverFrom(rest.get(0));
-    decideAll();
+    settle();
     assertThat(ownersOf("192.168.2.200")).isEqualTo(heirs);
   }
 
@@ -297,13 +281,16 @@ class SpeakerTest {
     up(N1, N2, N3);
     view(1, N1, N2, N3);
     service("a", "192.168.2.200");
-    settled(N1);
+    settle();
     OwnershipTable old = node(N1).published.orElseThrow();
     service("b", "192.168.2.201");
-    settled(N1);
+    settle();
     List<NodeName> owners = ownersOf("192.168.2.201");
-    nodes.values().forEach(n -> n.speaker.membersEvent(new MembersEvent.TableReceived(N1, old)));
-    decideAll();
+    nodes
+        .values()
+        .forEach(
+            n -> n.speaker.note(new MembersEvent.Received(N1, new MemberMessage.Full(old)), now));
+    settle();
     assertThat(ownersOf("192.168.2.201")).isEqualTo(owners).hasSize(1);
   }
 
@@ -312,16 +299,16 @@ class SpeakerTest {
     up(N1, N2, N3);
     view(1, N1, N2, N3);
     service("a", "192.168.2.200");
-    settled(N1);
+    settle();
     NodeName owner = ownersOf("192.168.2.200").getFirst();
     ObjectKey key = new ObjectKey("default", "a");
     cluster.slices.remove(key);
     tell(key);
-    settled(N1);
+    settle();
     assertThat(ownersOf("192.168.2.200")).isEmpty();
     assertThat(node(owner).said).contains("withdrawn default/a");
     service("a", "192.168.2.200");
-    settled(N1);
+    settle();
     assertThat(ownersOf("192.168.2.200")).hasSize(1);
   }
 
@@ -330,18 +317,16 @@ class SpeakerTest {
     up(N1);
     view(1, N1);
     service("a", "10.0.0.1");
-    decideAll();
+    settle();
     assertThat(node(N1).said).isEmpty();
-    now = node(N1).speaker.nextDecision().orElseThrow();
-    decideAll();
+    pass(Duration.ofSeconds(3));
     assertThat(node(N1).said)
         .containsExactly("silent default/a " + new Silence.InNoPool(IpAddress.of("10.0.0.1")));
     service("b", "10.0.0.2");
-    decideAll();
+    settle();
     service("b", "192.168.2.200");
-    decideAll();
-    now += 60_000_000_000L;
-    decideAll();
+    settle();
+    pass(Duration.ofMinutes(1));
     assertThat(node(N1).said).hasSize(2).contains("announcing default/b");
   }
 
@@ -350,29 +335,106 @@ class SpeakerTest {
     up(N1);
     view(1, N1);
     service("a", "192.168.2.200");
-    decideAll();
-    node(N1).speaker.membersLeft();
-    decideAll();
+    settle();
+    node(N1).speaker.note(new Input.Disconnected(), now);
+    settle();
     assertThat(ownersOf("192.168.2.200")).isEmpty();
   }
 
   @Test
-  void theTableOfAMergedViewStaysInForceWhenItComesBeforeThatView() {
+  void theTableOfAMergedViewWaitsForThatView() {
     up(N1, N3);
     service("a", "192.168.2.200");
     view(5, N1);
     view(5, N3);
-    decideAll();
+    settle();
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1, N3);
 
-    View merged = new View(6, N1, new TreeSet<>(List.of(N1, N3)), true);
-    node(N1).speaker.membersEvent(new MembersEvent.ViewChanged(merged));
-    node(N1).speaker.decide(now);
-    deliverFrom(N1);
-    node(N3).speaker.decide(now); // still the coordinator of its own view
-    view(6, N1, N3);
-    decideAll();
-
+    List<View.Side> sides = List.of(new View.Side(5, N1), new View.Side(5, N3));
+    View merged = new View(6, List.of(N1, N3), true, sides);
+    node(N1).speaker.note(new MembersEvent.ViewChanged(merged), now);
+    settle();
+    pass(Duration.ofSeconds(1)); // The other part's table is waited for no longer.
+    settle();
+    node(N3)
+        .speaker
+        .note(new MembersEvent.ViewChanged(new View(6, List.of(N1, N3), false, sides)), now);
+    settle();
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
+  }
+
+  @Test
+  void aLeavingSpeakerAnswersUntilTheTakersDo() {
+    up(N1, N2);
+    view(1, N1, N2);
+    service("a", "192.168.2.200");
+    service("b", "192.168.2.201");
+    settle();
+    assertThat(node(N1).answered).hasSize(1);
+    node(N1).speaker.note(new Input.Leave(), now);
+    node(N1).speaker.decide(now);
+    assertThat(node(N1).answered).as("before the taker was heard").hasSize(1);
+    assertThat(node(N1).speaker.hasDeparted()).isFalse();
+    settle();
+    assertThat(node(N1).answered).isEmpty();
+    assertThat(node(N2).answered).hasSize(2);
+    assertThat(node(N1).speaker.hasDeparted()).isTrue();
+  }
+
+  @Test
+  void anAddressIsAnsweredOnTheInterfacesOfItsAdvertisements() {
+    cluster.interfaces = Set.of("eth0", "eth1");
+    up(N1);
+    view(1, N1);
+    service("a", "192.168.2.200");
+    settle();
+    AnswerScope scope = node(N1).table.scopeOf(IpAddress.of("192.168.2.200")).orElseThrow();
+    assertThat(scope.covers("eth1")).isTrue();
+    assertThat(scope.covers("eth2")).isFalse();
+    cluster.interfaces = Set.of();
+    node(N1).speaker.configurationChanged();
+    settle();
+    assertThat(node(N1).table.scopeOf(IpAddress.of("192.168.2.200"))).contains(AnswerScope.all());
+  }
+
+  @Test
+  void anAddressThatNobodyCanAnswerForSaysWhyOnceThatLasts() {
+    cluster.interfaces = Set.of("bond7");
+    up(N1, N2, N3);
+    nodes.values().forEach(node -> node.speaker.note(interfaces("eth0", 1), now));
+    view(1, N1, N2, N3);
+    service("a", "192.168.2.200");
+    settle();
+    assertThat(ownersOf("192.168.2.200")).isEmpty();
+    assertThat(node(N1).said).isEmpty();
+    pass(Duration.ofSeconds(3));
+    Bar bar = new Bar.NoSuchInterface(Set.of(new TreeSet<>(Set.of("bond7"))));
+    Silence why = new Silence.NoEligibleNode(new TreeMap<>(Map.of(N1, bar, N2, bar, N3, bar)));
+    assertThat(node(N1).said).containsExactly("silent default/a " + why);
+    assertThat(node(N2).said).as("one speaker alone says so").isEmpty();
+
+    node(N2).speaker.note(interfaces("bond7", 2), now);
+    settle();
+    assertThat(ownersOf("192.168.2.200")).containsExactly(N2);
+    assertThat(node(N2).said).containsExactly("announcing default/a");
+  }
+
+  @Test
+  void anAddressThatGetsAnOwnerInTimeIsNoSilence() {
+    cluster.interfaces = Set.of("bond7");
+    up(N1);
+    node(N1).speaker.note(interfaces("eth0", 1), now);
+    view(1, N1);
+    service("a", "192.168.2.200");
+    settle();
+    node(N1).speaker.note(interfaces("bond7", 1), now);
+    settle();
+    pass(Duration.ofMinutes(1));
+    assertThat(node(N1).said).containsExactly("announcing default/a");
+  }
+
+  private static Input interfaces(String name, int last) {
+    return new Input.InterfacesKnown(
+        new TreeMap<>(Map.of(name, MacAddress.of("02:00:00:00:00:0" + last))));
   }
 }

@@ -15,8 +15,8 @@ class IdentityTest {
   private static final IpAddress HERE = IpAddress.of("192.168.2.11");
   private static final Set<Peer> PODS =
       Set.of(
-          new Peer(new NodeName("n1"), HERE),
-          new Peer(new NodeName("n2"), IpAddress.of("192.168.2.12")));
+          Peer.ready(new NodeName("n1"), HERE),
+          Peer.ready(new NodeName("n2"), IpAddress.of("192.168.2.12")));
 
   private static Identity find(Map<String, String> environment, Set<Peer> pods) {
     SpeakerSettings.Parsed parsed = SpeakerSettings.parse(List.of(), environment);

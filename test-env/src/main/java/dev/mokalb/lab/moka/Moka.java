@@ -100,19 +100,25 @@ public final class Moka implements AutoCloseable {
     speakers.values().forEach(LabProcess::start);
   }
 
-  /** Waits until the controller serves and each speaker sees all that run. */
+  /** Waits until the controller and each speaker that runs serve. */
   public void awaitServing(Duration limit) {
-    Waiting.until(
-        "the controller to serve (log " + controller.log() + ")",
-        limit,
-        () -> {
-          controller.mustRun();
-          return controller.logSinceStart().stream().anyMatch(line -> line.endsWith("; serving"));
-        });
-    awaitSpeakersSeeEachOther(limit);
+    processes().stream()
+        .filter(process -> process.equals(controller) || process.alive())
+        .forEach(process ->
+            Waiting.until(
+                process.name() + " to serve (log " + process.log() + ")",
+                limit,
+                () -> {
+                  process.mustRun();
+                  return process.logSinceStart().stream()
+                      .anyMatch(line -> line.endsWith("; serving"));
+                }));
   }
 
-  /** Waits until each speaker that runs counts as its peers exactly those that run. */
+  /**
+   * Waits until each speaker that runs counts as its peers exactly those that run. They look for
+   * each other only where there is an L2Advertisement.
+   */
   public void awaitSpeakersSeeEachOther(Duration limit) {
     List<String> running =
         speakers.keySet().stream().filter(node -> speaker(node).alive()).sorted().toList();

@@ -3,7 +3,9 @@ package dev.mokalb.speaker.members.jgroups;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.FRAG2;
@@ -38,25 +40,31 @@ final class ChannelStack {
     ClassConfigurator.addProtocol(SILENCE_ID, SilenceDetector.class);
   }
 
-  /** A channel that is not connected, and the part of it that is told of the peers. */
-  record Built(JChannel channel, PeerDiscovery discovery) {}
+  /**
+   * A channel that is not connected, with the part of it that is told of the peers and the one that
+   * carries hellos.
+   */
+  record Built(JChannel channel, PeerDiscovery discovery, SealedUdp transport) {}
+
+  /** Who is told what the parts of the stack find out. */
+  record Ears(SealedUdp.Aside aside, Consumer<Set<Address>> suspects) {}
 
   private ChannelStack() {}
 
-  static Built build(
-      ChannelConfig config, Optional<Seal> seal, BiConsumer<InetAddress, Refusal> refused)
-      throws Exception {
+  static Built build(ChannelConfig config, Optional<Seal> seal, Ears ears) throws Exception {
     DetectionProfile profile = config.profile();
     InetAddress bind = config.bindAddress().toInetAddress();
     PeerDiscovery discovery = new PeerDiscovery();
+    SealedUdp transport = transport(config, bind, new SealedUdp(seal, ears.aside()));
     JChannel channel =
         new JChannel(
-            transport(config, bind, seal, refused),
+            transport,
             discovery,
             new MERGE3()
                 .setMinInterval(profile.mergeMinMillis())
                 .setMaxInterval(profile.mergeMaxMillis()),
-            new SilenceDetector(profile, new InetSocketAddress(bind, config.port())),
+            new SilenceDetector(
+                profile, new InetSocketAddress(bind, config.port()), ears.suspects()),
             new NAKACK2().useMcastXmit(false).setXmitInterval(100),
             new UNICAST3().setXmitInterval(100),
             new STABLE().setDesiredAverageGossip(10_000).setMaxBytes(1_000_000),
@@ -72,15 +80,10 @@ final class ChannelStack {
     channel.setName(config.me().value());
     channel.addAddressGenerator(() -> MemberAddress.fresh(config.me()));
     channel.setDiscardOwnMessages(true);
-    return new Built(channel, discovery);
+    return new Built(channel, discovery, transport);
   }
 
-  private static SealedUdp transport(
-      ChannelConfig config,
-      InetAddress bind,
-      Optional<Seal> seal,
-      BiConsumer<InetAddress, Refusal> refused) {
-    SealedUdp udp = new SealedUdp(seal, refused);
+  private static SealedUdp transport(ChannelConfig config, InetAddress bind, SealedUdp udp) {
     udp.setMulticasting(false);
     udp.setBindAddress(bind);
     udp.setBindPort(config.port());

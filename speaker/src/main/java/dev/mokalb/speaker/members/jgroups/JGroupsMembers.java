@@ -1,14 +1,16 @@
 package dev.mokalb.speaker.members.jgroups;
 
 import dev.mokalb.speaker.announce.NodeName;
-import dev.mokalb.speaker.announce.OwnershipTable;
+import dev.mokalb.speaker.members.Hello;
+import dev.mokalb.speaker.members.HelloCodec;
+import dev.mokalb.speaker.members.MemberKeys;
+import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.Members;
 import dev.mokalb.speaker.members.MembersEvent;
+import dev.mokalb.speaker.members.MessageCodec;
 import dev.mokalb.speaker.members.Peer;
-import dev.mokalb.speaker.members.TableCodec;
-import dev.mokalb.speaker.members.TableExchange;
-import dev.mokalb.speaker.members.TableMessage;
 import dev.mokalb.speaker.members.View;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.Event;
 import org.jgroups.JChannel;
+import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.protocols.pbcast.GMS;
@@ -50,6 +53,7 @@ public final class JGroupsMembers implements Members {
 
   private static final long BACKOFF_MIN_MILLIS = 200;
   private static final long BACKOFF_MAX_MILLIS = 5_000;
+  private static final long REFUSAL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   static {
     QuietLog.install();
@@ -64,10 +68,10 @@ public final class JGroupsMembers implements Members {
           Thread.ofPlatform().daemon().name("members-connect").factory());
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final TableExchange exchange = new TableExchange();
   private Set<Peer> peers = Set.of();
+  private final Map<NodeName, Long> toldRefusals = new HashMap<>();
   private ChannelStack.@Nullable Built built;
-  private @Nullable Address coordinator;
+  private List<Address> members = List.of();
   private boolean closed;
 
   /** Confined to the thread for connecting. */
@@ -84,7 +88,8 @@ public final class JGroupsMembers implements Members {
   public JGroupsMembers(ChannelConfig config, Consumer<MembersEvent> events) {
     this.config = config;
     this.events = events;
-    seal = config.secret().map(Seal::new);
+    seal =
+        config.keys().secrets().isEmpty() ? Optional.empty() : Optional.of(new Seal(config.keys()));
     if (seal.isEmpty()) {
       LOG.warn(
           "speakers talk unencrypted on port {}: anybody on the network can join them;"
@@ -103,6 +108,7 @@ public final class JGroupsMembers implements Members {
     lock.lock();
     try {
       peers = Set.copyOf(known);
+      toldRefusals.clear();
       refusals.peers(peers);
       tellDiscovery();
     } finally {
@@ -111,14 +117,64 @@ public final class JGroupsMembers implements Members {
   }
 
   @Override
-  public void publishTable(OwnershipTable table) {
+  public void keys(MemberKeys keys) {
+    if (!keys.secrets().isEmpty()) {
+      seal.ifPresent(used -> used.use(keys));
+    }
+  }
+
+  @Override
+  public void send(Optional<NodeName> to, MemberMessage message) {
     lock.lock();
     try {
-      if (isCoordinator()) {
-        send(null, exchange.publish(table));
+      if (to.isEmpty()) {
+        sendTo(null, message);
+      } else {
+        latest(to.get()).ifPresent(address -> sendTo(address, message));
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The process of the node that joined last: an earlier one is dead. */
+  private Optional<Address> latest(NodeName node) {
+    return members.reversed().stream()
+        .filter(member -> MemberAddress.nodeOf(member).equals(node))
+        .findFirst();
+  }
+
+  private void sendTo(@Nullable Address to, MemberMessage message) {
+    if (built == null) {
+      return;
+    }
+    try {
+      built.channel().send(new BytesMessage(to, MessageCodec.encode(message)));
+    } catch (Exception failed) {
+      LOG.error("a message to the other speakers could not be sent", failed);
+    }
+  }
+
+  @Override
+  public void greet(NodeName peer, Hello hello) {
+    Optional<Peer> target;
+    ChannelStack.Built through;
+    lock.lock();
+    try {
+      through = built;
+      target = peers.stream().filter(known -> known.node().equals(peer)).findFirst();
+    } finally {
+      lock.unlock();
+    }
+    if (through == null || target.isEmpty()) {
+      return;
+    }
+    try {
+      IpAddress to = new IpAddress(target.get().address().toInetAddress(), config.port());
+      through.transport().greet(to, HelloCodec.encode(hello));
+    } catch (Exception unreachable) {
+      // It is tried again in a moment, and whoever is not reached is known to be apart.
+      LOG.debug("no hello to {}", peer, unreachable);
     }
   }
 
@@ -175,7 +231,8 @@ public final class JGroupsMembers implements Members {
 
   /** The channel becomes known before it connects, since events come while it does. */
   private @Nullable JChannel open() throws Exception {
-    ChannelStack.Built fresh = ChannelStack.build(config, seal, refusals::note);
+    ChannelStack.Built fresh =
+        ChannelStack.build(config, seal, new ChannelStack.Ears(new Outside(), this::suspected));
     fresh.channel().setReceiver(new Inbound(fresh.channel()));
     lock.lock();
     try {
@@ -242,24 +299,71 @@ public final class JGroupsMembers implements Members {
     }
   }
 
-  private boolean isCoordinator() {
-    return built != null && coordinator != null && coordinator.equals(built.channel().getAddress());
-  }
-
-  private void send(@Nullable Address to, TableMessage message) {
-    if (built == null) {
-      return;
-    }
-    try {
-      built.channel().send(new BytesMessage(to, TableCodec.encode(message)));
-    } catch (Exception failed) {
-      LOG.error("the ownership table could not be sent to the other speakers", failed);
-    }
-  }
-
   private void deliver(MembersEvent event) {
     if (!closed) {
       events.accept(event);
+    }
+  }
+
+  private void suspected(Set<Address> suspects) {
+    SortedSet<NodeName> nodes = new TreeSet<>();
+    lock.lock();
+    try {
+      for (Address suspect : suspects) {
+        NodeName node = MemberAddress.nodeOf(suspect);
+        // Not if only the former self of a speaker is dead.
+        if (latest(node).filter(suspect::equals).isPresent()) {
+          nodes.add(node);
+        }
+      }
+      deliver(new MembersEvent.Suspected(nodes));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What comes through the port beside the channel, on the receiving thread. */
+  private final class Outside implements SealedUdp.Aside {
+
+    @Override
+    public void refused(InetAddress from, Refusal reason) {
+      refusals.note(from, reason);
+      if (reason.isForAnotherSecret()) {
+        long now = System.nanoTime();
+        lock.lock();
+        try {
+          peers.stream()
+              .filter(peer -> peer.address().toInetAddress().equals(from))
+              .filter(peer -> isWorthTelling(peer.node(), now))
+              .findFirst()
+              .ifPresent(peer -> deliver(new MembersEvent.PeerRefused(peer.node())));
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+
+    /** A peer with another secret sends all the time. The lock is held. */
+    private boolean isWorthTelling(NodeName peer, long now) {
+      Long before = toldRefusals.get(peer);
+      if (before != null && now - before < REFUSAL_EVERY_NANOS) {
+        return false;
+      }
+      toldRefusals.put(peer, now);
+      return true;
+    }
+
+    @Override
+    public void hello(byte[] octets) {
+      HelloCodec.decode(octets)
+          .ifPresent(hello -> {
+            lock.lock();
+            try {
+              deliver(new MembersEvent.HelloHeard(hello));
+            } finally {
+              lock.unlock();
+            }
+          });
     }
   }
 
@@ -279,24 +383,31 @@ public final class JGroupsMembers implements Members {
         if (isGivenUp()) {
           return;
         }
-        coordinator = accepted.getCoord();
-        SortedSet<NodeName> members = new TreeSet<>();
-        accepted.getMembers().forEach(member -> members.add(MemberAddress.nodeOf(member)));
-        View view =
-            new View(
-                accepted.getViewId().getId(),
-                MemberAddress.nodeOf(accepted.getCoord()),
-                members,
-                isCoordinator());
-        LOG.info("the speakers are now {}, coordinated by {}", members, view.coordinator());
+        members = List.copyOf(accepted.getMembers());
+        boolean mine = accepted.getCoord().equals(source.getAddress());
+        View view = new View(accepted.getViewId().getId(), order(members), mine, sides(accepted));
+        LOG.info("the speakers are now {}, coordinated by {}", view.order(), view.coordinator());
         deliver(new MembersEvent.ViewChanged(view));
-        if (isCoordinator()) {
-          exchange.forNewView().ifPresent(message -> send(null, message));
-          expelFormerSelves(accepted.getMembers());
+        if (mine) {
+          expelFormerSelves(members);
         }
       } finally {
         lock.unlock();
       }
+    }
+
+    private List<NodeName> order(List<Address> addresses) {
+      return addresses.stream().map(MemberAddress::nodeOf).distinct().toList();
+    }
+
+    private List<View.Side> sides(org.jgroups.View accepted) {
+      if (!(accepted instanceof MergeView merged)) {
+        return List.of();
+      }
+      return merged.getSubgroups().stream()
+          .map(side ->
+              new View.Side(side.getViewId().getId(), MemberAddress.nodeOf(side.getCoord())))
+          .toList();
     }
 
     private boolean isGivenUp() {
@@ -307,28 +418,20 @@ public final class JGroupsMembers implements Members {
     public void receive(Message message) {
       NodeName from = MemberAddress.nodeOf(message.getSrc());
       byte[] octets = octetsOf(message);
-      TableCodec.Decoded decoded = TableCodec.decode(octets);
+      MessageCodec.Decoded decoded = MessageCodec.decode(octets);
       lock.lock();
       try {
         if (isGivenUp()) {
           return;
         }
         switch (decoded) {
-          case TableCodec.Decoded.Dropped(var reason) ->
+          case MessageCodec.Decoded.Dropped(var reason) ->
               deliver(new MembersEvent.MessageDropped(from, reason));
-          case TableCodec.Decoded.Message(var content) -> receive(message.getSrc(), content);
+          case MessageCodec.Decoded.Message(var content) ->
+              deliver(new MembersEvent.Received(from, content));
         }
       } finally {
         lock.unlock();
-      }
-    }
-
-    private void receive(Address sender, TableMessage content) {
-      switch (exchange.receive(content)) {
-        case TableExchange.Outcome.Deliver(OwnershipTable table) ->
-            deliver(new MembersEvent.TableReceived(MemberAddress.nodeOf(sender), table));
-        case TableExchange.Outcome.Reply(TableMessage reply) -> send(sender, reply);
-        case TableExchange.Outcome.Nothing() -> {}
       }
     }
 

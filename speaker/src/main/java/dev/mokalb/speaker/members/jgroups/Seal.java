@@ -1,13 +1,20 @@
 package dev.mokalb.speaker.members.jgroups;
 
+import dev.mokalb.speaker.members.MemberKeys;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -23,7 +30,7 @@ import javax.crypto.spec.SecretKeySpec;
  *  0                   1                   2                   3
  *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  * +---------------+---------------+---------------+---------------+
- * |   'M' 0x4d    |   'K' 0x4b    |    format     |   reserved    |
+ * |   'M' 0x4d    |   'K' 0x4b    |    format     |     kind      |
  * +---------------+---------------+---------------+---------------+
  * |                    salt of the sender (16)                    |
  * +---------------------------------------------------------------+
@@ -33,11 +40,17 @@ import javax.crypto.spec.SecretKeySpec;
  * +---------------------------------------------------------------+
  * </pre>
  *
+ * <p>The kind is 0 for what JGroups says and 1 for a hello ({@link
+ * dev.mokalb.speaker.members.HelloCodec}).
+ *
+ * <p>While the secret is exchanged several are accepted. A datagram is sealed with the secret that
+ * its receiver last used, so that speakers which have not heard of the new one yet still
+ * understand; when the old one is no longer accepted, all use the new one.
+ *
  * <p>The key of a sender is HMAC-SHA256(SHA-256(secret), salt), and the salt is drawn when the
  * sender starts: the counter can then serve as nonce without ever repeating under a key. The header
- * is authenticated too. A datagram that is recorded and sent again is not recognised here; JGroups
- * drops repeated messages by their sequence numbers, but a repeated heartbeat can hide the death of
- * a member from the heartbeats, not from its broken connections.
+ * is authenticated too. A datagram that is recorded and sent again is refused while its sender is
+ * remembered; speakers that start later drop it by the sequence numbers of JGroups.
  *
  * <p>Safe for use by several threads.
  */
@@ -47,14 +60,34 @@ final class Seal {
   sealed interface Opened {
 
     /** It came from a holder of the secret. */
-    record Content(ByteBuffer octets) implements Opened {}
+    record Content(Kind kind, ByteBuffer octets) implements Opened {}
 
     /** It is dropped. */
     record Refused(Refusal reason) implements Opened {}
   }
 
+  /** What a datagram carries. */
+  enum Kind {
+    /** A message of JGroups. */
+    CHANNEL(0),
+    /** A hello. */
+    HELLO(1);
+
+    private final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
+    }
+
+    private static Optional<Kind> of(byte code) {
+      return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+    }
+  }
+
   static final int HEADER_OCTETS = 28;
   static final int TAG_OCTETS = 16;
+
+  private static final Opened WRONG_SECRET = new Opened.Refused(Refusal.WRONG_SECRET);
 
   private static final int FORMAT = 1;
   private static final int SALT_OCTETS = 16;
@@ -62,33 +95,71 @@ final class Seal {
   private static final int NONCE_OCTETS = 12; // RFC 8439 §2.8
   private static final int SENDERS_MAX = 512;
 
-  private final SecretKeySpec master;
+  /** One secret, and what this sender makes of it. */
+  private record Secret(SecretKeySpec master, SecretKeySpec own) {}
+
+  /** The key of a sender, the secret that it was made of, and what was heard of it. */
+  private record SenderKey(Secret secret, SecretKeySpec key, ReplayWindow window) {}
+
   private final byte[] salt = new byte[SALT_OCTETS];
-  private final SecretKeySpec ownKey;
   private final AtomicLong counter = new AtomicLong();
 
+  /** The one to seal with first. */
+  private volatile List<Secret> secrets;
+
   /** Keys of senders whose datagrams were opened; a stranger cannot fill it. */
-  private final Map<ByteBuffer, SecretKeySpec> keys =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
+  private final Map<ByteBuffer, SenderKey> keys = bounded();
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, SecretKeySpec> eldest) {
-              return size() > SENDERS_MAX;
-            }
-          });
+  /** The secret that each station last used. */
+  private final Map<InetAddress, Secret> lastUsed = bounded();
 
-  Seal(String secret) {
+  private static <K, V> Map<K, V> bounded() {
+    return Collections.synchronizedMap(
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > SENDERS_MAX;
+          }
+        });
+  }
+
+  /** Seals with the first of the secrets, of which there is at least one. */
+  Seal(MemberKeys memberKeys) {
     new SecureRandom().nextBytes(salt);
+    secrets = derive(memberKeys);
+  }
+
+  /** These secrets count from now on. */
+  void use(MemberKeys memberKeys) {
+    Map<SecretKeySpec, Secret> known = new HashMap<>();
+    secrets.forEach(secret -> known.put(secret.master(), secret));
+    List<Secret> next =
+        derive(memberKeys).stream()
+            .map(secret -> known.getOrDefault(secret.master(), secret))
+            .toList();
+    secrets = next;
+    keys.values().removeIf(key -> !next.contains(key.secret()));
+    lastUsed.values().removeIf(secret -> !next.contains(secret));
+  }
+
+  private List<Secret> derive(MemberKeys memberKeys) {
+    List<Secret> derived = new ArrayList<>();
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-      master = new SecretKeySpec(digest, "HmacSHA256");
-      ownKey = keyOf(salt);
+      for (String text : memberKeys.secrets()) {
+        byte[] digest =
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        SecretKeySpec master = new SecretKeySpec(digest, "HmacSHA256");
+        derived.add(new Secret(master, keyOf(master, salt)));
+      }
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("every JDK has SHA-256 and HMAC-SHA256", missing);
     }
+    if (derived.isEmpty()) {
+      throw new IllegalArgumentException("a seal needs a secret");
+    }
+    return List.copyOf(derived);
   }
 
   /** Whether the octets begin like a sealed datagram. */
@@ -96,14 +167,16 @@ final class Seal {
     return length >= 2 && octets[offset] == 'M' && octets[offset + 1] == 'K';
   }
 
-  byte[] close(byte[] octets, int offset, int length) {
+  byte[] close(Kind kind, InetAddress receiver, byte[] octets, int offset, int length) {
     byte[] sealed = new byte[HEADER_OCTETS + length + TAG_OCTETS];
     ByteBuffer header = ByteBuffer.wrap(sealed);
     long count = counter.getAndIncrement();
-    header.put((byte) 'M').put((byte) 'K').put((byte) FORMAT).put((byte) 0).put(salt);
-    header.putLong(count);
+    header.put((byte) 'M').put((byte) 'K').put((byte) FORMAT).put(kind.code);
+    header.put(salt).putLong(count);
+    Secret used = lastUsed.get(receiver);
+    Secret secret = used == null ? secrets.getFirst() : used;
     try {
-      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, ownKey, count);
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, secret.own(), count);
       cipher.updateAAD(sealed, 0, HEADER_OCTETS);
       cipher.doFinal(octets, offset, length, sealed, HEADER_OCTETS);
     } catch (GeneralSecurityException impossible) {
@@ -112,31 +185,54 @@ final class Seal {
     return sealed;
   }
 
-  Opened open(byte[] octets, int offset, int length) {
+  Opened open(InetAddress from, byte[] octets, int offset, int length) {
     if (!looksSealed(octets, offset, length)) {
       return new Opened.Refused(Refusal.NOT_ENCRYPTED);
     }
-    if (length < HEADER_OCTETS + TAG_OCTETS || octets[offset + 2] != FORMAT) {
+    if (length < HEADER_OCTETS + TAG_OCTETS
+        || octets[offset + 2] != FORMAT
+        || Kind.of(octets[offset + 3]).isEmpty()) {
       return new Opened.Refused(Refusal.UNKNOWN_FORMAT);
     }
     byte[] sender = new byte[SALT_OCTETS];
     System.arraycopy(octets, offset + 4, sender, 0, SALT_OCTETS);
-    long count = ByteBuffer.wrap(octets).getLong(offset + COUNTER_OFFSET);
-    ByteBuffer cacheKey = ByteBuffer.wrap(sender);
     try {
-      SecretKeySpec known = keys.get(cacheKey);
-      SecretKeySpec key = known == null ? keyOf(sender) : known;
-      Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, count);
-      cipher.updateAAD(octets, offset, HEADER_OCTETS);
-      byte[] content = cipher.doFinal(octets, offset + HEADER_OCTETS, length - HEADER_OCTETS);
-      if (known == null) {
-        keys.put(cacheKey, key);
+      SenderKey known = keys.get(ByteBuffer.wrap(sender));
+      if (known != null) {
+        Opened opened = opened(known, from, octets, offset, length);
+        if (!opened.equals(WRONG_SECRET)) {
+          return opened;
+        }
       }
-      return new Opened.Content(ByteBuffer.wrap(content));
-    } catch (AEADBadTagException wrongKey) {
-      return new Opened.Refused(Refusal.WRONG_SECRET);
+      for (Secret secret : secrets) {
+        SenderKey key = new SenderKey(secret, keyOf(secret.master(), sender), new ReplayWindow());
+        Opened opened = opened(key, from, octets, offset, length);
+        if (opened instanceof Opened.Content) {
+          keys.put(ByteBuffer.wrap(sender), key);
+          return opened;
+        }
+      }
+      return WRONG_SECRET;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("ChaCha20-Poly1305 failed", impossible);
+    }
+  }
+
+  private Opened opened(SenderKey key, InetAddress from, byte[] octets, int offset, int length)
+      throws GeneralSecurityException {
+    long count = ByteBuffer.wrap(octets).getLong(offset + COUNTER_OFFSET);
+    Cipher cipher = cipher(Cipher.DECRYPT_MODE, key.key(), count);
+    cipher.updateAAD(octets, offset, HEADER_OCTETS);
+    try {
+      byte[] content = cipher.doFinal(octets, offset + HEADER_OCTETS, length - HEADER_OCTETS);
+      if (!key.window().isNew(count)) {
+        return new Opened.Refused(Refusal.REPLAYED);
+      }
+      lastUsed.put(from, key.secret());
+      return new Opened.Content(
+          Kind.of(octets[offset + 3]).orElseThrow(), ByteBuffer.wrap(content));
+    } catch (AEADBadTagException wrongKey) {
+      return WRONG_SECRET;
     }
   }
 
@@ -148,7 +244,8 @@ final class Seal {
     return cipher;
   }
 
-  private SecretKeySpec keyOf(byte[] sender) throws GeneralSecurityException {
+  private static SecretKeySpec keyOf(SecretKeySpec master, byte[] sender)
+      throws GeneralSecurityException {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(master);
     return new SecretKeySpec(mac.doFinal(sender), "ChaCha20");

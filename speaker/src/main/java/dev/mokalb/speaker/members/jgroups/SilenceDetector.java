@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.View;
@@ -27,11 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SilenceDetector extends FailureDetection implements TcpWatch.Verdicts {
 
+  /** A process hangs if it said nothing for at least so many times as raise the question. */
+  private static final int HANG_SILENCES = 3;
+
   /** Lateness below this is the ordinary jitter of a timer. */
   private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final long silenceNanos;
-  private final long hangNanos;
+  private final DetectionProfile profile;
+
+  /** These grow with the number of members. */
+  private volatile long silenceNanos;
+
+  private volatile long hangNanos;
+  private int slowdown = 1;
   private final TcpWatch watch;
 
   private final Map<Address, Long> heardNanos = new ConcurrentHashMap<>();
@@ -42,12 +51,23 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   /** Suspected members that are still in the view. */
   private final Set<Address> dead = ConcurrentHashMap.newKeySet();
 
+  private final Consumer<Set<Address>> suspects;
   private volatile long dueNanos;
 
-  SilenceDetector(DetectionProfile profile, InetSocketAddress bind) {
+  /**
+   * A detector that is not started.
+   *
+   * @param suspects told all suspected members whenever they change
+   */
+  SilenceDetector(
+      DetectionProfile profile, InetSocketAddress bind, Consumer<Set<Address>> suspects) {
+    this.suspects = suspects;
+    this.profile = profile;
     silenceNanos = TimeUnit.MILLISECONDS.toNanos(profile.silenceMillis());
     hangNanos = TimeUnit.MILLISECONDS.toNanos(profile.hangMillis());
-    watch = new TcpWatch(bind, TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()), this);
+    watch =
+        new TcpWatch(
+            bind, TimeUnit.MILLISECONDS.toNanos(profile.probeMillis()), profile.probeTries(), this);
     setInterval(profile.heartbeatMillis());
     setTimeout(profile.silenceMillis());
   }
@@ -67,8 +87,27 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   @Override
   protected void handleViewChange(View view) {
     dead.retainAll(view.getMembers());
+    tellSuspects();
     super.handleViewChange(view);
+    keepPace(view.size());
     watchMembers();
+  }
+
+  /** All members heartbeat to all: the more there are, the slower, so that the cost is bounded. */
+  private void keepPace(int size) {
+    int next = DetectionProfile.slowdown(size);
+    if (next == slowdown) {
+      return;
+    }
+    slowdown = next;
+    silenceNanos = TimeUnit.MILLISECONDS.toNanos(next * profile.silenceMillis());
+    hangNanos =
+        Math.max(TimeUnit.MILLISECONDS.toNanos(profile.hangMillis()), HANG_SILENCES * silenceNanos);
+    setInterval(next * profile.heartbeatMillis());
+    if (isHeartbeatSenderRunning()) {
+      stopHeartbeatSender();
+      startHeartbeatSender();
+    }
   }
 
   /** Said by {@link TcpWatch}: no process listens on the member's port. */
@@ -90,12 +129,17 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
 
   /** All of them each time: whoever is next to coordinate has to know that all before are dead. */
   private void suspectDead() {
-    List<Address> suspects = new ArrayList<>(dead);
-    if (!suspects.isEmpty()) {
+    List<Address> all = new ArrayList<>(dead);
+    if (!all.isEmpty()) {
+      tellSuspects();
       // The membership protocol installs the view on the thread that reports, and waits for the
       // others to confirm it: neither the timer nor the watch may wait.
-      getTransport().getThreadPool().execute(() -> suspect(suspects));
+      getTransport().getThreadPool().execute(() -> suspect(all));
     }
+  }
+
+  private void tellSuspects() {
+    suspects.accept(Set.copyOf(dead));
   }
 
   @Override
@@ -107,8 +151,8 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
       heardNanos.putIfAbsent(sender, System.nanoTime());
     } else {
       heardNanos.put(sender, System.nanoTime());
-      if (!dead.isEmpty()) {
-        dead.remove(sender);
+      if (!dead.isEmpty() && dead.remove(sender)) {
+        tellSuspects();
       }
     }
   }

@@ -59,7 +59,8 @@ final class TcpWatch implements AutoCloseable {
     boolean wasEstablished;
     long retryAtNanos;
     final Deque<SocketChannel> probes = new ArrayDeque<>();
-    long secondProbeAtNanos;
+    int tries;
+    long nextTryAtNanos;
     long deadlineNanos;
 
     Link(Address member, InetSocketAddress target) {
@@ -74,6 +75,7 @@ final class TcpWatch implements AutoCloseable {
 
   private final InetSocketAddress bind;
   private final long probeNanos;
+  private final int tries;
   private final Verdicts verdicts;
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final Map<Address, Link> links = new HashMap<>();
@@ -85,10 +87,12 @@ final class TcpWatch implements AutoCloseable {
    * A watch that is not started.
    *
    * @param probeNanos how long the kernel of a member's node has to answer
+   * @param tries how often it is asked in that time
    */
-  TcpWatch(InetSocketAddress bind, long probeNanos, Verdicts verdicts) {
+  TcpWatch(InetSocketAddress bind, long probeNanos, int tries, Verdicts verdicts) {
     this.bind = bind;
     this.probeNanos = probeNanos;
+    this.tries = tries;
     this.verdicts = verdicts;
   }
 
@@ -121,8 +125,8 @@ final class TcpWatch implements AutoCloseable {
       if (link != null && !link.isAsked()) {
         long now = System.nanoTime();
         link.deadlineNanos = now + probeNanos;
-        link.secondProbeAtNanos = now + probeNanos / 2;
-        probe(link);
+        link.tries = 0;
+        probe(link, now);
       }
     });
   }
@@ -286,7 +290,9 @@ final class TcpWatch implements AutoCloseable {
     link.retryAtNanos = System.nanoTime() + RETRY_NANOS;
   }
 
-  private void probe(Link link) {
+  private void probe(Link link, long now) {
+    link.tries++;
+    link.nextTryAtNanos = now + probeNanos / tries;
     SocketChannel channel = open(new Purpose(link, true));
     if (channel != null) {
       link.probes.add(channel);
@@ -308,9 +314,9 @@ final class TcpWatch implements AutoCloseable {
       if (link.isAsked() && now - link.deadlineNanos >= 0) {
         endProbes(link);
         verdicts.unreachable(link.member);
-      } else if (link.probes.size() == 1 && now - link.secondProbeAtNanos >= 0) {
+      } else if (link.isAsked() && link.tries < tries && now - link.nextTryAtNanos >= 0) {
         // TCP itself would repeat a lost first segment only after a second, RFC 6298 §2.
-        probe(link);
+        probe(link, now);
       }
     }
   }
@@ -320,7 +326,7 @@ final class TcpWatch implements AutoCloseable {
     long wait = RETRY_NANOS;
     for (Link link : links.values()) {
       if (link.isAsked()) {
-        long at = link.probes.size() == 1 ? link.secondProbeAtNanos : link.deadlineNanos;
+        long at = link.tries < tries ? link.nextTryAtNanos : link.deadlineNanos;
         wait = Math.min(wait, at - now);
       }
     }

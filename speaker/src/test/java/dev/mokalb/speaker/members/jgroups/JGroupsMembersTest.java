@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.NodeName;
-import dev.mokalb.speaker.announce.OwnershipTable;
-import dev.mokalb.speaker.announce.TableMaker;
 import dev.mokalb.speaker.announce.TableStamp;
 import dev.mokalb.speaker.announce.Tables;
+import dev.mokalb.speaker.members.Hello;
+import dev.mokalb.speaker.members.MemberKeys;
+import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.MembersEvent;
 import dev.mokalb.speaker.members.Peer;
+import dev.mokalb.speaker.members.Rank;
 import dev.mokalb.speaker.members.View;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -27,8 +29,11 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real channels in one process, each on a loopback address of its own and the same port. */
 class JGroupsMembersTest {
@@ -37,7 +42,7 @@ class JGroupsMembersTest {
 
   /** Lenient enough for a busy build machine: these tests are about what happens, not how fast. */
   private static final DetectionProfile PROFILE =
-      new DetectionProfile(100, 500, 500, 5_000, 300, 200, 600);
+      new DetectionProfile(100, 500, 500, 2, 5_000, 300, 200, 600);
 
   private static final Optional<String> SECRET = Optional.of("c2VjcmV0");
 
@@ -52,11 +57,16 @@ class JGroupsMembersTest {
     final JGroupsMembers channel;
 
     Member(int number, Optional<String> secret) {
+      this(number, secret, JGroupsMembersTest.peers());
+    }
+
+    Member(int number, Optional<String> secret, Set<Peer> peers) {
       this.number = number;
       channel =
           new JGroupsMembers(
-              new ChannelConfig(name(number), address(number), port, secret, PROFILE), events::add);
-      channel.peers(peers());
+              new ChannelConfig(name(number), address(number), port, keys(secret), PROFILE),
+              events::add);
+      channel.peers(peers);
       members.add(this);
       channel.start();
     }
@@ -68,11 +78,11 @@ class JGroupsMembersTest {
           .reduce((_, last) -> last);
     }
 
-    Optional<MembersEvent.TableReceived> table() {
+    List<MembersEvent.Received> received() {
       return events.stream()
-          .filter(MembersEvent.TableReceived.class::isInstance)
-          .map(MembersEvent.TableReceived.class::cast)
-          .reduce((_, last) -> last);
+          .filter(MembersEvent.Received.class::isInstance)
+          .map(MembersEvent.Received.class::cast)
+          .toList();
     }
 
     void awaitView(Integer... numbers) {
@@ -86,12 +96,21 @@ class JGroupsMembersTest {
                           .collect(Collectors.toCollection(TreeSet::new))));
     }
 
-    void awaitTable(OwnershipTable expected, Member from) {
-      await("table of " + name(number))
+    void awaitEvent(MembersEvent event) {
+      await("event at " + name(number))
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(events).contains(event));
+    }
+
+    void awaitMessages(Member from, MemberMessage... messages) {
+      await("messages at " + name(number))
           .atMost(PATIENCE)
           .untilAsserted(() ->
-              assertThat(table())
-                  .contains(new MembersEvent.TableReceived(name(from.number), expected)));
+              assertThat(received())
+                  .containsExactlyElementsOf(
+                      Stream.of(messages)
+                          .map(m -> new MembersEvent.Received(name(from.number), m))
+                          .toList()));
     }
 
     @Override
@@ -126,35 +145,69 @@ class JGroupsMembersTest {
   }
 
   @Test
-  void tablesOfTheCoordinatorReachAllOthersAndLateJoiners() {
-    Member one = new Member(1, SECRET);
-    one.awaitView(1);
-    Member two = new Member(2, SECRET);
-    one.awaitView(1, 2);
-    two.awaitView(1, 2);
-    OwnershipTable whole = table(one, 0, 5_000);
-    one.channel.publishTable(whole);
-    two.awaitTable(whole, one);
-    OwnershipTable oneMore = table(one, 1, 5_001);
-    one.channel.publishTable(oneMore);
-    two.awaitTable(oneMore, one);
-    Member late = new Member(3, SECRET);
-    late.awaitTable(oneMore, one);
-    assertThat(one.table()).as("the publisher is not told of its own table").isEmpty();
+  void whatOneSaysToAllReachesAllOthersInOrder() {
+    List<Member> three = startThree();
+    Member one = three.get(0);
+    MemberMessage large =
+        new MemberMessage.Full(Tables.even(new TableStamp(3, 0), Tables.nodeSet(5), 5_000));
+    MemberMessage small = new MemberMessage.Ask();
+    one.channel.send(Optional.empty(), large);
+    one.channel.send(Optional.empty(), small);
+    three.get(1).awaitMessages(one, large, small);
+    three.get(2).awaitMessages(one, large, small);
+    assertThat(one.received()).as("the sender does not hear itself").isEmpty();
   }
 
   @Test
-  void onlyTheCoordinatorPublishes() {
-    Member one = new Member(1, SECRET);
+  void whatIsSaidToOneReachesNobodyElse() {
+    List<Member> three = startThree();
+    MemberMessage word = new MemberMessage.Applied(new TableStamp(1, 1), new TreeSet<>());
+    three.get(0).channel.send(Optional.of(name(2)), word);
+    three.get(0).channel.send(Optional.of(name(3)), new MemberMessage.Ask());
+    three.get(1).awaitMessages(three.get(0), word);
+    three.get(2).awaitMessages(three.get(0), new MemberMessage.Ask());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c2VjcmV0", ""})
+  void helloesReachSpeakersThatAreNotInTheView(String secret) {
+    Optional<String> shared = Optional.of(secret).filter(text -> !text.isEmpty());
+    Member one = new Member(1, shared);
     one.awaitView(1);
-    Member two = new Member(2, SECRET);
-    two.awaitView(1, 2);
-    one.awaitView(1, 2);
-    two.channel.publishTable(table(two, 7, 1));
-    OwnershipTable right = table(one, 0, 1);
-    one.channel.publishTable(right);
-    two.awaitTable(right, one);
-    assertThat(one.table()).isEmpty();
+    Member apart = new Member(2, shared, Set.of());
+    apart.awaitView(2);
+    Hello hello =
+        new Hello(
+            name(1),
+            new Rank(1, 0, name(1)),
+            Hello.Hears.ABSENT,
+            List.of(),
+            5,
+            0,
+            new Hello.Claims(1, 0, 1, List.of(IpAddress.of("10.0.0.1"))));
+    await("a hello")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          one.channel.greet(name(2), hello);
+          assertThat(apart.events).contains(new MembersEvent.HelloHeard(hello));
+        });
+  }
+
+  @Test
+  void theSecretIsExchangedWithoutAnyMemberLeaving() {
+    List<Member> three = startThree();
+    MemberKeys both = new MemberKeys(List.of("new", SECRET.orElseThrow()));
+    three.forEach(member -> member.channel.keys(both));
+    Member one = three.getFirst();
+    one.channel.send(Optional.empty(), new MemberMessage.Ask());
+    three.get(1).awaitMessages(one, new MemberMessage.Ask());
+    three.forEach(member -> member.channel.keys(new MemberKeys(List.of("new"))));
+    one.channel.send(Optional.empty(), new MemberMessage.Ask());
+    three.get(1).awaitMessages(one, new MemberMessage.Ask(), new MemberMessage.Ask());
+    assertThat(three)
+        .allSatisfy(member ->
+            assertThat(member.view().orElseThrow().members())
+                .containsExactly(name(1), name(2), name(3)));
   }
 
   @Test
@@ -208,6 +261,9 @@ class JGroupsMembersTest {
     friend.awaitView(1, 3);
     one.awaitView(1, 3);
     assertThat(stranger.view().orElseThrow().members()).containsExactly(name(2));
+    // Each hears the other with its next question for others, which has no reason to come first.
+    stranger.awaitEvent(new MembersEvent.PeerRefused(name(1)));
+    one.awaitEvent(new MembersEvent.PeerRefused(name(2)));
   }
 
   @Test
@@ -267,18 +323,13 @@ class JGroupsMembersTest {
     return three;
   }
 
-  private static OwnershipTable table(Member maker, long epoch, int groups) {
-    long view = maker.view().orElseThrow().id();
-    return TableMaker.next(
-        OwnershipTable.EMPTY,
-        new TableStamp(view, epoch),
-        Tables.nodeSet(5),
-        Tables.eligible(groups, Tables.nodeSet(5)));
+  private static MemberKeys keys(Optional<String> secret) {
+    return new MemberKeys(secret.stream().toList());
   }
 
   private static Set<Peer> peers() {
     return IntStream.rangeClosed(1, 3)
-        .mapToObj(number -> new Peer(name(number), address(number)))
+        .mapToObj(number -> Peer.ready(name(number), address(number)))
         .collect(Collectors.toSet());
   }
 

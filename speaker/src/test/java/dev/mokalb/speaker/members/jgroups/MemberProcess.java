@@ -2,13 +2,14 @@ package dev.mokalb.speaker.members.jgroups;
 
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.members.MemberKeys;
+import dev.mokalb.speaker.members.NetworkKind;
 import dev.mokalb.speaker.members.Peer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,15 +24,15 @@ final class MemberProcess {
     List<String> addresses = List.of(arguments).subList(4, arguments.length);
     Set<Peer> peers =
         IntStream.range(0, addresses.size())
-            .mapToObj(i -> new Peer(new NodeName("peer-" + i), IpAddress.of(addresses.get(i))))
+            .mapToObj(i -> Peer.ready(new NodeName("peer-" + i), IpAddress.of(addresses.get(i))))
             .collect(Collectors.toSet());
     ChannelConfig config =
         new ChannelConfig(
             new NodeName(arguments[0]),
             IpAddress.of(arguments[1]),
             Integer.parseInt(arguments[2]),
-            Optional.of(arguments[3]),
-            DetectionProfile.LAN);
+            new MemberKeys(List.of(arguments[3])),
+            DetectionProfile.of(NetworkKind.LAN));
     try (JGroupsMembers members = new JGroupsMembers(config, _ -> {})) {
       members.peers(peers);
       members.start();

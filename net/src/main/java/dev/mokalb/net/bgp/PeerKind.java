@@ -1,0 +1,7 @@
+package dev.mokalb.net.bgp;
+
+/** Whether a neighbour is of the own system (RFC 4271 §1.1). */
+public enum PeerKind {
+  INTERNAL,
+  EXTERNAL
+}

@@ -1,0 +1,203 @@
+package dev.mokalb.speaker;
+
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.metrics.MetricFamily;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.RoutePlanner;
+import dev.mokalb.speaker.bfd.BfdChange;
+import dev.mokalb.speaker.bfd.BfdListener;
+import dev.mokalb.speaker.bfd.BfdPeer;
+import dev.mokalb.speaker.bfd.BfdProblem;
+import dev.mokalb.speaker.bfd.BfdSettings;
+import dev.mokalb.speaker.bfd.BfdSpeaker;
+import dev.mokalb.speaker.bfd.netty.NettyBfdSpeaker;
+import dev.mokalb.speaker.bgp.BgpMetrics;
+import dev.mokalb.speaker.bgp.LocalNode;
+import dev.mokalb.speaker.bgp.NodeIdentifier;
+import dev.mokalb.speaker.bgp.PeerMaker;
+import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerSettings;
+import dev.mokalb.speaker.bgp.PeerWatch;
+import dev.mokalb.speaker.bgp.netlink.RouterDiscovery;
+import dev.mokalb.speaker.bgp.netty.BgpSpeaker;
+import dev.mokalb.speaker.bgp.netty.LocalNetworks;
+import dev.mokalb.speaker.kube.BgpReporter;
+import dev.mokalb.speaker.kube.KubeCluster;
+import dev.mokalb.speaker.kube.PeerSecrets;
+import dev.mokalb.speaker.loop.RouteLoop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the BGP part of the speaker together: opened in order, closed in reverse. */
+final class BgpWiring implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BgpWiring.class);
+
+  private static final Path UPTIME = Path.of("/proc/uptime");
+
+  /** Peers keep the routes of a speaker that restarts for no longer than this after a boot. */
+  private static final double BOOT_FORGOTTEN_SECONDS = 2 * PeerMaker.RESTART_SECONDS;
+
+  /**
+   * Who this node is and what it serves.
+   *
+   * @param servedClass of Services; empty means those without one
+   */
+  record Site(NodeName node, IpAddress address, String namespace, String servedClass) {}
+
+  private final PeerSecrets secrets;
+  private final RouterDiscovery neighbours = new RouterDiscovery();
+  private final BgpSpeaker sessions;
+  private final BfdBridge bfd;
+  private final RouteLoop loop;
+
+  BgpWiring(Site site, KubeCluster cluster, ApiClient client, EventWriter events) {
+    BgpReporter reporter = new BgpReporter(site.node(), events, cluster::reference);
+    BgpSpeaker.unavailable().ifPresent(why -> LOG.error("there is no BGP: {}", why));
+    sessions =
+        new BgpSpeaker(
+            new LocalNode(site.node().value(), start()),
+            PeerSettings.Target.PORT,
+            neighbours,
+            reporter);
+    bfd = new BfdBridge(sessions);
+    secrets = new PeerSecrets(client, site.namespace(), this::secretsChanged);
+    loop =
+        new RouteLoop(
+            site.node(),
+            new RouteLoop.Ports(cluster, sessions, bfd::watch, LocalNetworks::contain, reporter),
+            new RoutePlanner(site.servedClass()),
+            new PeerMaker(
+                NodeIdentifier.of(site.node().value(), List.of(site.address())), secrets));
+  }
+
+  void open() {
+    loop.start();
+  }
+
+  /** How the sessions are doing, for whoever shows metrics. */
+  List<MetricFamily> metrics() {
+    return BgpMetrics.of(sessions.statuses().values());
+  }
+
+  private void secretsChanged() {
+    loop.peersMayDiffer();
+  }
+
+  /** What a peer is told about routes of ours that it kept (RFC 4724 §3). */
+  private static LocalNode.Start start() {
+    try {
+      String text = Files.readString(UPTIME);
+      double seconds = Double.parseDouble(text.substring(0, text.indexOf(' ')));
+      return seconds > BOOT_FORGOTTEN_SECONDS
+          ? LocalNode.Start.RESTARTED_FORWARDING
+          : LocalNode.Start.RESTARTED;
+    } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+      LOG.warn("it is not known when this node was booted: {}", e.toString());
+      return LocalNode.Start.RESTARTED;
+    }
+  }
+
+  void serviceChanged(ObjectKey key) {
+    loop.serviceChanged(key);
+  }
+
+  void sliceChanged(ObjectKey key) {
+    loop.sliceChanged(key);
+  }
+
+  void nodesChanged() {
+    loop.nodesChanged();
+  }
+
+  void configurationChanged() {
+    loop.configurationChanged();
+  }
+
+  void interfacesChanged() {
+    loop.peersMayDiffer();
+  }
+
+  /**
+   * Ends the sessions: routes are withdrawn, unless this node stays and a peer with graceful
+   * restart keeps them for the next speaker.
+   */
+  @Override
+  public void close() {
+    loop.close();
+    boolean leaving = loop.isNodeLeaving();
+    sessions.stop(
+        leaving ? BgpSpeaker.Ending.WITHDRAW : BgpSpeaker.Ending.RESTART,
+        leaving ? "the node is taken out of service" : "the speaker ends");
+    bfd.close();
+    neighbours.close();
+    secrets.close();
+  }
+
+  /** BFD sessions beside BGP sessions; there is no loop for them before the first one. */
+  private static final class BfdBridge implements BfdListener, AutoCloseable {
+    private final BgpSpeaker sessions;
+    private volatile Map<BfdPeer, PeerName> watched = Map.of();
+    private @Nullable BfdSpeaker speaker;
+    private boolean closed;
+
+    private BfdBridge(BgpSpeaker sessions) {
+      this.sessions = sessions;
+    }
+
+    synchronized void watch(SortedMap<PeerName, PeerWatch> watches) {
+      if (closed || (watches.isEmpty() && speaker == null)) {
+        return;
+      }
+      Map<BfdPeer, PeerName> names = new HashMap<>();
+      Map<BfdPeer, BfdSettings> wanted = new HashMap<>();
+      watches.forEach((name, watch) -> {
+        names.put(watch.peer(), name);
+        wanted.put(watch.peer(), watch.settings());
+      });
+      watched = names;
+      if (speaker == null) {
+        speaker = NettyBfdSpeaker.start(this);
+      }
+      speaker.apply(wanted);
+    }
+
+    @Override
+    public void changed(BfdPeer peer, BfdChange change) {
+      PeerName name = watched.get(peer);
+      LOG.info("BFD with {} {}", peer, change.words());
+      if (name == null) {
+        return;
+      }
+      switch (change) {
+        case BfdChange.Up _ -> sessions.retry(name);
+        case BfdChange.Down _ -> sessions.bfdDown(name);
+        case BfdChange.Released _ -> {}
+      }
+    }
+
+    @Override
+    public void problems(List<BfdProblem> problems) {
+      problems.forEach(problem -> LOG.warn("BFD: {} {}", problem.subject(), problem.text()));
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+      if (speaker != null) {
+        speaker.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.mokalb.speaker.announce;
+
+import java.util.Arrays;
+
+/**
+ * The nodes that may own a group, as indices into the sorted members: the best tier first, and
+ * within a tier in the order of the names.
+ */
+final class Slate {
+
+  /** Of one node that may own: how fit it is, then how much it is preferred. */
+  private record Tier(Fitness fitness, long score) implements Comparable<Tier> {
+    @Override
+    public int compareTo(Tier other) {
+      int byFitness = fitness.compareTo(other.fitness);
+      return byFitness != 0 ? byFitness : Long.compare(other.score, score);
+    }
+  }
+
+  /** Candidates, best first. */
+  final int[] nodes;
+
+  /** For every member its tier, counted from 0; -1 if it is no candidate. */
+  private final int[] tiers;
+
+  /** How many candidates are in the best tier. */
+  final int bestCount;
+
+  private Slate(int[] nodes, int[] tiers, int bestCount) {
+    this.nodes = nodes;
+    this.tiers = tiers;
+    this.bestCount = bestCount;
+  }
+
+  /**
+   * Those that may own the group.
+   *
+   * @param members all members, sorted
+   */
+  static Slate of(NodeName[] members, Field field, GroupId group, Eligibility eligibility) {
+    Integer[] candidates = new Integer[members.length];
+    Tier[] tierOf = new Tier[members.length];
+    int count = 0;
+    for (int i = 0; i < members.length; i++) {
+      Fitness fitness = field.of(members[i]);
+      Merit merit = eligibility.merits().get(members[i]);
+      if (merit != null
+          && fitness.mayOwn()
+          && field.roster().isAble(members[i], group, eligibility)) {
+        tierOf[i] = new Tier(fitness, merit.score());
+        candidates[count++] = i;
+      }
+    }
+    Arrays.sort(candidates, 0, count, (one, other) -> tierOf[one].compareTo(tierOf[other]));
+    int[] nodes = new int[count];
+    int[] tiers = new int[members.length];
+    Arrays.fill(tiers, -1);
+    int tier = -1;
+    int best = 0;
+    for (int i = 0; i < count; i++) {
+      int node = candidates[i];
+      if (i == 0 || !tierOf[node].equals(tierOf[nodes[i - 1]])) {
+        tier++;
+      }
+      best += tier == 0 ? 1 : 0;
+      nodes[i] = node;
+      tiers[node] = tier;
+    }
+    return new Slate(nodes, tiers, best);
+  }
+
+  boolean isEmpty() {
+    return nodes.length == 0;
+  }
+
+  boolean contains(int node) {
+    return node >= 0 && tiers[node] >= 0;
+  }
+
+  /** Lower is better; -1 if the node is no candidate. */
+  int tierOf(int node) {
+    return tiers[node];
+  }
+}

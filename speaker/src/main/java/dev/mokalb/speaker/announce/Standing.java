@@ -1,0 +1,78 @@
+package dev.mokalb.speaker.announce;
+
+import dev.mokalb.net.MacAddress;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a speaker says of itself to the others, so that nobody waits for one that cannot serve.
+ *
+ * @param hindrances what keeps it from taking anything new
+ * @param interfaces those that can answer now, and their hardware addresses; empty if it said
+ *     nothing about them
+ * @param declined groups that it would own and cannot serve
+ */
+public record Standing(
+    Set<Hindrance> hindrances,
+    Optional<SortedMap<String, MacAddress>> interfaces,
+    SortedSet<GroupId> declined) {
+
+  /** Of a speaker that has said nothing yet, or runs a version that never does: it can serve. */
+  public static final Standing UNTOLD =
+      new Standing(Set.of(), Optional.empty(), Collections.emptySortedSet());
+
+  /** Takes copies. */
+  public Standing {
+    hindrances = Set.copyOf(hindrances);
+    interfaces = interfaces.map(map -> Collections.unmodifiableSortedMap(new TreeMap<>(map)));
+    declined = Collections.unmodifiableSortedSet(new TreeSet<>(declined));
+  }
+
+  /** The same with a hindrance more. */
+  public Standing with(Hindrance hindrance) {
+    Set<Hindrance> more = new HashSet<>(hindrances);
+    more.add(hindrance);
+    return new Standing(more, interfaces, declined);
+  }
+
+  /** The same with a hindrance less. */
+  public Standing without(Hindrance hindrance) {
+    Set<Hindrance> fewer = new HashSet<>(hindrances);
+    fewer.remove(hindrance);
+    return new Standing(fewer, interfaces, declined);
+  }
+
+  public boolean is(Hindrance hindrance) {
+    return hindrances.contains(hindrance);
+  }
+
+  /** Whether others have to know of it: who says nothing counts as able to do everything. */
+  public boolean isLimited() {
+    return !hindrances.isEmpty() || !declined.isEmpty() || !canAnswer();
+  }
+
+  public Standing withInterfaces(SortedMap<String, MacAddress> now) {
+    return new Standing(hindrances, Optional.of(now), declined);
+  }
+
+  public Standing withDeclined(SortedSet<GroupId> now) {
+    return new Standing(hindrances, interfaces, now);
+  }
+
+  /** Whether it has an interface to answer on at all, for all that is known. */
+  boolean canAnswer() {
+    return interfaces.isEmpty() || !interfaces.get().isEmpty();
+  }
+
+  /** Whether it can answer for a group with this merit, for all that is known. */
+  boolean serves(GroupId group, Merit merit) {
+    Set<String> usable = interfaces.<Set<String>>map(SortedMap::keySet).orElse(Set.of());
+    return (interfaces.isEmpty() || merit.isMetBy(usable)) && !declined.contains(group);
+  }
+}

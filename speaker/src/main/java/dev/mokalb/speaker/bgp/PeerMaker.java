@@ -1,0 +1,210 @@
+package dev.mokalb.speaker.bgp;
+
+import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.model.config.BgpPeer.Neighbour;
+import dev.mokalb.model.config.BgpPeer.Option;
+import dev.mokalb.model.config.BgpPeer.RemoteAs;
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.bgp.BgpIdentifier;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Turns what an administrator wrote about a peer into what a session needs, by the meanings that
+ * docs/adr/0014 gives to the fields.
+ *
+ * @param identifier of this node, for peers to which none is given
+ */
+public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
+
+  /** RFC 4271 §10 suggests it, and MetalLB has it. */
+  public static final int HOLD_SECONDS = 90;
+
+  /** What FRR has. */
+  public static final int RESTART_SECONDS = 120;
+
+  private static final int DEVICE_OCTETS_MAX = 15; // IFNAMSIZ of Linux, less the zero
+
+  /** Settings, or why there can be no session on this node. */
+  public sealed interface Made {
+
+    record Session(PeerSettings settings) implements Made {}
+
+    /** No session before its password has been read. */
+    record Awaited() implements Made {}
+
+    /**
+     * No session.
+     *
+     * @param problem in words that say what to do
+     */
+    record Impossible(String problem) implements Made {}
+  }
+
+  /** Makes them. */
+  public Made make(BgpPeer peer) {
+    Optional<String> problem = problem(peer);
+    if (problem.isPresent()) {
+      return new Made.Impossible(problem.get());
+    }
+    return switch (peer.session().password()) {
+      case BgpPeer.Password.None _ -> session(peer, Optional.empty());
+      case BgpPeer.Password.Text it -> session(peer, Optional.of(it.text()));
+      case BgpPeer.Password.OfSecret it ->
+          switch (passwords.find(it.secret())) {
+            case Passwords.Finding.Known known -> ofSecret(peer, it.secret(), known.text());
+            case Passwords.Finding.Awaited _ -> new Made.Awaited();
+            case Passwords.Finding.Unknown unknown -> new Made.Impossible(unknown.problem());
+          };
+    };
+  }
+
+  private static Optional<String> problem(BgpPeer peer) {
+    BgpPeer.Local local = peer.local();
+    if (local.routerId().filter(id -> id.ipv4Bits() == 0).isPresent()) {
+      return Optional.of("routerID 0.0.0.0 is none (RFC 6286 §2.1); leave it out");
+    }
+    if (local.vrf().length() > DEVICE_OCTETS_MAX) {
+      return Optional.of(noDevice("vrf", local.vrf()));
+    }
+    return switch (peer.remote().neighbour()) {
+      case Neighbour.Interface it when it.name().length() > DEVICE_OCTETS_MAX ->
+          Optional.of(noDevice("interface", it.name()));
+      case Neighbour.Interface _ ->
+          local.source().map(_ -> "sourceAddress does not go with interface; leave it out");
+      case Neighbour.Address to ->
+          local
+              .source()
+              .filter(from -> from.family() != to.address().family())
+              .map(from ->
+                  "sourceAddress "
+                      + from
+                      + " is of another family than peerAddress "
+                      + to.address()
+                      + "; write one of the same");
+    };
+  }
+
+  private static String noDevice(String field, String name) {
+    return field
+        + " \""
+        + name
+        + "\" is no device of Linux, whose names have up to 15 octets; correct it";
+  }
+
+  private Made ofSecret(BgpPeer peer, String secret, String text) {
+    int octets = text.getBytes(StandardCharsets.UTF_8).length;
+    if (octets == 0 || octets > PeerSettings.Password.OCTETS_MAX) {
+      return new Made.Impossible(
+          "the password of Secret \""
+              + secret
+              + "\" has "
+              + octets
+              + " octets; a TCP MD5 signature takes 1 to 80");
+    }
+    return session(peer, Optional.of(text));
+  }
+
+  private Made session(BgpPeer peer, Optional<String> password) {
+    return new Made.Session(
+        new PeerSettings(
+            target(peer),
+            new PeerSettings.Protection(hops(peer), password.map(PeerSettings.Password::new)),
+            identity(peer),
+            timers(peer.session().timers()),
+            exchange(peer)));
+  }
+
+  private static PeerSettings.Target target(BgpPeer peer) {
+    PeerSettings.Remote remote =
+        switch (peer.remote().neighbour()) {
+          case Neighbour.Address it -> new PeerSettings.Remote.Address(it.address());
+          case Neighbour.Interface it -> new PeerSettings.Remote.Unnumbered(it.name());
+        };
+    return new PeerSettings.Target(
+        remote,
+        peer.remote().port(),
+        peer.local().source(),
+        Optional.of(peer.local().vrf()).filter(vrf -> !vrf.isEmpty()),
+        peer.session().options().contains(Option.PASSIVE)
+            ? PeerSettings.Opening.PASSIVE
+            : PeerSettings.Opening.ACTIVE);
+  }
+
+  /** A peer of one's own system may be any number of hops away, as FRR has it. */
+  private static PeerSettings.Hops hops(BgpPeer peer) {
+    OptionalInt secured = peer.session().guards().ttlSecurityHops();
+    if (secured.isPresent()) {
+      return new PeerSettings.Hops.Secured(secured.getAsInt());
+    }
+    return peer.session().options().contains(Option.EBGP_MULTI_HOP) || isInternal(peer)
+        ? new PeerSettings.Hops.Distant()
+        : new PeerSettings.Hops.Direct();
+  }
+
+  /** Whether the peer has to be of the system that this side says it is of. */
+  static boolean isInternal(BgpPeer peer) {
+    return switch (peer.remote().as()) {
+      case RemoteAs.Fixed it -> it.asn().equals(peer.local().localAsn().orElse(peer.local().asn()));
+      case RemoteAs.Internal _ -> true;
+      case RemoteAs.External _ -> false;
+    };
+  }
+
+  private PeerSettings.Identity identity(BgpPeer peer) {
+    PeerSettings.RemoteAsn remote =
+        switch (peer.remote().as()) {
+          case RemoteAs.Fixed it -> new PeerSettings.RemoteAsn.Exactly(it.asn());
+          case RemoteAs.Internal _ -> new PeerSettings.RemoteAsn.Internal();
+          case RemoteAs.External _ -> new PeerSettings.RemoteAsn.External();
+        };
+    return new PeerSettings.Identity(
+        peer.local().localAsn().orElse(peer.local().asn()),
+        remote,
+        peer.local().routerId().map(BgpIdentifier::of).orElse(identifier));
+  }
+
+  private static PeerSettings.Timers timers(BgpPeer.Timers timers) {
+    int hold = seconds(timers.hold()).orElse(HOLD_SECONDS);
+    OptionalInt keepalive = seconds(timers.keepalive());
+    return new PeerSettings.Timers(
+        hold, keepalive.orElse(0) > 0 ? keepalive : OptionalInt.empty(), seconds(timers.connect()));
+  }
+
+  private static int seconds(Duration time) {
+    return (int) Math.min(time.toSeconds(), 0xffff);
+  }
+
+  private static PeerSettings.Exchange exchange(BgpPeer peer) {
+    BgpPeer.Guards guards = peer.session().guards();
+    return new PeerSettings.Exchange(
+        families(peer),
+        peer.session().options().contains(Option.GRACEFUL_RESTART)
+            ? Optional.of(restart(guards.farewell()))
+            : Optional.empty(),
+        guards.prefixLimit(),
+        seconds(guards.farewell().gracefulShutdown()));
+  }
+
+  private static PeerSettings.Restart restart(BgpPeer.Farewell farewell) {
+    return new PeerSettings.Restart(
+        seconds(farewell.restart()).orElse(RESTART_SECONDS),
+        (int) farewell.longLived().map(Duration::toSeconds).orElse(0L).longValue());
+  }
+
+  private static OptionalInt seconds(Optional<Duration> time) {
+    return time.map(it -> OptionalInt.of(seconds(it))).orElse(OptionalInt.empty());
+  }
+
+  private static Set<IpFamily> families(BgpPeer peer) {
+    return switch (peer.remote().neighbour()) {
+      case Neighbour.Address it when !peer.session().options().contains(Option.DUAL_STACK) ->
+          Set.of(it.address().family());
+      case Neighbour.Address _, Neighbour.Interface _ -> EnumSet.allOf(IpFamily.class);
+    };
+  }
+}

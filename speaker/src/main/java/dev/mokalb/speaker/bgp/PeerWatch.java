@@ -1,0 +1,68 @@
+package dev.mokalb.speaker.bgp;
+
+import dev.mokalb.model.config.BfdProfile;
+import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.bfd.Hops;
+import dev.mokalb.speaker.bfd.BfdPeer;
+import dev.mokalb.speaker.bfd.BfdSettings;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/** How a peer is watched by BFD (RFC 5882). */
+public record PeerWatch(BfdPeer peer, BfdSettings settings) {
+
+  /**
+   * The BFD session beside a BGP session. An unnumbered peer has no address until it is found, and
+   * a link-local one says no interface: neither is watched.
+   *
+   * @param onLink whether an address lies on a network of this node
+   */
+  public static Optional<PeerWatch> of(
+      BgpPeer peer, BfdProfile profile, Predicate<IpAddress> onLink) {
+    return switch (peer.remote().neighbour()) {
+      case BgpPeer.Neighbour.Interface _ -> Optional.empty();
+      case BgpPeer.Neighbour.Address it when isLinkLocal(it.address()) -> Optional.empty();
+      case BgpPeer.Neighbour.Address it ->
+          Optional.of(
+              new PeerWatch(
+                  new BfdPeer(
+                      it.address(),
+                      hops(peer, it.address(), onLink),
+                      peer.local().source().orElse(BfdPeer.anyOf(it.address().family())),
+                      "",
+                      peer.local().vrf()),
+                  settings(profile)));
+    };
+  }
+
+  private static boolean isLinkLocal(IpAddress address) {
+    return address.toString().startsWith("fe80:");
+  }
+
+  /** As FRR chooses: a peer that need not be a neighbour is watched over several hops. */
+  private static Hops hops(BgpPeer peer, IpAddress address, Predicate<IpAddress> onLink) {
+    if (PeerMaker.isInternal(peer)) {
+      return onLink.test(address) ? Hops.SINGLE : Hops.MULTIPLE;
+    }
+    return peer.session().options().contains(BgpPeer.Option.EBGP_MULTI_HOP)
+        ? Hops.MULTIPLE
+        : Hops.SINGLE;
+  }
+
+  private static BfdSettings settings(BfdProfile profile) {
+    BfdSettings defaults = BfdSettings.DEFAULT;
+    BfdProfile.Intervals intervals = profile.intervals();
+    OptionalInt echo = intervals.echoMillis();
+    return new BfdSettings(
+        intervals.receiveMillis().orElse(defaults.receiveIntervalMillis()),
+        intervals.transmitMillis().orElse(defaults.transmitIntervalMillis()),
+        profile.detectMultiplier().orElse(defaults.detectMultiplier()),
+        profile.mode().passive() ? BfdSettings.Role.PASSIVE : BfdSettings.Role.ACTIVE,
+        new BfdSettings.Echo(
+            profile.mode().echo() ? BfdSettings.Echo.Mode.ON : BfdSettings.Echo.Mode.OFF,
+            echo.orElse(BfdSettings.Echo.OFF.intervalMillis())),
+        profile.minimumTtl().orElse(defaults.minimumTtl()));
+  }
+}

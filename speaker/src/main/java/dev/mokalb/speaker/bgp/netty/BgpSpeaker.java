@@ -1,0 +1,288 @@
+package dev.mokalb.speaker.bgp.netty;
+
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.bgp.BgpError;
+import dev.mokalb.net.bgp.Notification;
+import dev.mokalb.speaker.bgp.BgpListener;
+import dev.mokalb.speaker.bgp.LinkNeighbours;
+import dev.mokalb.speaker.bgp.LocalNode;
+import dev.mokalb.speaker.bgp.PeerConflicts;
+import dev.mokalb.speaker.bgp.PeerEvent;
+import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerSettings;
+import dev.mokalb.speaker.bgp.PeerStatus;
+import dev.mokalb.speaker.bgp.Routes;
+import dev.mokalb.speaker.bgp.SessionEvent;
+import dev.mokalb.speaker.bgp.Sessions;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions with all peers of this node. Each is pinned to one of at most two event loops; without a
+ * peer there is no thread. All methods are for any thread.
+ */
+public final class BgpSpeaker implements Sessions, AutoCloseable {
+
+  /** How sessions end when this process does. */
+  public enum Ending {
+    /**
+     * Routes are withdrawn, then sessions close with a Cease: nothing is announced here any more.
+     */
+    WITHDRAW,
+    /**
+     * The next process on this node takes over at once: sessions with graceful restart are closed
+     * without a word, so that their peers keep the routes. Others end as with {@link #WITHDRAW}.
+     */
+    RESTART
+  }
+
+  private static final int LOOPS_MAX = 2;
+
+  /** Beyond the time that graceful shutdowns take: withdrawing, and what is sent last. */
+  private static final long ENDING_SLACK_MILLIS = 4_000;
+
+  private final LocalNode node;
+  private final int listenPort;
+  private final LinkNeighbours neighbours;
+  private final BgpListener listener;
+  private final Map<PeerName, PeerRunner> peers = new TreeMap<>();
+  private final Map<Acceptor.Place, Acceptor> acceptors = new HashMap<>();
+  private final Map<EventLoop, Integer> loops = new HashMap<>();
+  private Map<PeerName, PeerStatus> refused = Map.of();
+  private @Nullable MultiThreadIoEventLoopGroup group;
+  private boolean closed;
+
+  /**
+   * Sessions for this node; none until {@link #apply}.
+   *
+   * @param listenPort where peers that connect to this side are awaited, if there are any
+   */
+  public BgpSpeaker(
+      LocalNode node, int listenPort, LinkNeighbours neighbours, BgpListener listener) {
+    this.node = node;
+    this.listenPort = listenPort;
+    this.neighbours = neighbours;
+    this.listener = listener;
+    neighbours.onFound(this::found);
+  }
+
+  /** Why there can be no sessions in this process; empty if there can. */
+  public static Optional<String> unavailable() {
+    Throwable cause = Epoll.unavailabilityCause();
+    return cause == null
+        ? Optional.empty()
+        : Optional.of("Netty's native transport does not load: " + cause.getMessage());
+  }
+
+  @Override
+  public synchronized void apply(Map<PeerName, PeerSettings> wanted, Map<PeerName, Routes> routes) {
+    if (closed) {
+      return;
+    }
+    PeerConflicts conflicts = PeerConflicts.among(wanted);
+    refused = conflicts.refused();
+    Map<PeerName, PeerSettings> accepted = conflicts.accepted();
+    for (PeerRunner peer : List.copyOf(peers.values())) {
+      PeerSettings settings = accepted.get(peer.name());
+      if (settings == null) {
+        end(peer, BgpError.PEER_DECONFIGURED);
+      } else if (!settings.equals(peer.settings())) {
+        end(peer, BgpError.OTHER_CONFIGURATION_CHANGE);
+      }
+    }
+    accepted.forEach((name, settings) -> {
+      Routes all = routes.get(name);
+      PeerRunner known = peers.get(name);
+      PeerRunner peer = known == null ? begin(name, settings) : known;
+      if (all != null) {
+        peer.want(all);
+      }
+      if (known == null) {
+        peer.post(new PeerEvent.OnSession(new SessionEvent.Start()));
+      }
+    });
+    listen();
+    neighbours.watch(unnumbered());
+  }
+
+  /** How all peers are doing. */
+  public synchronized Map<PeerName, PeerStatus> statuses() {
+    Map<PeerName, PeerStatus> all = new TreeMap<>(refused);
+    peers.forEach((name, peer) -> all.put(name, peer.status()));
+    return all;
+  }
+
+  @Override
+  public synchronized void bfdDown(PeerName name) {
+    PeerRunner peer = peers.get(name);
+    if (peer != null) {
+      peer.post(new PeerEvent.BfdDown());
+    }
+  }
+
+  @Override
+  public synchronized void retry(PeerName name) {
+    PeerRunner peer = peers.get(name);
+    if (peer != null) {
+      peer.post(new PeerEvent.OnSession(new SessionEvent.RetryNow()));
+    }
+  }
+
+  /**
+   * Ends all sessions and returns when the peers know: up to the longest time of a graceful
+   * shutdown, and {@link #ENDING_SLACK_MILLIS}.
+   *
+   * @param text for the operators of the peers
+   */
+  public void stop(Ending ending, String text) {
+    List<PeerRunner> all;
+    long graceMillis = 0;
+    synchronized (this) {
+      closed = true;
+      all = List.copyOf(peers.values());
+    }
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (PeerRunner peer : all) {
+      boolean leave = ending == Ending.RESTART && peer.settings().exchange().restart().isPresent();
+      if (leave) {
+        peer.post(new PeerEvent.OnSession(new SessionEvent.Leave()));
+      } else {
+        peer.post(new PeerEvent.Farewell(text));
+        ends.add(peer.gone());
+        int seconds = peer.settings().exchange().gracefulShutdownSeconds().orElse(0);
+        graceMillis = Math.max(graceMillis, seconds * 1_000L);
+      }
+    }
+    await(ends, graceMillis + ENDING_SLACK_MILLIS);
+    await(all.stream().map(PeerRunner::settled).toList(), ENDING_SLACK_MILLIS);
+    close();
+  }
+
+  /** Ends all at once: connections break off. After {@link #stop} nothing is left to break. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    peers.clear();
+    acceptors.values().forEach(Acceptor::close);
+    acceptors.clear();
+    neighbours.watch(Set.of());
+    if (group != null) {
+      group
+          .shutdownGracefully(0, ENDING_SLACK_MILLIS, TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(ENDING_SLACK_MILLIS);
+      group = null;
+    }
+  }
+
+  private static void await(List<CompletableFuture<Void>> ends, long millis) {
+    try {
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+          .get(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // Who has not taken it by now learns it from the connection's end.
+    }
+  }
+
+  private void found(String interfaceName) {
+    List<PeerRunner> all;
+    synchronized (this) {
+      all = List.copyOf(peers.values());
+    }
+    for (PeerRunner peer : all) {
+      if (peer.settings().target().remote() instanceof PeerSettings.Remote.Unnumbered it
+          && it.interfaceName().equals(interfaceName)) {
+        peer.post(new PeerEvent.OnSession(new SessionEvent.RetryNow()));
+      }
+    }
+  }
+
+  private PeerRunner begin(PeerName name, PeerSettings settings) {
+    EventLoop loop = emptiestLoop();
+    loops.merge(loop, 1, Integer::sum);
+    PeerRunner peer =
+        new PeerRunner(
+            name, settings, new PeerRunner.Surroundings(loop, neighbours, listener, node));
+    peers.put(name, peer);
+    return peer;
+  }
+
+  private void end(PeerRunner peer, BgpError why) {
+    peers.remove(peer.name());
+    loops.merge(peer.loop(), -1, Integer::sum);
+    peer.post(new PeerEvent.OnSession(new SessionEvent.Stop(Notification.of(why), "")));
+  }
+
+  private EventLoop emptiestLoop() {
+    if (group == null) {
+      group =
+          new MultiThreadIoEventLoopGroup(
+              LOOPS_MAX, new DefaultThreadFactory("bgp", true), EpollIoHandler.newFactory());
+      loops.clear();
+      for (int i = 0; i < LOOPS_MAX; i++) {
+        loops.put(group.next(), 0);
+      }
+    }
+    return loops.entrySet().stream()
+        .min(Comparator.comparingInt(Map.Entry::getValue))
+        .orElseThrow()
+        .getKey();
+  }
+
+  private void listen() {
+    Map<Acceptor.Place, List<PeerRunner>> expected = new HashMap<>();
+    for (PeerRunner peer : peers.values()) {
+      if (peer.settings().target().opening().listens()) {
+        expected.computeIfAbsent(place(peer.settings()), _ -> new ArrayList<>()).add(peer);
+      }
+    }
+    acceptors
+        .entrySet()
+        .removeIf(entry -> {
+          boolean unwanted = !expected.containsKey(entry.getKey());
+          if (unwanted) {
+            entry.getValue().close();
+          }
+          return unwanted;
+        });
+    expected.forEach((place, some) ->
+        acceptors.computeIfAbsent(place, key -> new Acceptor(key, emptiestLoop())).expect(some));
+  }
+
+  private Acceptor.Place place(PeerSettings settings) {
+    return switch (settings.target().remote()) {
+      case PeerSettings.Remote.Address it ->
+          new Acceptor.Place(it.address().family(), settings.target().vrf().orElse(""), listenPort);
+      case PeerSettings.Remote.Unnumbered _ ->
+          new Acceptor.Place(IpFamily.IPV6, settings.target().vrf().orElse(""), listenPort);
+    };
+  }
+
+  private Set<String> unnumbered() {
+    Set<String> interfaces = new HashSet<>();
+    for (PeerRunner peer : peers.values()) {
+      if (peer.settings().target().remote() instanceof PeerSettings.Remote.Unnumbered it) {
+        interfaces.add(it.interfaceName());
+      }
+    }
+    return interfaces;
+  }
+}

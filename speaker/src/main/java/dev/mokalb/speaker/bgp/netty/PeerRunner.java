@@ -1,0 +1,490 @@
+package dev.mokalb.speaker.bgp.netty;
+
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.bgp.BgpError;
+import dev.mokalb.net.bgp.CodecTerms;
+import dev.mokalb.net.bgp.Decoded;
+import dev.mokalb.net.bgp.Message;
+import dev.mokalb.net.bgp.MessageCodec;
+import dev.mokalb.net.bgp.Notification;
+import dev.mokalb.speaker.bgp.BgpListener;
+import dev.mokalb.speaker.bgp.FsmEvent;
+import dev.mokalb.speaker.bgp.LinkNeighbours;
+import dev.mokalb.speaker.bgp.LocalNode;
+import dev.mokalb.speaker.bgp.PeerEffect;
+import dev.mokalb.speaker.bgp.PeerEngine;
+import dev.mokalb.speaker.bgp.PeerEvent;
+import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerNews;
+import dev.mokalb.speaker.bgp.PeerSettings;
+import dev.mokalb.speaker.bgp.PeerStatus;
+import dev.mokalb.speaker.bgp.Routes;
+import dev.mokalb.speaker.bgp.SessionEvent;
+import dev.mokalb.speaker.bgp.TimerName;
+import dev.mokalb.speaker.bgp.Way;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Performs what a {@link PeerEngine} decides: connections, timers, octets.
+ *
+ * <p>Confined to the peer's event loop, but for the methods that say otherwise.
+ */
+final class PeerRunner {
+
+  /** Time for the peer to take the last message and close its end, then the socket goes. */
+  private static final long LINGER_MILLIS = 1_000;
+
+  /** Until a session that ended over a bug is begun anew. */
+  private static final long RESTART_SECONDS = 10;
+
+  private static final Logger log = LoggerFactory.getLogger(PeerRunner.class);
+
+  /** A timer of a connection, or of the peer itself. */
+  private record TimerKey(Optional<Way> way, TimerName name) {}
+
+  private final PeerName name;
+  private final PeerSettings settings;
+  private final LocalNode node;
+  private final EventLoop loop;
+  private final LinkNeighbours neighbours;
+  private final BgpListener listener;
+  private final Map<Way, Channel> channels = new EnumMap<>(Way.class);
+  private final Map<TimerKey, LazyTimer> timers = new HashMap<>();
+  private final ArrayDeque<PeerEvent> inbox = new ArrayDeque<>();
+  private final AtomicReference<@Nullable Routes> latest = new AtomicReference<>();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
+  private final AtomicReference<String> listenProblem = new AtomicReference<>("");
+  private PeerEngine engine;
+  private Optional<Routes> wanted = Optional.empty();
+  private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
+  private @Nullable Channel knocking;
+  private Instant since = Instant.now();
+  private boolean handling;
+  private boolean blocked;
+  private volatile PeerStatus status;
+
+  /** Where it runs, whom it asks and whom it tells. */
+  record Surroundings(
+      EventLoop loop, LinkNeighbours neighbours, BgpListener listener, LocalNode node) {}
+
+  PeerRunner(PeerName name, PeerSettings settings, Surroundings surroundings) {
+    this.name = name;
+    this.settings = settings;
+    this.node = surroundings.node();
+    this.loop = surroundings.loop();
+    this.neighbours = surroundings.neighbours();
+    this.listener = surroundings.listener();
+    this.engine = new PeerEngine(settings, node);
+    this.status = snapshot();
+  }
+
+  PeerName name() {
+    return name;
+  }
+
+  PeerSettings settings() {
+    return settings;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** The latest state. For any thread. */
+  PeerStatus status() {
+    return status;
+  }
+
+  /** Done when a planned end is. For any thread. */
+  CompletableFuture<Void> gone() {
+    return gone;
+  }
+
+  /** Done when no connection is left that was told of its end. For any thread. */
+  CompletableFuture<Void> settled() {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    loop.execute(() -> {
+      var _ = closing.whenComplete((_, _) -> settled.complete(null));
+    });
+    return settled;
+  }
+
+  /** For any thread. */
+  void post(PeerEvent event) {
+    loop.execute(() -> handle(event));
+  }
+
+  /** The routes wanted from now on; of several that wait only the latest counts. For any thread. */
+  void want(Routes routes) {
+    if (latest.getAndSet(routes) == null) {
+      loop.execute(() -> {
+        Routes newest = latest.getAndSet(null);
+        if (newest != null) {
+          wanted = Optional.of(newest);
+          handle(new PeerEvent.Desired(newest));
+        }
+      });
+    }
+  }
+
+  /** Why nobody can be accepted; empty if somebody can. For any thread. */
+  void listenProblem(String problem) {
+    if (!problem.equals(listenProblem.getAndSet(problem))) {
+      loop.execute(this::publish);
+    }
+  }
+
+  boolean owns(Channel channel) {
+    return way(channel).isPresent();
+  }
+
+  CodecTerms terms(Channel channel) {
+    return engine.terms(way(channel).orElse(Way.DIALED));
+  }
+
+  void received(Channel channel, Decoded decoded) {
+    way(channel).ifPresent(way -> handle(new PeerEvent.Received(way, decoded)));
+  }
+
+  void broken(Channel channel, String reason) {
+    way(channel).ifPresent(way -> onConnection(way, new FsmEvent.TcpFails(reason)));
+  }
+
+  void writabilityChanged(Channel channel) {
+    if (channel.isWritable()) {
+      way(channel)
+          .ifPresent(way -> {
+            blocked = false;
+            handle(new PeerEvent.Unblocked(way));
+          });
+    }
+  }
+
+  /** A connection came that may be this peer's; it is not registered with a loop yet. */
+  void knock(Channel channel) {
+    loop.execute(() -> {
+      try {
+        SocketOptions.connection(
+            channel.config(),
+            settings(),
+            IpAddress.of(((InetSocketAddress) channel.remoteAddress()).getAddress()).family());
+      } catch (RuntimeException e) {
+        log.warn("BGP peer {}: {}", name, Failures.connection(e, settings));
+        Connector.closeUnregistered(channel);
+        return;
+      }
+      channel.config().setAutoRead(false);
+      channel.pipeline().addLast(new MessageHandler(this));
+      var _ =
+          loop.register(channel)
+              .addListener(future -> {
+                if (future.isSuccess()) {
+                  admit(channel);
+                } else {
+                  Connector.closeUnregistered(channel);
+                }
+              });
+    });
+  }
+
+  private void admit(Channel channel) {
+    if (!(channel.localAddress() instanceof InetSocketAddress local)) {
+      var _ = channel.close(); // It broke before it was looked at.
+      return;
+    }
+    knocking = channel;
+    handle(new PeerEvent.OnSession(new SessionEvent.Knock(LocalAddresses.of(local))));
+    knocking = null;
+  }
+
+  private Optional<Way> way(Channel channel) {
+    for (Map.Entry<Way, Channel> entry : channels.entrySet()) {
+      if (entry.getValue().equals(channel)) {
+        return Optional.of(entry.getKey());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void onConnection(Way way, FsmEvent event) {
+    handle(new PeerEvent.OnSession(new SessionEvent.OnConnection(way, event)));
+  }
+
+  /** What an effect brings about is handled after the effects that follow it. */
+  private void handle(PeerEvent event) {
+    inbox.addLast(event);
+    if (handling) {
+      return;
+    }
+    handling = true;
+    try {
+      while (!inbox.isEmpty()) {
+        engine.handle(inbox.removeFirst()).forEach(this::perform);
+        sendUpdates();
+      }
+    } catch (RuntimeException e) {
+      startOver(e);
+    } finally {
+      handling = false;
+      inbox.clear();
+    }
+    publish();
+  }
+
+  /** A bug costs this session, not the others, and not for good. */
+  private void startOver(RuntimeException bug) {
+    log.error("BGP peer {}: the session ends over a bug and is begun anew", name, bug);
+    timers.values().forEach(LazyTimer::stop);
+    for (Way way : Way.values()) {
+      send(
+          way,
+          Notification.of(BgpError.CEASE_UNSPECIFIC),
+          CodecTerms.initial(settings.identity().kind()));
+      close(way);
+    }
+    engine = new PeerEngine(settings, node);
+    var _ =
+        loop.schedule(
+            () -> {
+              wanted.ifPresent(routes -> handle(new PeerEvent.Desired(routes)));
+              handle(new PeerEvent.OnSession(new SessionEvent.Start()));
+            },
+            RESTART_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  private void sendUpdates() {
+    while (!blocked) {
+      Optional<PeerEffect.Send> next = engine.nextUpdate();
+      if (next.isEmpty()) {
+        engine.updatesSent().forEach(this::perform);
+        break;
+      }
+      send(next.get().way(), next.get().message(), next.get().terms());
+      Channel channel = channels.get(next.get().way());
+      if (channel != null && !channel.isWritable()) {
+        channel.flush();
+        if (!channel.isWritable()) {
+          blocked = true;
+          inbox.addLast(new PeerEvent.Blocked(next.get().way()));
+        }
+      }
+    }
+    channels.values().forEach(Channel::flush);
+  }
+
+  private void perform(PeerEffect effect) {
+    switch (effect) {
+      case PeerEffect.Dial _ -> dial();
+      case PeerEffect.Close it -> close(it.way());
+      case PeerEffect.Send it -> send(it.way(), it.message(), it.terms());
+      case PeerEffect.Admit _ -> {
+        if (knocking != null) {
+          channels.put(Way.ACCEPTED, knocking);
+          knocking.config().setAutoRead(true);
+        }
+      }
+      case PeerEffect.TurnAway it -> {
+        if (knocking != null) {
+          turnAway(knocking, it.notification());
+        }
+      }
+      case PeerEffect.StartTimer it -> start(it);
+      case PeerEffect.StopTimer it -> {
+        LazyTimer timer = timers.get(new TimerKey(it.way(), it.timer()));
+        if (timer != null) {
+          timer.stop();
+        }
+      }
+      case PeerEffect.Tell it -> tell(it.news());
+    }
+  }
+
+  private void dial() {
+    switch (Connector.find(settings.target(), neighbours)) {
+      case Connector.Whereabouts.Unknown unknown -> fails(unknown.reason());
+      case Connector.Whereabouts.Known known -> dial(known.address());
+    }
+  }
+
+  private void dial(InetSocketAddress peer) {
+    Channel channel;
+    try {
+      channel = Connector.open(settings(), peer.getAddress());
+    } catch (RuntimeException e) {
+      fails(Failures.connection(e, settings));
+      return;
+    }
+    channel.pipeline().addLast(new MessageHandler(this));
+    channels.put(Way.DIALED, channel);
+    var _ =
+        loop.register(channel)
+            .addListener(registered -> {
+              if (registered.isSuccess()) { // else the loop is ending
+                connect(channel, peer);
+              }
+            });
+  }
+
+  private void connect(Channel channel, InetSocketAddress peer) {
+    Optional<IpAddress> source = settings.target().source();
+    ChannelFuture connecting =
+        source.isEmpty()
+            ? channel.connect(peer)
+            : channel.connect(peer, new InetSocketAddress(source.get().toInetAddress(), 0));
+    var _ = connecting.addListener(done -> connected(channel, done.cause()));
+  }
+
+  private void connected(Channel channel, @Nullable Throwable problem) {
+    if (!channel.equals(channels.get(Way.DIALED))) {
+      var _ = channel.close(); // The session did not want it any longer.
+    } else if (problem != null) {
+      broken(channel, Failures.connection(problem, settings));
+    } else if (channel.localAddress() instanceof InetSocketAddress local) {
+      onConnection(Way.DIALED, new FsmEvent.TcpConnected(LocalAddresses.of(local)));
+    } else {
+      broken(channel, "the connection broke");
+    }
+  }
+
+  private void fails(String reason) {
+    onConnection(Way.DIALED, new FsmEvent.TcpFails(reason));
+  }
+
+  private void send(Way way, Message message, CodecTerms terms) {
+    Channel channel = channels.get(way);
+    if (channel != null) {
+      var _ =
+          channel.write(
+              Unpooled.wrappedBuffer(MessageCodec.encode(message, terms)), channel.voidPromise());
+    }
+  }
+
+  private void close(Way way) {
+    Channel channel = channels.remove(way);
+    if (channel != null) {
+      blocked = false;
+      closeInPeace(channel);
+    }
+  }
+
+  /**
+   * Lets the peer read what was said last: a socket that is closed with unread octets answers with
+   * a reset, which may overtake it.
+   */
+  private void closeInPeace(Channel channel) {
+    if (!channel.isActive()) {
+      var _ = channel.close();
+      return;
+    }
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    var _ = channel.closeFuture().addListener(_ -> end.complete(null));
+    closing = CompletableFuture.allOf(closing, end);
+    channel.config().setAutoRead(true);
+    var _ =
+        channel
+            .writeAndFlush(Unpooled.EMPTY_BUFFER)
+            .addListener(_ -> {
+              var _ = ((SocketChannel) channel).shutdownOutput();
+            });
+    var _ = loop.schedule(() -> closeNow(channel), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void closeNow(Channel channel) {
+    var _ = channel.close();
+  }
+
+  private void turnAway(Channel channel, Notification notification) {
+    var _ =
+        channel.write(
+            Unpooled.wrappedBuffer(
+                MessageCodec.encode(notification, CodecTerms.initial(settings.identity().kind()))),
+            channel.voidPromise());
+    closeInPeace(channel);
+  }
+
+  private void start(PeerEffect.StartTimer effect) {
+    TimerKey key = new TimerKey(effect.way(), effect.timer());
+    double share =
+        switch (effect.jitter()) {
+          case EXACT -> 1;
+          case JITTERED -> ThreadLocalRandom.current().nextDouble(0.75, 1);
+        };
+    timers
+        .computeIfAbsent(key, _ -> new LazyTimer(loop, () -> expire(key)))
+        .start((long) (TimeUnit.SECONDS.toNanos(effect.seconds()) * share));
+  }
+
+  private void expire(TimerKey key) {
+    handle(
+        switch (key.name()) {
+          case CONNECT_RETRY -> onWay(key, new FsmEvent.ConnectRetryTimerExpires());
+          case HOLD -> onWay(key, new FsmEvent.HoldTimerExpires());
+          case KEEPALIVE -> onWay(key, new FsmEvent.KeepaliveTimerExpires());
+          case SEND_HOLD -> onWay(key, new FsmEvent.SendHoldTimerExpires());
+          case IDLE_HOLD -> new PeerEvent.OnSession(new SessionEvent.IdleHoldTimerExpires());
+          case STABLE -> new PeerEvent.OnSession(new SessionEvent.StableTimerExpires());
+          case FAREWELL -> new PeerEvent.FarewellTimerExpires();
+        });
+  }
+
+  private static PeerEvent onWay(TimerKey key, FsmEvent event) {
+    return new PeerEvent.OnSession(new SessionEvent.OnConnection(key.way().orElseThrow(), event));
+  }
+
+  private void tell(PeerNews news) {
+    switch (news) {
+      case PeerNews.Up _, PeerNews.Down _ -> since = Instant.now();
+      case PeerNews.Failed _, PeerNews.Mended _, PeerNews.LeftOut _ -> {}
+      case PeerNews.Gone _ -> gone.complete(null);
+    }
+    try {
+      listener.hear(name, news);
+    } catch (RuntimeException e) {
+      log.error("BGP peer {}: a listener failed", name, e);
+    }
+  }
+
+  private void publish() {
+    status = snapshot();
+  }
+
+  private PeerStatus snapshot() {
+    List<String> problems = new ArrayList<>(engine.leftOut());
+    String cannotListen = listenProblem.get();
+    if (!cannotListen.isEmpty()) {
+      problems.add(cannotListen);
+    }
+    PeerSettings.Target target = settings.target();
+    return new PeerStatus(
+        name,
+        target.label(),
+        target.vrf().orElse(""),
+        engine.state().name(),
+        since,
+        engine.agreement(),
+        engine.lastEnd().map(end -> end.words()),
+        problems,
+        engine.counts());
+  }
+}

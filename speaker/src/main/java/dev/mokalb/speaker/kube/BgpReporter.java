@@ -1,0 +1,164 @@
+package dev.mokalb.speaker.kube;
+
+import dev.mokalb.kube.write.EventType;
+import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.RouteSilence;
+import dev.mokalb.speaker.bgp.BgpListener;
+import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerNews;
+import dev.mokalb.speaker.loop.RouteReporter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events and log lines about sessions and routes. An event of a session is about the object that
+ * the peer is written down in. Sessions are told of by their event loops, all else by the route
+ * loop.
+ */
+public final class BgpReporter implements BgpListener, RouteReporter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BgpReporter.class);
+
+  private final NodeName me;
+  private final EventWriter events;
+  private final Function<SourceRef, Optional<ObjectReference>> references;
+
+  /** The last thing that was told about each peer that has no session. */
+  private final Map<PeerName, String> lastFailures = new ConcurrentHashMap<>();
+
+  private final Set<Problem> known = new HashSet<>();
+  private SortedMap<PeerName, String> impossible = new TreeMap<>();
+  private volatile Map<PeerName, SourceRef> sources = Map.of();
+
+  public BgpReporter(
+      NodeName me, EventWriter events, Function<SourceRef, Optional<ObjectReference>> references) {
+    this.me = me;
+    this.events = events;
+    this.references = references;
+  }
+
+  @Override
+  public void hear(PeerName peer, PeerNews news) {
+    switch (news) {
+      case PeerNews.Up up -> {
+        lastFailures.remove(peer);
+        LOG.info("BGP peer {}: the session is up with {}", peer, up.agreement().peer());
+        publish(peer, EventType.NORMAL, "sessionUp", "the session is up");
+      }
+      case PeerNews.Down down -> {
+        String words = down.end().words();
+        lastFailures.put(peer, words);
+        LOG.warn("BGP peer {}: the session ended: {}", peer, words);
+        publish(peer, EventType.WARNING, "sessionDown", "the session ended: " + words);
+      }
+      case PeerNews.Failed failed -> failed(peer, failed.end().words());
+      case PeerNews.Mended mended -> LOG.warn("BGP peer {}: {}", peer, mended.errors());
+      case PeerNews.LeftOut out -> {
+        LOG.warn("BGP peer {}: {}", peer, out.reason());
+        publish(peer, EventType.WARNING, "routesLeftOut", out.reason());
+      }
+      case PeerNews.Gone _ -> LOG.info("BGP peer {}: the session ended as planned", peer);
+    }
+  }
+
+  /** A peer is tried again and again; the same reason is told once. */
+  private void failed(PeerName peer, String words) {
+    if (words.equals(lastFailures.put(peer, words))) {
+      return;
+    }
+    LOG.warn("BGP peer {}: no session: {}", peer, words);
+    publish(peer, EventType.WARNING, "sessionFailed", "no session: " + words);
+  }
+
+  private void publish(PeerName peer, EventType type, String reason, String words) {
+    SourceRef source = sources.get(peer);
+    if (source == null) {
+      return; // It was removed meanwhile.
+    }
+    String about = source.entry().isEmpty() ? "" : "peer \"" + peer + "\", ";
+    references
+        .apply(source)
+        .ifPresent(reference ->
+            events.publish(
+                type, reference, reason, about + "node \"" + me.value() + "\": " + words));
+  }
+
+  @Override
+  public void routed(ServiceSnapshot service) {
+    LOG.info("sending routes to {} {}", service.key(), service.status().addresses());
+    events.publish(
+        EventType.NORMAL,
+        ObjectReference.of(service),
+        "nodeAssigned",
+        "announcing from node \"" + me.value() + "\" with protocol \"bgp\"");
+  }
+
+  @Override
+  public void unrouted(ServiceSnapshot service) {
+    LOG.info("sending routes to {} no longer", service.key());
+  }
+
+  @Override
+  public void silent(ServiceSnapshot service, RouteSilence why) {
+    switch (why) {
+      case RouteSilence.NotOurs _, RouteSilence.NoAddress _, RouteSilence.NoAdvertisement _ -> {}
+      case RouteSilence.Contradiction two -> {
+        LOG.warn("no routes to {}: {}", service.key(), two.message());
+        events.publish(
+            EventType.WARNING,
+            ObjectReference.of(service),
+            "notAnnounced",
+            "no routes from node \"" + me.value() + "\": " + two.message());
+      }
+      case RouteSilence.InNoPool _,
+          RouteSilence.SeveralPools _,
+          RouteSilence.NoMatchingAdvertisement _,
+          RouteSilence.NodeNetworkUnavailable _,
+          RouteSilence.NodeExcluded _,
+          RouteSilence.NoLocalEndpoint _,
+          RouteSilence.NoEndpoint _ ->
+          LOG.info("no routes to {}: {}", service.key(), why.message());
+    }
+  }
+
+  @Override
+  public void peers(Map<PeerName, SourceRef> now) {
+    sources = Map.copyOf(now);
+    lastFailures.keySet().retainAll(now.keySet());
+  }
+
+  @Override
+  public void impossible(SortedMap<PeerName, String> problems) {
+    problems.forEach((peer, problem) -> {
+      if (!problem.equals(impossible.get(peer))) {
+        LOG.warn("BGP peer {}: no session: {}", peer, problem);
+        publish(peer, EventType.WARNING, "sessionFailed", "no session: " + problem);
+      }
+    });
+    impossible = problems;
+  }
+
+  @Override
+  public void conflicts(List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (known.add(problem)) {
+        LOG.warn("configuration of BGP on this node: {}", problem.message());
+      }
+    }
+    known.retainAll(new HashSet<>(problems));
+  }
+}

@@ -1,0 +1,217 @@
+package dev.mokalb.speaker.loop;
+
+import dev.mokalb.model.EndpointsSnapshot;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.Configuration;
+import dev.mokalb.model.config.Configurator;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.announce.Bar;
+import dev.mokalb.speaker.announce.Candidacy;
+import dev.mokalb.speaker.announce.Candidates;
+import dev.mokalb.speaker.announce.Ground;
+import dev.mokalb.speaker.announce.GroupBook;
+import dev.mokalb.speaker.announce.GroupId;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Nodes;
+import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.l2.AnswerScope;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * What the cluster holds, turned into groups that are to be announced, step by step: a change costs
+ * what it touches. Confined to the speaker's loop.
+ */
+final class Catalogue {
+
+  private final NodeName me;
+  private final Cluster cluster;
+  private final AnnouncePlanner planner;
+  private final Nodes.ExcludeLabel excludeLabel;
+  private final Reporter reporter;
+
+  private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
+  private final Map<ObjectKey, Map<ObjectKey, EndpointsSnapshot>> slicesByService = new HashMap<>();
+  private final Map<ObjectKey, Candidacy> candidacies = new HashMap<>();
+  private final Candidates candidates = new Candidates();
+  private final Set<ObjectKey> dirty = new HashSet<>();
+  private final Silences silences = new Silences();
+
+  /** Services that would be announced if somebody could, and why nobody can. */
+  private final Map<ObjectKey, Silence> unowned = new HashMap<>();
+
+  private Configurator.Memory memory = Configurator.Memory.EMPTY;
+  private Ground ground = new Ground(Nodes.NONE, Configuration.EMPTY);
+
+  Catalogue(
+      NodeName me,
+      Cluster cluster,
+      AnnouncePlanner planner,
+      Nodes.ExcludeLabel excludeLabel,
+      Reporter reporter) {
+    this.me = me;
+    this.cluster = cluster;
+    this.planner = planner;
+    this.excludeLabel = excludeLabel;
+    this.reporter = reporter;
+  }
+
+  /** Reads all that the cluster holds, before anything is decided. */
+  void adopt() {
+    cluster.slices().forEach(this::sliceChanged);
+    nodesChanged();
+    configurationChanged();
+    everythingDirty();
+  }
+
+  /** A Service was made, changed or deleted. */
+  void serviceChanged(ObjectKey key) {
+    dirty.add(key);
+  }
+
+  /** An EndpointSlice was made, changed or deleted. */
+  void sliceChanged(ObjectKey key) {
+    Optional<EndpointsSnapshot> now = cluster.slice(key);
+    EndpointsSnapshot before = now.isPresent() ? slices.put(key, now.get()) : slices.remove(key);
+    if (before != null) {
+      Map<ObjectKey, EndpointsSnapshot> siblings =
+          slicesByService.getOrDefault(before.service(), new HashMap<>());
+      siblings.remove(key);
+      if (siblings.isEmpty()) {
+        slicesByService.remove(before.service());
+      }
+      dirty.add(before.service());
+    }
+    if (now.isPresent()) {
+      ObjectKey service = now.get().service();
+      slicesByService.computeIfAbsent(service, _ -> new HashMap<>(2)).put(key, now.get());
+      dirty.add(service);
+    }
+  }
+
+  /** A node was made, changed or deleted. */
+  Nodes nodesChanged() {
+    Nodes now = Nodes.of(cluster.nodes(), excludeLabel);
+    if (now.differsForServices(ground.nodes())) {
+      ground = new Ground(now, ground.configuration());
+      everythingDirty();
+    }
+    return now;
+  }
+
+  /** A source of configuration changed. */
+  void configurationChanged() {
+    Configurator.Outcome outcome = Configurator.next(memory, cluster.readings());
+    memory = outcome.memory();
+    reporter.configuration(outcome.problems());
+    if (!outcome.configuration().equals(ground.configuration())) {
+      ground = new Ground(ground.nodes(), outcome.configuration());
+      everythingDirty();
+    }
+  }
+
+  private void everythingDirty() {
+    cluster.services().forEach(service -> dirty.add(service.key()));
+  }
+
+  /** Brings the groups up to date; those that came, went or changed. */
+  SortedSet<GroupId> settle(long now) {
+    for (ObjectKey key : dirty) {
+      examine(key, now);
+    }
+    dirty.clear();
+    return candidates.settle();
+  }
+
+  private void examine(ObjectKey key, long now) {
+    Optional<ServiceSnapshot> service = cluster.service(key);
+    if (service.isEmpty()) {
+      candidacies.remove(key);
+      unowned.remove(key);
+      silences.forget(key);
+      candidates.set(key, Optional.empty());
+      return;
+    }
+    Collection<EndpointsSnapshot> endpoints = slicesByService.getOrDefault(key, Map.of()).values();
+    Candidacy next = planner.candidacy(service.get(), endpoints, ground);
+    Candidacy before = candidacies.put(key, next);
+    if (next.equals(before)) {
+      return;
+    }
+    if (!(unowned.containsKey(key) && next instanceof Candidacy.Announced)) {
+      unowned.remove(key);
+      silences.forget(key);
+    }
+    candidates.set(
+        key,
+        next instanceof Candidacy.Announced announced ? Optional.of(announced) : Optional.empty());
+    if (next instanceof Candidacy.Silent silent) {
+      silences.note(key, silent.why(), now);
+    }
+  }
+
+  /** Nobody can own these groups, for these reasons; each other one has an owner. */
+  void unowned(SortedMap<GroupId, SortedMap<NodeName, Bar>> why, long now) {
+    Map<ObjectKey, Silence> next = new HashMap<>();
+    why.forEach((id, bars) ->
+        candidates
+            .group(id)
+            .ifPresent(group ->
+                group
+                    .services()
+                    .forEach(service -> next.put(service, new Silence.NoEligibleNode(bars)))));
+    for (ObjectKey service : unowned.keySet()) {
+      if (!next.containsKey(service)) {
+        silences.forget(service);
+      }
+    }
+    next.forEach((service, silence) -> {
+      if (!silence.equals(unowned.get(service))) {
+        silences.note(service, silence, now);
+      }
+    });
+    unowned.clear();
+    unowned.putAll(next);
+  }
+
+  /** Says of Services that are silent for a while why they are. */
+  void tellSilences(long now) {
+    for (Silences.Told told : silences.due(now)) {
+      cluster.service(told.service()).ifPresent(s -> reporter.silent(s, told.why()));
+    }
+  }
+
+  OptionalLong nextSilence() {
+    return silences.next();
+  }
+
+  /** Where this node answers for the address. */
+  AnswerScope scope(IpAddress address) {
+    SortedSet<String> interfaces = candidates.interfaces(address, me);
+    return interfaces.isEmpty() ? AnswerScope.all() : new AnswerScope.Named(interfaces);
+  }
+
+  GroupBook book() {
+    return candidates;
+  }
+
+  /** Whether anything may be announced by layer 2, so that speakers need each other. */
+  boolean needsMembers() {
+    return !ground.configuration().layer2().isEmpty();
+  }
+
+  /** The Services with these keys, in the order of the keys. */
+  List<ServiceSnapshot> services(SortedSet<ObjectKey> keys) {
+    return keys.stream().flatMap(key -> cluster.service(key).stream()).toList();
+  }
+}

@@ -1,0 +1,301 @@
+package dev.mokalb.speaker.loop;
+
+import dev.mokalb.model.EndpointsSnapshot;
+import dev.mokalb.model.NodeSnapshot;
+import dev.mokalb.model.NodeSnapshot.NodeState;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.model.config.Configuration;
+import dev.mokalb.model.config.Configurator;
+import dev.mokalb.model.config.NodeBgp;
+import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.speaker.announce.Contribution;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.RouteBook;
+import dev.mokalb.speaker.announce.RoutePlanner;
+import dev.mokalb.speaker.bgp.PeerConflicts;
+import dev.mokalb.speaker.bgp.PeerMaker;
+import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerSettings;
+import dev.mokalb.speaker.bgp.PeerWatch;
+import dev.mokalb.speaker.bgp.RouteMaker;
+import dev.mokalb.speaker.bgp.Routes;
+import dev.mokalb.speaker.bgp.Sessions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The routes and peers of this node. Confined to the route loop: changes are noted one by one, then
+ * {@link #decide} brings sessions and routes to what they should be. Without a peer nothing is
+ * kept.
+ */
+final class NodeRoutes {
+
+  /** What is reached of the world. */
+  record Ports(
+      Cluster cluster,
+      Sessions sessions,
+      Consumer<SortedMap<PeerName, PeerWatch>> watches,
+      Predicate<IpAddress> onLink,
+      RouteReporter reporter) {}
+
+  private final NodeName me;
+  private final Ports ports;
+  private final RoutePlanner planner;
+  private final PeerMaker maker;
+
+  private final EndpointIndex endpoints = new EndpointIndex();
+  private final RouteBook book = new RouteBook();
+  private final Map<ObjectKey, ServiceSnapshot> routed = new HashMap<>();
+  private final Map<ObjectKey, Contribution> contributions = new HashMap<>();
+  private final Set<ObjectKey> dirty = new HashSet<>();
+  private Configurator.Memory memory = Configurator.Memory.EMPTY;
+  private Configuration configuration = Configuration.EMPTY;
+  private Optional<NodeSnapshot> node = Optional.empty();
+  private RoutePlanner.Surroundings around;
+  private boolean active;
+  private boolean peersChanged;
+  private Map<PeerName, PeerSettings> settings = Map.of();
+
+  NodeRoutes(NodeName me, Ports ports, RoutePlanner planner, PeerMaker maker) {
+    this.me = me;
+    this.ports = ports;
+    this.planner = planner;
+    this.maker = maker;
+    this.around = surroundings();
+  }
+
+  private RoutePlanner.Surroundings surroundings() {
+    NodeBgp bgp = node.map(it -> NodeBgp.of(configuration, it.labels())).orElse(NodeBgp.NONE);
+    RoutePlanner.Here here =
+        new RoutePlanner.Here(
+            me.value(),
+            node.filter(it -> it.is(NodeState.NETWORK_UNAVAILABLE)).isPresent(),
+            node.filter(NodeSnapshot::isExcluded).isPresent());
+    return new RoutePlanner.Surroundings(configuration, bgp, here);
+  }
+
+  /** Reads all that the cluster holds, before anything is decided. */
+  void adopt() {
+    nodesChanged();
+    configurationChanged();
+  }
+
+  /** A Service was made, changed or deleted. */
+  void serviceChanged(ObjectKey key) {
+    if (active) {
+      dirty.add(key);
+    }
+  }
+
+  /** An EndpointSlice was made, changed or deleted. */
+  void sliceChanged(ObjectKey key) {
+    if (active) {
+      dirty.addAll(endpoints.set(key, ports.cluster().slice(key)));
+    }
+  }
+
+  /** A node was made, changed or deleted. */
+  void nodesChanged() {
+    Optional<NodeSnapshot> now =
+        ports.cluster().nodes().stream().filter(it -> it.name().equals(me.value())).findFirst();
+    // A node that is gone from the API for a moment keeps what it had.
+    if (now.isPresent() && !now.equals(node)) {
+      node = now;
+      look();
+    }
+  }
+
+  /** A source of configuration changed. */
+  void configurationChanged() {
+    Configurator.Outcome outcome = Configurator.next(memory, ports.cluster().readings());
+    memory = outcome.memory();
+    if (!outcome.configuration().equals(configuration)) {
+      configuration = outcome.configuration();
+      look();
+    }
+  }
+
+  /** A Secret with a password changed, or the node's networks did. */
+  void peersMayDiffer() {
+    peersChanged = active;
+  }
+
+  private void look() {
+    RoutePlanner.Surroundings now = surroundings();
+    if (now.equals(around)) {
+      return;
+    }
+    around = now;
+    peersChanged = true;
+    ports.reporter().conflicts(now.bgp().problems());
+    if (active == now.bgp().peers().isEmpty()) {
+      active = !active;
+      if (active) {
+        ports.cluster().slices().forEach(key -> endpoints.set(key, ports.cluster().slice(key)));
+      } else {
+        endpoints.clear();
+      }
+    }
+    dirty.addAll(contributions.keySet());
+    if (active) {
+      ports.cluster().services().forEach(service -> dirty.add(service.key()));
+    }
+  }
+
+  /** Brings sessions and routes to what should be, by all that was noted since the last call. */
+  void decide() {
+    dirty.forEach(this::examine);
+    dirty.clear();
+    Set<PeerName> renewed = new HashSet<>();
+    book.takeChanged().forEach(name -> renewed.add(new PeerName(name)));
+    if (!peersChanged && renewed.isEmpty()) {
+      return;
+    }
+    if (peersChanged) {
+      peersChanged = false;
+      makePeers();
+      renewed.addAll(settings.keySet());
+    }
+    Map<PeerName, Routes> routes = new TreeMap<>();
+    for (PeerName name : renewed) {
+      if (settings.containsKey(name)) {
+        routes.put(name, RouteMaker.routes(book.routes(name.value())));
+      }
+    }
+    ports.sessions().apply(settings, routes);
+  }
+
+  private void examine(ObjectKey key) {
+    Optional<ServiceSnapshot> service =
+        active ? ports.cluster().service(key) : Optional.<ServiceSnapshot>empty();
+    if (service.isEmpty()) {
+      contributions.remove(key);
+      book.set(key, Optional.empty());
+      tellUnrouted(key);
+      return;
+    }
+    Contribution now = planner.contribution(service.get(), endpoints.of(key), around);
+    if (now.equals(contributions.put(key, now))) {
+      return;
+    }
+    switch (now) {
+      case Contribution.Some some -> {
+        book.set(key, Optional.of(some));
+        if (routed.put(key, service.get()) == null) {
+          ports.reporter().routed(service.get());
+        }
+      }
+      case Contribution.None none -> {
+        book.set(key, Optional.empty());
+        tellUnrouted(key);
+        ports.reporter().silent(service.get(), none.why());
+      }
+    }
+  }
+
+  private void tellUnrouted(ObjectKey key) {
+    ServiceSnapshot gone = routed.remove(key);
+    if (gone != null) {
+      ports.reporter().unrouted(gone);
+    }
+  }
+
+  private void makePeers() {
+    SortedMap<PeerName, PeerSettings> made = new TreeMap<>();
+    SortedMap<PeerName, PeerWatch> watches = new TreeMap<>();
+    SortedMap<PeerName, String> problems = new TreeMap<>();
+    Map<PeerName, SourceRef> sources = new HashMap<>();
+    for (BgpPeer peer : around.bgp().peers()) {
+      PeerName name = new PeerName(peer.name());
+      if (sources.putIfAbsent(name, peer.source()) != null) {
+        problems.put(name, "two peers have this name; the older one has the session");
+        continue;
+      }
+      switch (maker.make(peer)) {
+        case PeerMaker.Made.Session it -> {
+          made.put(name, it.settings());
+          watch(peer).ifPresent(watch -> watches.put(name, watch));
+        }
+        case PeerMaker.Made.Awaited _ -> {}
+        case PeerMaker.Made.Impossible it -> problems.put(name, it.problem());
+      }
+    }
+    PeerConflicts conflicts = PeerConflicts.among(made);
+    conflicts
+        .refused()
+        .forEach((name, status) -> {
+          problems.put(name, String.join("; ", status.problems()));
+          watches.remove(name);
+        });
+    settings = conflicts.accepted();
+    ports.reporter().peers(sources);
+    ports.reporter().impossible(problems);
+    ports.watches().accept(watches);
+  }
+
+  private Optional<PeerWatch> watch(BgpPeer peer) {
+    return peer.session()
+        .bfdProfile()
+        .flatMap(configuration.bgp()::profile)
+        .flatMap(profile -> PeerWatch.of(peer, profile, ports.onLink()));
+  }
+
+  /** Whether this node is about to go: cordoned, declared dead or shutting down. */
+  boolean isLeaving() {
+    return node.filter(it ->
+            it.is(NodeState.UNSCHEDULABLE)
+                || it.is(NodeState.OUT_OF_SERVICE)
+                || it.is(NodeState.NOT_READY)
+                || it.isExcluded())
+        .isPresent();
+  }
+
+  /** The slices of each Service. */
+  private static final class EndpointIndex {
+    private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
+    private final Map<ObjectKey, Map<ObjectKey, EndpointsSnapshot>> byService = new HashMap<>();
+
+    /** Takes a slice up, or forgets it; the Services that it concerns. */
+    List<ObjectKey> set(ObjectKey key, Optional<EndpointsSnapshot> now) {
+      List<ObjectKey> concerned = new ArrayList<>(2);
+      EndpointsSnapshot before = now.isPresent() ? slices.put(key, now.get()) : slices.remove(key);
+      if (before != null) {
+        Map<ObjectKey, EndpointsSnapshot> siblings =
+            byService.getOrDefault(before.service(), new HashMap<>());
+        siblings.remove(key);
+        if (siblings.isEmpty()) {
+          byService.remove(before.service());
+        }
+        concerned.add(before.service());
+      }
+      if (now.isPresent()) {
+        ObjectKey service = now.get().service();
+        byService.computeIfAbsent(service, _ -> new HashMap<>(2)).put(key, now.get());
+        concerned.add(service);
+      }
+      return concerned;
+    }
+
+    Collection<EndpointsSnapshot> of(ObjectKey service) {
+      return byService.getOrDefault(service, Map.of()).values();
+    }
+
+    void clear() {
+      slices.clear();
+      byService.clear();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.mokalb.speaker.members;
+
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.NodeName;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of one speaker beyond the view. Times are monotonic nanoseconds. Confined to the
+ * speaker's loop.
+ */
+final class Contact {
+
+  final NodeName node;
+  boolean known;
+  Set<MacAddress> macs = Set.of();
+  boolean ready;
+
+  /** Its newest hello, and when it was heard. */
+  private Optional<Hello> hello = Optional.empty();
+
+  private long heardAt;
+
+  /** All that it claimed when it last said all of it, and what it has said since. */
+  private Set<IpAddress> complete = Set.of();
+
+  private Set<IpAddress> gathered = new HashSet<>();
+  private final BitSet parts = new BitSet();
+
+  /** Whether it says that this speaker is not in its view, in a view no older than this one's. */
+  boolean excludes;
+
+  /** Whether it outranked this speaker when a view joined the two, which has no table yet. */
+  boolean contested;
+
+  /** Whether it outranked this speaker when that was last looked at. */
+  boolean wasRival;
+
+  Optional<Long> refusedAt = Optional.empty();
+  Optional<Long> absentSince = Optional.empty();
+  boolean splitTold;
+
+  long greetAt;
+  int nextPart;
+  long saidAllAt;
+  long saidAllDigest;
+  long defendedAt;
+
+  Contact(NodeName node, long time) {
+    this.node = node;
+    greetAt = time;
+    saidAllAt = time - Timing.SPLIT_AFTER.toNanos();
+    defendedAt = saidAllAt;
+  }
+
+  Optional<Hello> hello() {
+    return hello;
+  }
+
+  boolean wasHeardWithin(long nanos, long time) {
+    return hello.isPresent() && time - heardAt <= nanos;
+  }
+
+  long heardAt() {
+    return heardAt;
+  }
+
+  /** Takes in a hello and returns the addresses that it claims more, or fewer, than before. */
+  Set<IpAddress> heard(Hello next, long time) {
+    Hello.Claims claims = next.claims();
+    boolean sameSet =
+        hello.filter(h -> h.claims().digest() == claims.digest()).isPresent()
+            && hello.filter(h -> h.claims().parts() == claims.parts()).isPresent();
+    Set<IpAddress> changed = new HashSet<>(claims.addresses());
+    if (!sameSet) {
+      // Until all parts of the new set are there, the old set counts as well.
+      gathered = new HashSet<>();
+      parts.clear();
+    }
+    changed.removeAll(complete);
+    changed.removeAll(gathered);
+    boolean wasComplete = parts.cardinality() == claims.parts();
+    gathered.addAll(claims.addresses());
+    parts.set(claims.part());
+    if (!wasComplete && parts.cardinality() == claims.parts()) {
+      Set<IpAddress> dropped = new HashSet<>(complete);
+      dropped.removeAll(gathered);
+      changed.addAll(dropped);
+      complete = gathered;
+    }
+    hello = Optional.of(next);
+    heardAt = time;
+    return changed;
+  }
+
+  boolean claims(IpAddress address) {
+    return complete.contains(address) || gathered.contains(address);
+  }
+
+  /** All that it claims. */
+  Set<IpAddress> claimed() {
+    Set<IpAddress> all = new HashSet<>(complete);
+    all.addAll(gathered);
+    return all;
+  }
+}

@@ -1,0 +1,5 @@
+/** Messages between routers and hosts. */
+@NullMarked
+package dev.mokalb.speaker.bgp.netlink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,359 @@
+package dev.mokalb.speaker.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mokalb.model.AddressRequest;
+import dev.mokalb.model.EndpointsSnapshot;
+import dev.mokalb.model.FamilyPolicy;
+import dev.mokalb.model.NodeSnapshot;
+import dev.mokalb.model.NodeSnapshot.NodeState;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ObjectVersion;
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.ServiceSpec;
+import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.TrafficPolicy;
+import dev.mokalb.model.config.BfdProfile;
+import dev.mokalb.model.config.BgpAdvertisement;
+import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.model.config.ConfigEntry;
+import dev.mokalb.model.config.Pool;
+import dev.mokalb.model.config.PoolSelection;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.model.select.LabelSelectors;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpRange;
+import dev.mokalb.net.bgp.BgpIdentifier;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.RoutePlanner;
+import dev.mokalb.speaker.announce.RouteSilence;
+import dev.mokalb.speaker.bgp.Passwords;
+import dev.mokalb.speaker.bgp.PeerMaker;
+import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerSettings;
+import dev.mokalb.speaker.bgp.PeerWatch;
+import dev.mokalb.speaker.bgp.Peers;
+import dev.mokalb.speaker.bgp.Routes;
+import dev.mokalb.speaker.bgp.Sessions;
+import dev.mokalb.speaker.members.Peer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** One node's routes against a cluster and sessions that only keep what they are told. */
+class NodeRoutesTest {
+
+  private static final ObjectKey WEB = new ObjectKey("default", "web");
+  private static final PeerName TOR = new PeerName("tor");
+
+  private final World world = new World();
+  private final Told told = new Told();
+  private final NodeRoutes routes =
+      new NodeRoutes(
+          new NodeName("n1"),
+          new NodeRoutes.Ports(world, told, watches -> told.watches = watches, _ -> true, told),
+          new RoutePlanner(""),
+          new PeerMaker(BgpIdentifier.of(IpAddress.of("192.0.2.11")), world));
+
+  private static final class World implements Cluster, Passwords {
+    private final Map<ObjectKey, ServiceSnapshot> services = new HashMap<>();
+    private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
+    private final List<Reading> readings = new ArrayList<>();
+    private NodeSnapshot node = new NodeSnapshot("n1", Map.of(), Set.of());
+    private Finding password = new Finding.Awaited();
+
+    @Override
+    public Optional<ServiceSnapshot> service(ObjectKey key) {
+      return Optional.ofNullable(services.get(key));
+    }
+
+    @Override
+    public Collection<ServiceSnapshot> services() {
+      return services.values();
+    }
+
+    @Override
+    public Optional<EndpointsSnapshot> slice(ObjectKey key) {
+      return Optional.ofNullable(slices.get(key));
+    }
+
+    @Override
+    public Collection<ObjectKey> slices() {
+      return slices.keySet();
+    }
+
+    @Override
+    public Collection<NodeSnapshot> nodes() {
+      return List.of(new NodeSnapshot("n0", Map.of(), Set.of()), node);
+    }
+
+    @Override
+    public List<Reading> readings() {
+      return readings;
+    }
+
+    @Override
+    public Set<Peer> peers() {
+      return Set.of();
+    }
+
+    @Override
+    public Optional<Duration> behindFor() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Finding find(String secret) {
+      return password;
+    }
+  }
+
+  /** What sessions and people are told. */
+  private static final class Told implements Sessions, RouteReporter {
+    private final Map<PeerName, Set<String>> prefixes = new TreeMap<>();
+    private final List<String> said = new ArrayList<>();
+    private Map<PeerName, PeerSettings> settings = Map.of();
+    private SortedMap<PeerName, PeerWatch> watches = new TreeMap<>();
+    private SortedMap<PeerName, String> problems = new TreeMap<>();
+    private int applied;
+
+    @Override
+    public void apply(Map<PeerName, PeerSettings> wanted, Map<PeerName, Routes> routes) {
+      applied++;
+      settings = wanted;
+      prefixes.keySet().retainAll(wanted.keySet());
+      routes.forEach((peer, all) -> {
+        Set<String> names = new TreeSet<>();
+        all.byPrefix().keySet().forEach(prefix -> names.add(prefix.toString()));
+        prefixes.put(peer, names);
+      });
+    }
+
+    @Override
+    public void bfdDown(PeerName name) {}
+
+    @Override
+    public void retry(PeerName name) {}
+
+    @Override
+    public void routed(ServiceSnapshot service) {
+      said.add("routed " + service.key());
+    }
+
+    @Override
+    public void unrouted(ServiceSnapshot service) {
+      said.add("unrouted " + service.key());
+    }
+
+    @Override
+    public void silent(ServiceSnapshot service, RouteSilence why) {
+      said.add("silent " + why.reason());
+    }
+
+    @Override
+    public void peers(Map<PeerName, SourceRef> sources) {}
+
+    @Override
+    public void impossible(SortedMap<PeerName, String> now) {
+      problems = now;
+    }
+
+    @Override
+    public void conflicts(List<Problem> problems) {
+      problems.forEach(problem -> said.add("conflict " + problem.source().shortName()));
+    }
+  }
+
+  private void configure(BgpPeer... peers) {
+    world.readings.clear();
+    Pool pool =
+        new Pool(
+            "default",
+            List.of(new IpRange(IpAddress.of("198.51.100.0"), IpAddress.of("198.51.100.255"))),
+            true,
+            false);
+    add("IPAddressPool", "default", new ConfigEntry.PoolEntry(pool));
+    BgpAdvertisement all =
+        new BgpAdvertisement(
+            new BgpAdvertisement.Scope(
+                SourceRef.of("BGPAdvertisement", new ObjectKey("metallb-system", "all")),
+                PoolSelection.named(Set.of("default"))),
+            LabelSelectors.NONE,
+            LabelSelectors.NONE,
+            new TreeSet<>(),
+            new BgpAdvertisement.Form(
+                BgpAdvertisement.Aggregation.NONE,
+                OptionalLong.empty(),
+                new TreeSet<>(),
+                BgpAdvertisement.Weight.NONE));
+    add("BGPAdvertisement", "all", new ConfigEntry.BgpEntry(all, new TreeSet<>()));
+    BfdProfile fast =
+        new BfdProfile(
+            "fast",
+            BfdProfile.Intervals.DEFAULT,
+            OptionalInt.empty(),
+            BfdProfile.Mode.ACTIVE,
+            OptionalInt.empty());
+    add("BFDProfile", "fast", new ConfigEntry.BfdEntry(fast));
+    for (BgpPeer peer : peers) {
+      add("BGPPeer", peer.name(), new ConfigEntry.PeerEntry(peer));
+    }
+    routes.configurationChanged();
+  }
+
+  private void add(String kind, String name, ConfigEntry entry) {
+    world.readings.add(
+        new Reading.Good(
+            SourceRef.of(kind, new ObjectKey("metallb-system", name)), Instant.EPOCH, entry));
+  }
+
+  private void service(TrafficPolicy policy, String... endpointNodes) {
+    world.services.put(
+        WEB,
+        new ServiceSnapshot(
+            WEB,
+            new ObjectVersion("u", "1", Instant.EPOCH),
+            new ServiceSpec(
+                new ServiceSpec.ServiceKind(true, ""),
+                policy,
+                new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
+                new AddressRequest.Any(),
+                ""),
+            new ServiceStatus(List.of(IpAddress.of("198.51.100.1")), false, "default")));
+    world.slices.put(
+        WEB, new EndpointsSnapshot(WEB, endpointNodes.length > 0, List.of(endpointNodes)));
+    routes.serviceChanged(WEB);
+    routes.sliceChanged(WEB);
+  }
+
+  private Set<String> toTor() {
+    return told.prefixes.getOrDefault(TOR, Set.of());
+  }
+
+  private void begin() {
+    routes.adopt();
+    routes.decide();
+  }
+
+  @Test
+  void aServiceReachesThePeerAndLeavesIt() {
+    service(TrafficPolicy.CLUSTER, "n2");
+    configure(Peers.at("192.0.2.1").named("tor"));
+    begin();
+    assertThat(toTor()).containsExactly("198.51.100.1/32");
+    assertThat(told.applied).as("all at once: nothing goes out before the plan is whole").isOne();
+    world.services.remove(WEB);
+    routes.serviceChanged(WEB);
+    routes.decide();
+    assertThat(toTor()).isEmpty();
+    assertThat(told.settings).containsKey(TOR);
+    assertThat(told.said).containsExactly("routed default/web", "unrouted default/web");
+  }
+
+  @Test
+  void withoutUsableEndpointHereARouteIsWithdrawn() {
+    configure(Peers.at("192.0.2.1").named("tor"));
+    begin();
+    assertThat(told.prefixes).containsEntry(TOR, Set.of());
+    service(TrafficPolicy.LOCAL, "n1", "n2");
+    routes.decide();
+    assertThat(toTor()).containsExactly("198.51.100.1/32");
+    service(TrafficPolicy.LOCAL, "n2");
+    routes.decide();
+    assertThat(toTor()).isEmpty();
+    assertThat(told.said).last().isEqualTo("silent noLocalEndpoints");
+  }
+
+  @Test
+  void aNodeThatIsKeptOutWithdrawsAndKeepsItsSessions() {
+    configure(Peers.at("192.0.2.1").named("tor"));
+    begin();
+    service(TrafficPolicy.CLUSTER, "n2");
+    routes.decide();
+    world.node =
+        new NodeSnapshot(
+            "n1", Map.of(NodeSnapshot.EXCLUDE_LABEL, ""), Set.of(NodeState.UNSCHEDULABLE));
+    routes.nodesChanged();
+    routes.decide();
+    assertThat(toTor()).isEmpty();
+    assertThat(told.settings).containsKey(TOR);
+    assertThat(routes.isLeaving()).isTrue();
+  }
+
+  @Test
+  void aPeerThatComesLaterGetsAllRoutes() {
+    configure();
+    begin();
+    service(TrafficPolicy.CLUSTER, "n1");
+    routes.decide();
+    assertThat(told.settings).isEmpty();
+    configure(Peers.at("192.0.2.1").named("tor"));
+    routes.decide();
+    assertThat(toTor()).containsExactly("198.51.100.1/32");
+    configure();
+    routes.decide();
+    assertThat(told.settings).isEmpty();
+    assertThat(told.said).containsExactly("routed default/web", "unrouted default/web");
+  }
+
+  @Test
+  void aPasswordIsAwaitedAndItsLackTold() {
+    configure(Peers.at("192.0.2.1").password(new BgpPeer.Password.OfSecret("s")).named("tor"));
+    begin();
+    assertThat(told.settings).isEmpty();
+    assertThat(told.problems).isEmpty();
+    world.password = new Passwords.Finding.Unknown("there is no Secret \"s\"");
+    routes.peersMayDiffer();
+    routes.decide();
+    assertThat(told.problems).containsEntry(TOR, "there is no Secret \"s\"");
+    world.password = new Passwords.Finding.Known("s3cret");
+    routes.peersMayDiffer();
+    routes.decide();
+    assertThat(told.settings).containsKey(TOR);
+    assertThat(told.problems).isEmpty();
+    assertThat(told.prefixes).as("an empty plan is a plan").containsEntry(TOR, Set.of());
+  }
+
+  @Test
+  void aPeerWithAProfileIsWatched() {
+    configure(
+        Peers.at("192.0.2.1").watched("fast").named("tor"), Peers.at("192.0.2.2").named("two"));
+    begin();
+    assertThat(told.watches).containsOnlyKeys(TOR);
+  }
+
+  @Test
+  void twoPeersAtOneAddressAreAConflictThatTheOlderWins() {
+    configure(Peers.at("192.0.2.1").named("tor"), Peers.at("192.0.2.1").named("twin"));
+    begin();
+    assertThat(told.settings).containsOnlyKeys(TOR);
+    assertThat(told.said).containsExactly("conflict twin");
+  }
+
+  @Test
+  void twoPortsOfOneAddressAreOneNeighbour() {
+    configure(Peers.at("192.0.2.1").named("tor"), Peers.at("192.0.2.1").port(1179).named("twin"));
+    begin();
+    assertThat(told.settings).containsOnlyKeys(TOR);
+    assertThat(told.problems)
+        .containsEntry(
+            new PeerName("twin"),
+            "has the same address 192.0.2.1 as the peer tor, which comes first by name; remove one"
+                + " of them");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.mokalb.lab.router;
+
+import java.util.stream.Collectors;
+
+/** The language of FRR. */
+final class FrrConfig {
+
+  private FrrConfig() {}
+
+  static String of(RouterConfig config) {
+    String peer = config.neighbour().address();
+    boolean unnumbered = config.has(RouterConfig.Trait.UNNUMBERED);
+    String neighbour =
+        "\n neighbor "
+            + peer
+            + (unnumbered ? " interface remote-as " : " remote-as ")
+            + config.neighbour().asn();
+    String of = "\n neighbor " + peer + " ";
+    return "log stdout\nrouter bgp "
+        + config.asn()
+        + "\n bgp router-id "
+        + config.own().routerId()
+        + "\n no bgp default ipv4-unicast"
+        + "\n no bgp ebgp-requires-policy"
+        + "\n no bgp network import-check"
+        + neighbour
+        + of
+        + "timers connect 1"
+        + config.password().map(text -> of + "password " + text).orElse("")
+        + config.when(RouterConfig.Trait.PASSIVE, of + "passive")
+        + config.when(RouterConfig.Trait.SHORT_HOLD, of + "timers 3 9")
+        + config.when(RouterConfig.Trait.MULTI_HOP, of + "ebgp-multihop 255")
+        + config.when(RouterConfig.Trait.TTL_SECURITY, of + "ttl-security hops 1")
+        + config.when(RouterConfig.Trait.GRACEFUL_RESTART, of + "graceful-restart-helper")
+        + family(config, "ipv4")
+        + family(config, "ipv6")
+        + "\n";
+  }
+
+  private static String family(RouterConfig config, String family) {
+    String networks =
+        config.networks().stream()
+            .filter(network -> network.contains(":") == family.equals("ipv6"))
+            .map(network -> "\n  network " + network)
+            .collect(Collectors.joining());
+    return "\n address-family "
+        + family
+        + " unicast\n  neighbor "
+        + config.neighbour().address()
+        + " activate\n  neighbor "
+        + config.neighbour().address()
+        + " soft-reconfiguration inbound"
+        + networks
+        + "\n exit-address-family";
+  }
+}

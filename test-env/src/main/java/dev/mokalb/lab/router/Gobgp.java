@@ -1,0 +1,104 @@
+package dev.mokalb.lab.router;
+
+import dev.mokalb.lab.network.NetworkNamespace;
+import dev.mokalb.lab.process.LabProcess;
+import dev.mokalb.lab.process.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** GoBGP. It keeps routes to itself: none of them reaches the kernel. */
+public final class Gobgp implements Router {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(15);
+  private static final String API = "127.0.0.1:50051";
+
+  private final RouterFolder place;
+  private final String configuration;
+  private final List<String> networks;
+  private final LabProcess process;
+
+  /** A GoBGP with this configuration in TOML, which announces these networks. */
+  public Gobgp(
+      NetworkNamespace namespace, Path parent, String configuration, List<String> networks) {
+    this.place = RouterFolder.of(namespace, parent, "gobgp-" + namespace.name());
+    this.configuration = configuration;
+    this.networks = List.copyOf(networks);
+    this.process =
+        new LabProcess(
+            "gobgpd",
+            namespace.commandLine(
+                List.of("gobgpd", "-f", place.path("gobgpd.toml"), "--api-hosts", API)),
+            Map.of(),
+            place.folder());
+  }
+
+  @Override
+  public void start() {
+    place.write("gobgpd.toml", configuration);
+    process.start();
+    Waiting.until("gobgpd answers", START_LIMIT, () -> place.answers("gobgp", "global"));
+    for (String network : networks) {
+      gobgp("global", "rib", "add", network, "-a", network.contains(":") ? "ipv6" : "ipv4");
+    }
+  }
+
+  /** Runs a command of its shell; its output. */
+  public String gobgp(String... words) {
+    String[] command = new String[words.length + 1];
+    command[0] = "gobgp";
+    System.arraycopy(words, 0, command, 1, words.length);
+    return place.ask(command);
+  }
+
+  @Override
+  public void kill() {
+    process.kill();
+  }
+
+  @Override
+  public List<LabProcess> processes() {
+    return List.of(process);
+  }
+
+  @Override
+  public Optional<String> route(String prefix) {
+    return table(prefix.contains(":") ? "ipv6" : "ipv4")
+        .lines()
+        .filter(line -> line.contains(" " + prefix + " "))
+        .findFirst();
+  }
+
+  private String table(String family) {
+    return gobgp("global", "rib", "-a", family);
+  }
+
+  @Override
+  public int routeCount() {
+    return (int)
+        (table("ipv4").lines().filter(line -> line.startsWith("*")).count()
+            + table("ipv6").lines().filter(line -> line.startsWith("*")).count());
+  }
+
+  @Override
+  public String session(String peer) {
+    return gobgp("neighbor", peer);
+  }
+
+  @Override
+  public boolean isEstablished(String peer) {
+    return session(peer).contains("BGP state = ESTABLISHED");
+  }
+
+  @Override
+  public void refresh(String peer) {
+    gobgp("neighbor", peer, "softresetin");
+  }
+
+  @Override
+  public void shutDown(String peer, String text) {
+    gobgp("neighbor", peer, "disable", text);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.mokalb.lab.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mokalb.lab.Lab;
+import dev.mokalb.lab.network.Cut;
+import dev.mokalb.lab.network.NetworkNamespace;
+import dev.mokalb.lab.network.Topology;
+import dev.mokalb.lab.process.Commands;
+import dev.mokalb.lab.process.Waiting;
+import dev.mokalb.lab.router.Frr;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the API server to the routes in a router's kernel, with FRR as the router. */
+class BgpServiceIT {
+
+  @RegisterExtension static final TestLab LAB = new TestLab();
+
+  private static final String ADDRESS = "198.51.100.1";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static final String CONFIGURATION =
+      """
+      apiVersion: metallb.io/v1beta1
+      kind: IPAddressPool
+      metadata: {name: default, namespace: metallb-system}
+      spec: {addresses: [198.51.100.1-198.51.100.99]}
+      ---
+      apiVersion: metallb.io/v1beta1
+      kind: BGPAdvertisement
+      metadata: {name: all, namespace: metallb-system}
+      spec: {communities: ["64512:7", "large:64512:1:2"]}
+      ---
+      apiVersion: metallb.io/v1beta1
+      kind: BFDProfile
+      metadata: {name: fast, namespace: metallb-system}
+      spec: {receiveInterval: 50, transmitInterval: 50, detectMultiplier: 3}
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: tor, namespace: metallb-system}
+      type: kubernetes.io/basic-auth
+      stringData: {password: s3cret}
+      ---
+      apiVersion: metallb.io/v1beta2
+      kind: BGPPeer
+      metadata: {name: tor, namespace: metallb-system}
+      spec:
+        myASN: 64512
+        peerASN: 65001
+        peerAddress: 192.168.2.1
+        connectTime: 1s
+        bfdProfile: fast
+        passwordSecret: {name: tor}
+      """;
+
+  @TempDir Path folder;
+  private Frr frr;
+  private NetworkNamespace router;
+
+  @BeforeEach
+  void start() {
+    Lab lab = LAB.lab();
+    router = lab.network().namespace(Topology.ROUTER);
+    Commands.run(router.commandLine(List.of("sysctl", "-qw", "net.ipv4.ip_forward=1")));
+    frr = new Frr(router, folder, configuration(lab.topology()));
+    frr.start();
+    LAB.apply(CONFIGURATION);
+  }
+
+  @AfterEach
+  void takeDown() {
+    LAB.lab().objects().delete(CONFIGURATION);
+    frr.close();
+  }
+
+  private static String configuration(Topology topology) {
+    String neighbours =
+        topology.nodes().stream()
+            .map(node -> " neighbor " + topology.host(node).ipv4() + " peer-group nodes\n")
+            .collect(Collectors.joining());
+    return """
+    log stdout
+    bfd
+     profile fast
+      detect-multiplier 3
+      receive-interval 50
+      transmit-interval 50
+    router bgp 65001
+     bgp router-id 192.168.2.1
+     no bgp default ipv4-unicast
+     no bgp ebgp-requires-policy
+     neighbor nodes peer-group
+     neighbor nodes remote-as 64512
+     neighbor nodes password s3cret
+     neighbor nodes timers connect 1
+     neighbor nodes bfd profile fast
+    """
+        + neighbours
+        + """
+         address-family ipv4 unicast
+          neighbor nodes activate
+          maximum-paths 8
+         exit-address-family
+        """;
+  }
+
+  /** By how many nodes the router's kernel reaches the address. */
+  private long paths() {
+    return router
+        .exec("ip", "route", "show", ADDRESS)
+        .output()
+        .lines()
+        .filter(line -> line.contains("via "))
+        .count();
+  }
+
+  /** With how many nodes the router has a BFD session that is up. */
+  private long watched() {
+    return Pattern.compile("\"status\": ?\"up\"")
+        .matcher(frr.vty("show bfd peers json"))
+        .results()
+        .count();
+  }
+
+  private Duration untilPaths(long count) {
+    return Waiting.until(count + " paths", LIMIT, () -> paths() == count);
+  }
+
+  private HasMetadata peer() {
+    return LAB.lab()
+        .kubernetes()
+        .genericKubernetesResources("metallb.io/v1beta2", "BGPPeer")
+        .inNamespace("metallb-system")
+        .withName("tor")
+        .get();
+  }
+
+  private void serve() {
+    LAB.create(TestLab.echo("echo"));
+    LAB.awaitAddresses("echo", ADDRESS);
+    untilPaths(3);
+  }
+
+  @Test
+  void aServiceIsReachedOverAllNodesAndGoesWithItsRoutes() {
+    for (String node : LAB.lab().topology().nodes()) {
+      LAB.awaitEvent(peer(), "sessionUp", node);
+    }
+    serve();
+    assertThat(frr.route(ADDRESS + "/32").orElseThrow()).contains("64512:7", "64512:1:2");
+    LAB.awaitPage(ADDRESS);
+    LAB.awaitEvent(LAB.read("echo"), "nodeAssigned", "\"bgp\"");
+    LAB.lab().kubernetes().resource(LAB.read("echo")).delete();
+    Duration gone = untilPaths(0);
+    System.out.println("Service deleted -> no route in the kernel, ms: " + gone.toMillis());
+    assertThat(gone).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aNodeThatIsCutOffLosesItsPathAndGetsItBack() {
+    serve();
+    // A session that was never watched ends by its hold time alone.
+    Waiting.until("BFD with all nodes", LIMIT, () -> watched() == 3);
+    LAB.lab().cut("n2", Cut.IN_THE_NETWORK);
+    Duration gone = untilPaths(2);
+    System.out.println("link cut -> path gone from the kernel, ms: " + gone.toMillis());
+    assertThat(gone).isLessThan(Duration.ofSeconds(2));
+    LAB.lab().heal("n2");
+    Duration back = untilPaths(3);
+    System.out.println("link healed -> path back, ms: " + back.toMillis());
+    LAB.awaitLog(LAB.lab().moka().speaker("n2"), "BGP peer tor", "the session ended");
+  }
+
+  @Test
+  void aSpeakerThatEndsWithdrawsAndOneThatStartsAnnounces() {
+    serve();
+    LAB.lab().moka().stopSpeaker("n3");
+    untilPaths(2);
+    String ipv4 = LAB.lab().topology().host("n3").ipv4();
+    Waiting.until("a Cease", LIMIT, () -> frr.session(ipv4).contains("Cease"));
+    LAB.lab().moka().startSpeaker("n3");
+    Duration back = untilPaths(3);
+    System.out.println("speaker started -> path back, ms: " + back.toMillis());
+  }
+
+  @Test
+  void aWrongPasswordIsToldAndMendedInPlace() {
+    serve();
+    LAB.apply(CONFIGURATION.replace("password: s3cret", "password: other"));
+    untilPaths(0);
+    LAB.awaitEvent(peer(), "sessionFailed", "password");
+    LAB.apply(CONFIGURATION);
+    untilPaths(3);
+  }
+}

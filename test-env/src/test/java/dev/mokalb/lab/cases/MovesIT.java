@@ -1,0 +1,153 @@
+package dev.mokalb.lab.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mokalb.lab.cluster.App;
+import dev.mokalb.lab.moka.Moka;
+import dev.mokalb.lab.probe.Probe;
+import dev.mokalb.lab.probe.ProbeReport;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Addresses that move because somebody wants them to, and what a client notices of it. */
+class MovesIT {
+  private static final String ADDRESS = "192.168.2.200";
+  private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
+  private static final int MOVES = 10;
+
+  /** The client asks every 5 ms; a busy machine delays it and its answers by more than that. */
+  private static final Duration NO_GAP = Duration.ofMillis(100);
+
+  @RegisterExtension static final TestLab LAB = new TestLab();
+
+  @BeforeEach
+  void serve() {
+    LAB.applyPool();
+    LAB.create(TestLab.echo("echo"));
+    LAB.awaitAddresses("echo", ADDRESS);
+  }
+
+  @AfterEach
+  void allNodesAreEqual() {
+    for (String node : LAB.lab().topology().nodes()) {
+      LAB.lab().kubectl("uncordon", node);
+      LAB.lab().kubectl("label", "node", node, EXCLUDED + "-");
+    }
+  }
+
+  @Test
+  void aCordonedNodeGivesItsAddressesAwayWithoutALoss() {
+    try (Probe probe = settled()) {
+      long start = System.nanoTime();
+      for (int move = 0; move < MOVES; move++) {
+        String node = node(probe);
+        LAB.lab().kubectl("cordon", node);
+        awaitMoveFrom(node, probe);
+        LAB.lab().kubectl("uncordon", node);
+      }
+      assertNothingLost(MOVES + " moves from cordoned nodes", probe, start);
+    }
+  }
+
+  @Test
+  void aNodeThatIsExcludedGivesItsAddressesAwayWithoutALoss() {
+    try (Probe probe = settled()) {
+      long start = System.nanoTime();
+      String node = node(probe);
+      LAB.lab().kubectl("label", "node", node, EXCLUDED + "=");
+      awaitMoveFrom(node, probe);
+      assertNothingLost("a move from an excluded node", probe, start);
+    }
+  }
+
+  @Test
+  void whereAllNodesAreCordonedTheAddressStays() {
+    try (Probe probe = settled()) {
+      String owner = node(probe);
+      LAB.lab().topology().nodes().stream()
+          .filter(node -> !node.equals(owner))
+          .forEach(node -> LAB.lab().kubectl("cordon", node));
+      LAB.lab().kubectl("cordon", owner);
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(TestLab.SOON)
+          .until(() -> node(probe).equals(owner));
+      assertThat(probe.stop().answerers()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aNewSecretIsTakenUpWithoutAnybodyLeaving() {
+    List<String> nodes = LAB.lab().topology().nodes();
+    LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+    try (Probe probe = settled()) {
+      String owner = node(probe);
+      List<Long> views = nodes.stream().map(MovesIT::views).toList();
+      long start = System.nanoTime();
+      LAB.lab()
+          .kubernetes()
+          .secrets()
+          .inNamespace(Moka.NAMESPACE)
+          .withName("memberlist")
+          .edit(secret ->
+              new SecretBuilder(secret)
+                  .withData(Map.of("secretkey", "YSBuZXcgc2VjcmV0IGZvciBhbGw="))
+                  .build());
+      // A process that starts now knows the new secret alone.
+      String other = nodes.stream().filter(node -> !node.equals(owner)).findFirst().orElseThrow();
+      for (String node : nodes) {
+        LAB.awaitLog(LAB.lab().moka().speaker(node), "memberlist", "taken up");
+      }
+      assertThat(nodes.stream().map(MovesIT::views).toList()).isEqualTo(views);
+      LAB.lab().moka().stopSpeaker(other);
+      LAB.lab().moka().startSpeaker(other);
+      LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+      assertThat(node(probe)).isEqualTo(owner);
+      assertNothingLost("a new secret", probe, start);
+    }
+  }
+
+  private static long views(String node) {
+    return TestLab.logged(LAB.lab().moka().speaker(node), "the speakers are now");
+  }
+
+  private static Probe settled() {
+    Probe probe = LAB.lab().probe(new Probe.Target(ADDRESS, App.ECHO_PORT, 0));
+    probe.awaitSettled(TestLab.SOON);
+    return probe;
+  }
+
+  /** The node that answered last. */
+  private static String node(Probe probe) {
+    return LAB.lab().nodeOf(probe.soFar().answerers().getLast().mac()).orElseThrow();
+  }
+
+  private static void awaitMoveFrom(String node, Probe probe) {
+    await("another node than " + node + " to answer alone")
+        .atMost(TestLab.SOON)
+        .until(() -> {
+          var last = probe.soFar().since(System.nanoTime() - 200_000_000).answerers();
+          return last.size() == 1
+              && !LAB.lab().nodeOf(last.getFirst().mac()).orElseThrow().equals(node);
+        });
+  }
+
+  private static void assertNothingLost(String what, Probe probe, long start) {
+    ProbeReport report = probe.stop().since(start);
+    System.out.printf(
+        "%s: longest without ARP answer %d ms, without echo %d ms; lost echoes %d%n",
+        what,
+        report.longestArpSilence().toMillis(),
+        report.longestEchoSilence().toMillis(),
+        report.lostEchoes());
+    assertThat(report.lostEchoes()).isZero();
+    assertThat(report.longestArpSilence()).isLessThan(NO_GAP);
+  }
+}
