@@ -111,6 +111,14 @@ public final class Ledger {
     update(claimant, List.copyOf(status), List.of());
   }
 
+  /** Whether this is what was last observed of the Service, whatever may come to stand there. */
+  public boolean isAsObserved(Claimant claimant, List<IpAddress> status) {
+    Claim claim = claims.get(claimant.key());
+    return claim == null
+        ? status.isEmpty()
+        : claim.claimant.equals(claimant) && claim.observed.equals(status);
+  }
+
   /** Notes that a write is on its way that may put these addresses into the status. */
   public void intend(Claimant claimant, List<IpAddress> addresses) {
     Claim claim = claims.get(claimant.key());

@@ -127,21 +127,38 @@ final class Controller {
       forget(key);
       return;
     }
-    if (inFlight.containsKey(key) || isOutOfDate(service.get())) {
+    if (inFlight.containsKey(key)
+        || isOutOfDate(service.get())
+        || isInDoubt(key, service.get().version().resourceVersion())) {
       return;
     }
-    Doubt doubt = unsettled.get(key);
-    String seen = service.get().version().resourceVersion();
-    if (doubt != null
-        && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()))) {
-      return;
-    }
-    if (unsettled.remove(key) != null) {
-      // It may show our own write, whose answer never came.
-      newestWritten = ResourceVersions.newer(newestWritten, seen);
-    }
+    settle(service.get());
     observe(service.get());
     queue.add(key);
+  }
+
+  /** Whether a write may still take effect on this version, or did and is not shown yet. */
+  private boolean isInDoubt(ObjectKey key, String seen) {
+    Doubt doubt = unsettled.get(key);
+    return doubt != null
+        && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()));
+  }
+
+  /** A version that no write is in doubt on any more has been seen. */
+  private void settle(ServiceSnapshot service) {
+    if (unsettled.remove(service.key()) != null) {
+      // It may show our own write, whose answer never came.
+      newestWritten = ResourceVersions.newer(newestWritten, service.version().resourceVersion());
+    }
+  }
+
+  /** What is decided on may be newer than what the loop was told of; the ledger follows. */
+  private void catchUp(ServiceSnapshot service) {
+    if (!isInDoubt(service.key(), service.version().resourceVersion())
+        && !ledger.isAsObserved(Claimant.of(service), service.status().addresses())) {
+      settle(service);
+      observe(service);
+    }
   }
 
   /** Of several Services with one address, any of the others may have to give way. */
@@ -312,7 +329,9 @@ final class Controller {
 
   private void take(ObjectKey key) {
     if (!inFlight.containsKey(key)) {
-      cluster.service(key).filter(s -> !isOutOfDate(s)).ifPresent(this::decide);
+      Optional<ServiceSnapshot> service = cluster.service(key).filter(s -> !isOutOfDate(s));
+      service.ifPresent(this::catchUp);
+      service.ifPresent(this::decide);
     }
     passOn(key);
     wake();

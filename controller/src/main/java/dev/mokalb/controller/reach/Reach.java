@@ -24,11 +24,12 @@ sealed interface Reach {
   /** It was asked for, and nobody answered. */
   record NobodyAnswers(IpAddress address, String owner, String asker) implements Reach {}
 
-  /** Nobody has asked for it since the owner began to announce it, or not for a while. */
-  record NotChecked(IpAddress address, String owner) implements Reach {}
-
-  /** No speaker says that it announces it. */
-  record NotAnnounced(IpAddress address) implements Reach {}
+  /**
+   * Nobody has asked for it since a node began to announce it, or not for a while, or no speaker
+   * says that it announces it. One reason for all of it: a new Service would pass through each,
+   * with a write for each.
+   */
+  record NotChecked(IpAddress address) implements Reach {}
 
   /** There is no other node that could ask. */
   record SingleNode(IpAddress address, String owner) implements Reach {}
@@ -43,9 +44,8 @@ sealed interface Reach {
       case Verified _ -> 1;
       case SingleNode _ -> 2;
       case NotChecked _ -> 3;
-      case NotAnnounced _ -> 4;
-      case NobodyAnswers _ -> 5;
-      case AnotherAnswers _ -> 6;
+      case NobodyAnswers _ -> 4;
+      case AnotherAnswers _ -> 5;
     };
   }
 
@@ -60,13 +60,13 @@ sealed interface Reach {
               Status.UNKNOWN,
               "SingleNode",
               announced(address, owner) + ", and there is no other node that could ask for it");
-      case NotChecked(IpAddress address, String owner) ->
+      case NotChecked(IpAddress address) ->
           of(
               Status.UNKNOWN,
               "NotChecked",
-              announced(address, owner) + ", and no other node has asked for it lately");
-      case NotAnnounced(IpAddress address) ->
-          of(Status.UNKNOWN, "NotChecked", "no speaker says that it announces \"" + address + '"');
+              "no other node has asked for \""
+                  + address
+                  + "\" lately; an event says which node announces it, if one does");
       case NobodyAnswers(IpAddress address, String owner, String asker) ->
           of(
               Status.FALSE,

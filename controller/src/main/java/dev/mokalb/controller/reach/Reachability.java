@@ -138,7 +138,7 @@ public final class Reachability {
     }
     return silence
         .<Reach>map(none -> new Reach.NobodyAnswers(address, owner.node(), none.asker()))
-        .orElseGet(() -> new Reach.NotChecked(address, owner.node()));
+        .orElseGet(() -> new Reach.NotChecked(address));
   }
 
   private static Optional<Instant> end(List<SpeakerReport> fresh, Instant now) {
@@ -173,7 +173,7 @@ public final class Reachability {
     for (IpAddress address : addresses) {
       Reach reach = known.get(address);
       if (reach == null && layer2.test(address)) {
-        reach = new Reach.NotAnnounced(address);
+        reach = new Reach.NotChecked(address);
       }
       if (reach != null && reach.weight() > worst.weight()) {
         worst = reach;

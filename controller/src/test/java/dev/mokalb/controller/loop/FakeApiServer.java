@@ -10,6 +10,7 @@ import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
@@ -40,6 +41,7 @@ final class FakeApiServer {
   final List<ServiceEvent> serviceLog = new ArrayList<>();
   final List<ReadingEvent> readingLog = new ArrayList<>();
   final TreeMap<IpAddress, AddressConflict> conflicts = new TreeMap<>();
+  final TreeMap<String, SpeakerReport> reports = new TreeMap<>();
   final List<LeaseSnapshot> leaseLog = new ArrayList<>();
 
   private final boolean guarded;

@@ -48,6 +48,8 @@ final class LaggingPicture implements Cluster, ServicePicture {
   private boolean configurationDirty;
   private List<AddressConflict> conflicts = List.of();
   private boolean conflictsDirty;
+  private Optional<Collection<SpeakerReport>> reports = Optional.empty();
+  private boolean reportsDirty;
 
   LaggingPicture(Pod.World world) {
     this.world = world;
@@ -143,10 +145,14 @@ final class LaggingPicture implements Cluster, ServicePicture {
     }
   }
 
-  void watchConflicts() {
+  void watchReports() {
     List<AddressConflict> all = List.copyOf(world.server().conflicts.values());
     conflictsDirty |= !all.equals(conflicts);
     conflicts = all;
+    Optional<Collection<SpeakerReport>> seen =
+        Optional.of(List.copyOf(world.server().reports.values()));
+    reportsDirty |= !seen.equals(reports);
+    reports = seen;
   }
 
   /** All that is shown is known to the loop, as when it adopts. */
@@ -232,12 +238,20 @@ final class LaggingPicture implements Cluster, ServicePicture {
     return taken;
   }
 
+  boolean takeReportsDirty() {
+    boolean taken = reportsDirty;
+    reportsDirty = false;
+    return taken;
+  }
+
   /** Whether it shows all that is, and has told of all of it. */
   boolean isUpToDate() {
     return dirty.isEmpty()
         && !configurationDirty
         && !conflictsDirty
         && conflicts.equals(List.copyOf(world.server().conflicts.values()))
+        && !reportsDirty
+        && reports.equals(Optional.of(List.copyOf(world.server().reports.values())))
         && configurationKnown
         && readingAt == world.server().readingLog.size()
         && following
@@ -272,7 +286,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   @Override
   public Optional<Collection<SpeakerReport>> speakerReports() {
-    return Optional.empty();
+    return reports;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.mokalb.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.controller.reach.Reachability;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
@@ -38,6 +39,7 @@ final class Laws {
     private Configurator.Memory memory = Configurator.Memory.EMPTY;
     private Configuration configuration = Configuration.EMPTY;
     private List<AddressConflict> conflicts = List.of();
+    private Reachability reachability = Reachability.NONE;
 
     void read(Collection<Reading> readings) {
       Configurator.Outcome outcome = Configurator.next(memory, List.copyOf(readings));
@@ -47,6 +49,10 @@ final class Laws {
 
     void readConflicts(Collection<AddressConflict> reports) {
       conflicts = List.copyOf(reports);
+    }
+
+    void readReports(Reachability seen) {
+      reachability = seen;
     }
 
     /** The addresses that strangers use then. */
@@ -60,6 +66,7 @@ final class Laws {
 
   private final Configuration configuration;
   private final Set<IpAddress> quarantined;
+  private final Reachability reachability;
 
   /**
    * What must hold for a replica that sees this configuration.
@@ -69,6 +76,7 @@ final class Laws {
   Laws(View view, Set<IpAddress> quarantined) {
     this.configuration = view.configuration;
     this.quarantined = quarantined;
+    this.reachability = view.reachability;
   }
 
   // ---- who may be on one address (metallb.md §2.4)
@@ -188,6 +196,7 @@ final class Laws {
     for (ServiceSnapshot service : all) {
       List<IpAddress> has = service.status().addresses();
       conditionFits(service);
+      reachableIsSaid(service);
       if (!service.spec().kind().loadBalancer()) {
         assertThat(has).as("%s is no load balancer", service.key()).isEmpty();
       } else if (service.isServedAs("")) {
@@ -211,6 +220,17 @@ final class Laws {
       assertThat(service.status().isEmpty() && stands.equals(Optional.of(Status.TRUE)))
           .as("%s", service)
           .isFalse();
+    }
+  }
+
+  /** No advertisement is configured here: what is in layer 2 is what a speaker announces. */
+  private void reachableIsSaid(ServiceSnapshot service) {
+    if (service.isServedAs("")) {
+      assertThat(service.status().conditions().of(ServiceCondition.REACHABLE))
+          .as("%s", service)
+          .isEqualTo(reachability.condition(service.status().addresses(), _ -> false));
+    } else if (!service.spec().kind().loadBalancer()) {
+      assertThat(service.status().conditions().of(ServiceCondition.REACHABLE)).isEmpty();
     }
   }
 

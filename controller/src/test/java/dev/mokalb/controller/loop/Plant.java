@@ -16,7 +16,8 @@ enum Plant {
   CACHE_INSTEAD_OF_A_LIST,
   HAND_OVER_WITHOUT_DRAINING,
   HAND_OVER_POINT_IGNORED,
-  STRANGERS_IGNORED;
+  STRANGERS_IGNORED,
+  SIGHTINGS_IGNORED;
 
   /** What the loop is told in place of the outcome of a write. */
   PatchOutcome spoil(PatchOutcome outcome) {

@@ -4,6 +4,7 @@ import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.ServicePlan;
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.controller.reach.Reachability;
 import dev.mokalb.kube.lease.election.Attempt;
 import dev.mokalb.kube.lease.election.Election;
 import dev.mokalb.kube.lease.election.ElectionEffect;
@@ -250,7 +251,14 @@ final class Pod {
     }
   }
 
-  void tellConflicts() {
+  void tellReports() {
+    if (picture.takeReportsDirty()) {
+      Instant wall = WALL.plusNanos(world.now() + skipped);
+      if (!world.has(Plant.SIGHTINGS_IGNORED)) {
+        replica.sightingsChanged(new Moment(clock() + skipped, wall));
+      }
+      view.readReports(Reachability.of(picture.speakerReports().orElseThrow(), wall));
+    }
     if (picture.takeConflictsDirty()) {
       Instant wall = WALL.plusNanos(world.now() + skipped);
       if (!world.has(Plant.STRANGERS_IGNORED)) {

@@ -182,6 +182,7 @@ final class Simulation implements Pod.World {
         switch (random.nextInt(8)) {
           case 0, 1 -> trouble();
           case 2 -> note(users.stranger(Pod.WALL.plusNanos(now)));
+          case 3 -> note(users.speaker(Pod.WALL.plusNanos(now)));
           default -> {}
         }
       }
@@ -207,8 +208,8 @@ final class Simulation implements Pod.World {
       case 5, 6, 7 -> pod.tellChange();
       case 8 -> {
         pod.tellConfiguration();
-        pod.picture.watchConflicts();
-        pod.tellConflicts();
+        pod.picture.watchReports();
+        pod.tellReports();
       }
       case 9, 10 -> pod.tellAnswer();
       case 11 -> pod.tellTerm();
@@ -446,8 +447,8 @@ final class Simulation implements Pod.World {
     pod.picture.watchConfiguration();
     pod.tellChange();
     pod.tellConfiguration();
-    pod.picture.watchConflicts();
-    pod.tellConflicts();
+    pod.picture.watchReports();
+    pod.tellReports();
     pod.tellAnswer();
     pod.stopIfSettled();
     pod.work();

@@ -48,6 +48,7 @@ public final class MemberlistSecret implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private boolean underWay;
   private boolean settled;
+  private boolean takenOver; // Since the attempt that is under way began.
   private boolean closed;
   private int failures;
 
@@ -65,6 +66,7 @@ public final class MemberlistSecret implements AutoCloseable {
   /** This process leads now, and makes it if it is absent. Any thread. */
   public synchronized void takeOver() {
     settled = false;
+    takenOver = true;
     failures = 0;
     next();
   }
@@ -74,6 +76,7 @@ public final class MemberlistSecret implements AutoCloseable {
       return;
     }
     underWay = true;
+    takenOver = false;
     if (wanted.deployment().isEmpty()) {
       create(Optional.empty());
       return;
@@ -116,18 +119,18 @@ public final class MemberlistSecret implements AutoCloseable {
   private synchronized void created(ApiResult result) {
     switch (result) {
       case ApiResult.Answer _ -> {
-        settle();
         LOG.info("made the Secret {}, with which the speakers encrypt", name());
+        settle();
       }
       case ApiResult.Failed(ApiFailure.Conflict _) -> settle(); // It is there, and is kept.
       case ApiResult.Failed(ApiFailure.Forbidden forbidden) -> {
-        settle();
         LOG.warn(
             "the Secret {}, with which the speakers encrypt, was not made: {}; make it by hand, with"
                 + " the key {}",
             name(),
             forbidden.explain(),
             ENTRY);
+        settle();
       }
       case ApiResult.Failed(ApiFailure failure) -> again(failure);
     }
@@ -135,7 +138,8 @@ public final class MemberlistSecret implements AutoCloseable {
 
   private void settle() {
     underWay = false;
-    settled = true;
+    settled = !takenOver;
+    next();
   }
 
   private void again(ApiFailure failure) {
