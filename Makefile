@@ -15,7 +15,7 @@ PODS ?= 0
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 # End-to-end tests with limits of time run alone, the others beside each other.
 COMMA := ,
-TIMED := FailoverIT,ReplicasIT,DetectionIT,FalseAlarmIT
+TIMED := FailoverIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT
 UNTIMED := *IT,!*PodsIT,!$(subst $(COMMA),$(COMMA)!,$(TIMED))
 NODES := $(if $(filter-out 0,$(PODS)),pods)
 

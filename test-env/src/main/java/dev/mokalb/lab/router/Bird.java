@@ -75,7 +75,8 @@ public final class Bird implements Router {
 
   @Override
   public Optional<String> route(String prefix) {
-    String answer = birdc("show", "route", "all", prefix, "protocol", "moka");
+    String answer =
+        place.askWhetherThereIs(command("show", "route", "all", prefix, "protocol", "moka"));
     return answer.contains("BGP.as_path") || answer.contains("BGP.origin")
         ? Optional.of(answer)
         : Optional.empty();

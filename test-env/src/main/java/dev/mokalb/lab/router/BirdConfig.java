@@ -38,11 +38,7 @@ final class BirdConfig {
   }
 
   private static String channel(String family, String more) {
-    return " "
-        + family
-        + " { import all; import table; export where source = RTS_STATIC;"
-        + more
-        + " };\n";
+    return " " + family + " { import all; export where source = RTS_STATIC;" + more + " };\n";
   }
 
   private static String networks(RouterConfig config, String family) {

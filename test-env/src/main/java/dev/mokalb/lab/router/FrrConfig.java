@@ -47,9 +47,7 @@ final class FrrConfig {
         + family
         + " unicast\n  neighbor "
         + config.neighbour().address()
-        + " activate\n  neighbor "
-        + config.neighbour().address()
-        + " soft-reconfiguration inbound"
+        + " activate"
         + networks
         + "\n exit-address-family";
   }

@@ -47,6 +47,12 @@ record RouterFolder(NetworkNamespace namespace, Path folder) {
     return result.output();
   }
 
+  /** Its output, also where it says by its exit code that there is nothing. */
+  String askWhetherThereIs(String... command) {
+    CommandResult result = namespace.exec(command);
+    return result.output() + result.errors();
+  }
+
   boolean answers(String... command) {
     return namespace.exec(command).succeeded();
   }

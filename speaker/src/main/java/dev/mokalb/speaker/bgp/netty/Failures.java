@@ -3,6 +3,7 @@ package dev.mokalb.speaker.bgp.netty;
 import dev.mokalb.net.bgp.PeerKind;
 import dev.mokalb.speaker.bgp.PeerSettings;
 import io.netty.channel.unix.Errors;
+import java.net.NoRouteToHostException;
 
 /** What the kernel says about a connection, in words that name a remedy where there is one. */
 final class Failures {
@@ -76,6 +77,9 @@ final class Failures {
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof Errors.NativeIoException it) {
         return Math.abs(it.expectedErr());
+      }
+      if (at instanceof NoRouteToHostException) { // Netty gives it no words
+        return EHOSTUNREACH;
       }
     }
     return namedErrorNumber(message(cause));
