@@ -1,7 +1,6 @@
 package dev.mokalb.speaker;
 
 import dev.mokalb.kube.api.ApiClient;
-import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.net.IpAddress;
@@ -62,8 +61,7 @@ final class BgpWiring implements AutoCloseable {
   private final BfdBridge bfd;
   private final RouteLoop loop;
 
-  BgpWiring(Site site, KubeCluster cluster, ApiClient client, EventWriter events) {
-    BgpReporter reporter = new BgpReporter(site.node(), events, cluster::reference);
+  BgpWiring(Site site, KubeCluster cluster, ApiClient client, BgpReporter reporter) {
     BgpSpeaker.unavailable().ifPresent(why -> LOG.error("there is no BGP: {}", why));
     sessions =
         new BgpSpeaker(
@@ -84,6 +82,11 @@ final class BgpWiring implements AutoCloseable {
 
   void open() {
     loop.start();
+  }
+
+  /** What the peers have been told. */
+  SessionLook look() {
+    return new SessionLook(sessions);
   }
 
   /** How the sessions are doing, for whoever shows metrics. */

@@ -11,9 +11,11 @@ import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.kube.BgpReporter;
 import dev.mokalb.speaker.kube.KubeCluster;
 import dev.mokalb.speaker.kube.KubeReporter;
 import dev.mokalb.speaker.kube.MemberSecret;
+import dev.mokalb.speaker.kube.StatusKeeper;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.Layer2Health;
@@ -32,6 +34,7 @@ import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
 import dev.mokalb.speaker.ops.Identity;
 import dev.mokalb.speaker.ops.Layer2Options;
 import dev.mokalb.speaker.ops.SecretFolder;
+import dev.mokalb.speaker.ops.SpeakerBoard;
 import dev.mokalb.speaker.ops.SpeakerSettings;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -65,6 +68,8 @@ final class Wiring implements AutoCloseable {
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
   private volatile @Nullable BgpWiring bgp;
+  private volatile @Nullable StatusKeeper statuses;
+  private final SpeakerBoard board = new SpeakerBoard();
   private final String namespace;
 
   Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
@@ -122,7 +127,8 @@ final class Wiring implements AutoCloseable {
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
-            new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
+            new SpeakerLoop.Ports(
+                cluster, layer2, factory, new KubeReporter(me.node(), writer, board)),
             new SpeakerRules(
                 settings.sharing().sharing(),
                 new AnnouncePlanner(settings.cluster().loadBalancerClass()),
@@ -142,10 +148,21 @@ final class Wiring implements AutoCloseable {
     BgpWiring.Site site =
         new BgpWiring.Site(
             me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
-    BgpWiring routes = new BgpWiring(site, cluster, client, writer);
+    BgpWiring routes =
+        new BgpWiring(
+            site, cluster, client, new BgpReporter(me.node(), writer, board, cluster::reference));
     bgp = routes;
     relay.bgp = routes;
     routes.open();
+    StatusKeeper keeper =
+        new StatusKeeper(
+            client,
+            cluster,
+            board,
+            new StatusKeeper.Site(me.node(), namespace, settings.podName()),
+            routes.look());
+    statuses = keeper;
+    keeper.start();
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -201,6 +218,10 @@ final class Wiring implements AutoCloseable {
     SpeakerLoop running = loop;
     if (running != null) {
       running.close();
+    }
+    StatusKeeper keeper = statuses;
+    if (keeper != null) {
+      keeper.close();
     }
     layer2.close();
     secretFolder.ifPresent(SecretFolder::close);

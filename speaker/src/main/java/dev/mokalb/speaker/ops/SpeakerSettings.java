@@ -14,6 +14,7 @@ import java.util.Set;
  * How the speaker was asked to run.
  *
  * @param nodeName empty if nobody said
+ * @param podName of the pod that it runs in; empty if nobody said
  * @param cluster where the cluster and its configuration are
  * @param members how the speakers reach each other
  * @param sharing how they share the addresses
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 public record SpeakerSettings(
     String nodeName,
+    String podName,
     ClusterSettings cluster,
     MemberSettings members,
     SharingSettings sharing,
@@ -60,7 +62,6 @@ public record SpeakerSettings(
           "health-probe-port",
           "host",
           "metrics-cert-dir",
-          "pod-name",
           "port",
           "pprof-bind-address",
           "tls-cipher-suites",
@@ -110,6 +111,7 @@ public record SpeakerSettings(
       CommandLine.Understood given, int port, SharingSettings sharing, LogLevel level) {
     return new SpeakerSettings(
         given.get("node-name"),
+        given.get("pod-name"),
         new ClusterSettings(given.get("namespace"), given.get("lb-class")),
         new MemberSettings(
             given.get("ml-bindaddr"),
@@ -135,6 +137,8 @@ public record SpeakerSettings(
     options.add(
         new Option("namespace", "METALLB_NAMESPACE", "", "the namespace of the configuration"));
     options.add(new Option("node-name", "METALLB_NODE_NAME", "", "the name of this node"));
+    options.add(
+        new Option("pod-name", "METALLB_POD_NAME", "", "the name of the pod of this speaker"));
     options.add(
         new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
     options.add(
