@@ -7,7 +7,9 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.bfd.BfdChange;
+import dev.mokalb.speaker.bfd.BfdHealth;
 import dev.mokalb.speaker.bfd.BfdListener;
+import dev.mokalb.speaker.bfd.BfdMetrics;
 import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.BfdSettings;
@@ -30,9 +32,12 @@ import dev.mokalb.speaker.loop.RouteLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +96,14 @@ final class BgpWiring implements AutoCloseable {
 
   /** How the sessions are doing, for whoever shows metrics. */
   List<MetricFamily> metrics() {
-    return BgpMetrics.of(sessions.statuses().values());
+    List<MetricFamily> families = new ArrayList<>(BgpMetrics.of(sessions.statuses().values()));
+    bfd.health().map(BfdMetrics::of).ifPresent(families::addAll);
+    return families;
+  }
+
+  /** How long the loop of the routes has not turned. */
+  Duration sinceTurn() {
+    return loop.sinceTurn();
   }
 
   private void secretsChanged() {
@@ -174,6 +186,15 @@ final class BgpWiring implements AutoCloseable {
         speaker = NettyBfdSpeaker.start(this);
       }
       speaker.apply(wanted);
+    }
+
+    /** Empty where BFD was never in use. */
+    Optional<BfdHealth> health() {
+      BfdSpeaker running;
+      synchronized (this) {
+        running = closed ? null : speaker;
+      }
+      return running == null ? Optional.empty() : Optional.of(running.health());
     }
 
     @Override

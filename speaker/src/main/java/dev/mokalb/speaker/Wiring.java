@@ -59,7 +59,8 @@ final class Wiring implements AutoCloseable {
   private static final Duration IDENTITY_PAUSE_LONGEST = Duration.ofSeconds(30);
 
   private final SpeakerSettings settings;
-  private final Relay relay = new Relay();
+  private final SpeakerBoard board = new SpeakerBoard();
+  private final Relay relay = new Relay(board);
   private final Layer2 layer2;
   private final ApiClient client;
   private final KubeCluster cluster;
@@ -69,7 +70,7 @@ final class Wiring implements AutoCloseable {
   private volatile @Nullable SpeakerLoop loop;
   private volatile @Nullable BgpWiring bgp;
   private volatile @Nullable StatusKeeper statuses;
-  private final SpeakerBoard board = new SpeakerBoard();
+  private final OpsWiring ops;
   private final String namespace;
 
   Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
@@ -88,6 +89,7 @@ final class Wiring implements AutoCloseable {
         Optional.of(settings.members().secretPath())
             .filter(path -> !path.isEmpty())
             .map(path -> new SecretFolder(Path.of(path)));
+    ops = new OpsWiring(settings, board, cluster, layer2);
     secret = new MemberSecret(client, namespace, this::secretChanged);
     LOG.info("reading the configuration in namespace {} of {}", namespace, access.server());
   }
@@ -141,10 +143,10 @@ final class Wiring implements AutoCloseable {
     MemberKeys keys = keys();
     made.start(keys);
     secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
-    openRoutes(me, writer);
+    openRoutes(me, writer, made);
   }
 
-  private void openRoutes(Identity.Known me, EventWriter writer) {
+  private void openRoutes(Identity.Known me, EventWriter writer, SpeakerLoop made) {
     BgpWiring.Site site =
         new BgpWiring.Site(
             me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
@@ -163,6 +165,7 @@ final class Wiring implements AutoCloseable {
             routes.look());
     statuses = keeper;
     keeper.start();
+    ops.complete(new OpsWiring.Parts(me.node(), made, routes, keeper, writer));
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -211,6 +214,7 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    ops.close();
     BgpWiring routes = bgp;
     if (routes != null) {
       routes.close();
@@ -238,9 +242,15 @@ final class Wiring implements AutoCloseable {
   private static final class Relay implements KubeCluster.Listener, Layer2Listener {
     private volatile @Nullable SpeakerLoop loop;
     private volatile @Nullable BgpWiring bgp;
+    private final SpeakerBoard board;
+
+    private Relay(SpeakerBoard board) {
+      this.board = board;
+    }
 
     @Override
     public void serviceChanged(ObjectKey key) {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.serviceChanged(key);
@@ -253,6 +263,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void sliceChanged(ObjectKey key) {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.sliceChanged(key);
@@ -265,6 +276,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void nodesChanged() {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.nodesChanged();
@@ -277,6 +289,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void configurationChanged() {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.configurationChanged();

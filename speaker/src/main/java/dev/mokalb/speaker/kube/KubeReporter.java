@@ -89,6 +89,11 @@ public final class KubeReporter implements Reporter {
   }
 
   @Override
+  public void apart() {
+    board.apart();
+  }
+
+  @Override
   public void configuration(List<Problem> problems) {
     board.configuration(problems);
     for (Problem problem : problems) {

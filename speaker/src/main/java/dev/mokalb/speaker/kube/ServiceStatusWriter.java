@@ -60,6 +60,7 @@ final class ServiceStatusWriter implements AutoCloseable {
   private boolean closed;
   private boolean complained;
   private long written;
+  private long failed;
   private Cancellable wake = () -> {};
 
   /**
@@ -110,6 +111,11 @@ final class ServiceStatusWriter implements AutoCloseable {
   /** Requests that were carried out. */
   synchronized long written() {
     return written;
+  }
+
+  /** Requests that were refused, or whose end is unknown. */
+  synchronized long failed() {
+    return failed;
   }
 
   private void pump() {
@@ -184,6 +190,7 @@ final class ServiceStatusWriter implements AutoCloseable {
         boolean gone =
             failure instanceof ApiFailure.NotFound && !(step instanceof StatusStep.Create);
         book.ended(step, gone ? new StatusStep.End.Gone() : new StatusStep.End.Failed(), now);
+        failed += gone ? 0 : 1;
         if (!gone && !complained) {
           complained = true;
           LOG.warn("{} of {}: {}", kind.kind(), step.service(), failure.explain());

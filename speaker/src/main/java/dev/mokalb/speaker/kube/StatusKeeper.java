@@ -99,6 +99,11 @@ public final class StatusKeeper implements AutoCloseable {
     return layer2.written() + bgp.written();
   }
 
+  /** Requests that were refused, or whose end is unknown, of both kinds. */
+  public long failed() {
+    return layer2.failed() + bgp.failed();
+  }
+
   private void run() {
     try {
       while (!closing) {

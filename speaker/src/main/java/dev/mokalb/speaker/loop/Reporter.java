@@ -27,6 +27,9 @@ public interface Reporter {
   /** The speakers that are there changed. */
   void view(View view);
 
+  /** This speaker is connected to no others any more, since it need not be. */
+  void apart();
+
   /** What is wrong with the configuration now; each problem is told when it appears. */
   void configuration(List<Problem> problems);
 

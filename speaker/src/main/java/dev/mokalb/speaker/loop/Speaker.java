@@ -94,6 +94,9 @@ final class Speaker {
     if (input instanceof MembersEvent.ViewChanged changed) {
       ports.reporter().view(changed.view());
     }
+    if (input instanceof Input.Disconnected) {
+      ports.reporter().apart();
+    }
     claimant.note(input, now);
   }
 

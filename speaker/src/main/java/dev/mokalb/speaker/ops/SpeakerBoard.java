@@ -73,6 +73,11 @@ public final class SpeakerBoard {
     view = Optional.of(now);
   }
 
+  /** It is connected to no others any more. */
+  public void apart() {
+    view = Optional.empty();
+  }
+
   /** Something about the speakers. */
   public void notice(Notice notice) {
     switch (notice) {

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.ops;
 
+import dev.mokalb.kube.endpoint.OpsSettings;
 import dev.mokalb.model.settings.CommandLine;
 import dev.mokalb.model.settings.LogLevel;
 import dev.mokalb.model.settings.Option;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param members how the speakers reach each other
  * @param sharing how they share the addresses
  * @param layer2 how the local network is used
+ * @param host where metrics are served; empty means on all addresses of the node
  * @param ignored flags that were given and have no effect
  */
 public record SpeakerSettings(
@@ -28,6 +30,8 @@ public record SpeakerSettings(
     MemberSettings members,
     SharingSettings sharing,
     Layer2Options layer2,
+    OpsSettings ops,
+    Optional<IpAddress> host,
     LogLevel logLevel,
     Set<String> ignored) {
 
@@ -59,10 +63,7 @@ public record SpeakerSettings(
           "bgp-debounce-timeout",
           "frrk8s-namespace",
           "frrk8s-secret-passthrough",
-          "health-probe-port",
-          "host",
           "metrics-cert-dir",
-          "port",
           "pprof-bind-address",
           "tls-cipher-suites",
           "tls-curve-preferences",
@@ -80,7 +81,13 @@ public record SpeakerSettings(
     return switch (CommandLine.parse(arguments, environment, options())) {
       case CommandLine.Help help -> new Parsed.Print(help.text(), 0);
       case CommandLine.Refused refused -> new Parsed.Print(refused.problem(), 2);
-      case CommandLine.Understood understood -> settings(understood);
+      case CommandLine.Understood understood -> {
+        try {
+          yield settings(understood);
+        } catch (IllegalArgumentException wrong) {
+          yield new Parsed.Print(String.valueOf(wrong.getMessage()), 2);
+        }
+      }
     };
   }
 
@@ -120,8 +127,19 @@ public record SpeakerSettings(
             given.get("ml-secret-key-path")),
         sharing,
         Layer2Options.of(given),
+        OpsSettings.of(given),
+        host(given.get("host")),
         level,
         given.ignored());
+  }
+
+  private static Optional<IpAddress> host(String text) {
+    Optional<IpAddress> host = IpAddress.parse(text);
+    if (host.isEmpty() && !text.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--host " + text + ": use an address of this node, or nothing for all of them");
+    }
+    return host;
   }
 
   private static Optional<Integer> port(String text) {
@@ -165,6 +183,10 @@ public record SpeakerSettings(
             "a folder with the file secretkey, instead of the Secret memberlist"));
     options.addAll(SharingSettings.options());
     options.addAll(Layer2Options.options());
+    options.add(
+        new Option(
+            "host", "METALLB_HOST", "", "the address of this node at which metrics are served"));
+    options.addAll(OpsSettings.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

@@ -142,6 +142,9 @@ class SpeakerTest {
     public void view(View view) {}
 
     @Override
+    public void apart() {}
+
+    @Override
     public void configuration(List<Problem> problems) {}
   }
 
