@@ -215,8 +215,7 @@ class ChartTest {
                     "prometheus." + value + ".enabled=true",
                     "prometheus.serviceAccount=prometheus",
                     "prometheus.namespace=monitoring")))
-        .contains(kind + "/moka-controller", "RoleBinding/moka-prometheus")
-        .doesNotContain(kind + "/moka-speaker");
+        .contains(kind + "/moka-controller", kind + "/moka-speaker", "RoleBinding/moka-prometheus");
   }
 
   @Test
