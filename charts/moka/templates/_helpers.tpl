@@ -58,6 +58,9 @@ priorityClassName: {{ . }}
 httpGet:
   path: {{ .path }}
   port: health
+{{- with .host }}
+  host: {{ . }}
+{{- end }}
 {{ omit .probe "enabled" | toYaml }}
 {{- end }}
 

@@ -12,13 +12,13 @@ import dev.mokalb.controller.ops.ControllerHealth;
 import dev.mokalb.controller.ops.ControllerMetrics;
 import dev.mokalb.controller.ops.ControllerSettings;
 import dev.mokalb.controller.ops.ElectionSettings;
-import dev.mokalb.controller.ops.OpsEndpoints;
-import dev.mokalb.controller.ops.OpsSettings;
 import dev.mokalb.controller.ops.WebhookSettings;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.controller.webhook.Webhooks;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.endpoint.OpsEndpoints;
+import dev.mokalb.kube.endpoint.OpsSettings;
 import dev.mokalb.kube.lease.LeaseElector;
 import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.watch.FirstSync;
@@ -183,7 +183,12 @@ final class Wiring implements AutoCloseable {
 
   private void listen() throws IOException {
     endpoints =
-        new OpsEndpoints(ops, () -> ControllerMetrics.of(figures()), this::alive, this::ready);
+        new OpsEndpoints(
+            ops,
+            OpsEndpoints.Addresses.ALL,
+            () -> ControllerMetrics.of(figures()),
+            this::alive,
+            this::ready);
   }
 
   private Optional<String> alive() {

@@ -1,14 +1,15 @@
 package dev.mokalb.speaker;
 
 import dev.mokalb.kube.api.ApiClient;
-import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.bfd.BfdChange;
+import dev.mokalb.speaker.bfd.BfdHealth;
 import dev.mokalb.speaker.bfd.BfdListener;
+import dev.mokalb.speaker.bfd.BfdMetrics;
 import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.BfdSettings;
@@ -31,9 +32,12 @@ import dev.mokalb.speaker.loop.RouteLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,8 +66,7 @@ final class BgpWiring implements AutoCloseable {
   private final BfdBridge bfd;
   private final RouteLoop loop;
 
-  BgpWiring(Site site, KubeCluster cluster, ApiClient client, EventWriter events) {
-    BgpReporter reporter = new BgpReporter(site.node(), events, cluster::reference);
+  BgpWiring(Site site, KubeCluster cluster, ApiClient client, BgpReporter reporter) {
     BgpSpeaker.unavailable().ifPresent(why -> LOG.error("there is no BGP: {}", why));
     sessions =
         new BgpSpeaker(
@@ -86,9 +89,21 @@ final class BgpWiring implements AutoCloseable {
     loop.start();
   }
 
+  /** What the peers have been told. */
+  SessionLook look() {
+    return new SessionLook(sessions);
+  }
+
   /** How the sessions are doing, for whoever shows metrics. */
   List<MetricFamily> metrics() {
-    return BgpMetrics.of(sessions.statuses().values());
+    List<MetricFamily> families = new ArrayList<>(BgpMetrics.of(sessions.statuses().values()));
+    bfd.health().map(BfdMetrics::of).ifPresent(families::addAll);
+    return families;
+  }
+
+  /** How long the loop of the routes has not turned. */
+  Duration sinceTurn() {
+    return loop.sinceTurn();
   }
 
   private void secretsChanged() {
@@ -171,6 +186,15 @@ final class BgpWiring implements AutoCloseable {
         speaker = NettyBfdSpeaker.start(this);
       }
       speaker.apply(wanted);
+    }
+
+    /** Empty where BFD was never in use. */
+    Optional<BfdHealth> health() {
+      BfdSpeaker running;
+      synchronized (this) {
+        running = closed ? null : speaker;
+      }
+      return running == null ? Optional.empty() : Optional.of(running.health());
     }
 
     @Override

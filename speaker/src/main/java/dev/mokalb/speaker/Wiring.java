@@ -11,9 +11,11 @@ import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.kube.BgpReporter;
 import dev.mokalb.speaker.kube.KubeCluster;
 import dev.mokalb.speaker.kube.KubeReporter;
 import dev.mokalb.speaker.kube.MemberSecret;
+import dev.mokalb.speaker.kube.StatusKeeper;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.Layer2Health;
@@ -32,6 +34,7 @@ import dev.mokalb.speaker.members.jgroups.JGroupsMembers;
 import dev.mokalb.speaker.ops.Identity;
 import dev.mokalb.speaker.ops.Layer2Options;
 import dev.mokalb.speaker.ops.SecretFolder;
+import dev.mokalb.speaker.ops.SpeakerBoard;
 import dev.mokalb.speaker.ops.SpeakerSettings;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -56,7 +59,8 @@ final class Wiring implements AutoCloseable {
   private static final Duration IDENTITY_PAUSE_LONGEST = Duration.ofSeconds(30);
 
   private final SpeakerSettings settings;
-  private final Relay relay = new Relay();
+  private final SpeakerBoard board = new SpeakerBoard();
+  private final Relay relay = new Relay(board);
   private final Layer2 layer2;
   private final ApiClient client;
   private final KubeCluster cluster;
@@ -65,6 +69,8 @@ final class Wiring implements AutoCloseable {
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
   private volatile @Nullable BgpWiring bgp;
+  private volatile @Nullable StatusKeeper statuses;
+  private final OpsWiring ops;
   private final String namespace;
 
   Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
@@ -83,6 +89,7 @@ final class Wiring implements AutoCloseable {
         Optional.of(settings.members().secretPath())
             .filter(path -> !path.isEmpty())
             .map(path -> new SecretFolder(Path.of(path)));
+    ops = new OpsWiring(settings, board, cluster, layer2);
     secret = new MemberSecret(client, namespace, this::secretChanged);
     LOG.info("reading the configuration in namespace {} of {}", namespace, access.server());
   }
@@ -122,7 +129,8 @@ final class Wiring implements AutoCloseable {
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
-            new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
+            new SpeakerLoop.Ports(
+                cluster, layer2, factory, new KubeReporter(me.node(), writer, board)),
             new SpeakerRules(
                 settings.sharing().sharing(),
                 new AnnouncePlanner(settings.cluster().loadBalancerClass()),
@@ -135,17 +143,29 @@ final class Wiring implements AutoCloseable {
     MemberKeys keys = keys();
     made.start(keys);
     secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
-    openRoutes(me, writer);
+    openRoutes(me, writer, made);
   }
 
-  private void openRoutes(Identity.Known me, EventWriter writer) {
+  private void openRoutes(Identity.Known me, EventWriter writer, SpeakerLoop made) {
     BgpWiring.Site site =
         new BgpWiring.Site(
             me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
-    BgpWiring routes = new BgpWiring(site, cluster, client, writer);
+    BgpWiring routes =
+        new BgpWiring(
+            site, cluster, client, new BgpReporter(me.node(), writer, board, cluster::reference));
     bgp = routes;
     relay.bgp = routes;
     routes.open();
+    StatusKeeper keeper =
+        new StatusKeeper(
+            client,
+            cluster,
+            board,
+            new StatusKeeper.Site(me.node(), namespace, settings.podName()),
+            routes.look());
+    statuses = keeper;
+    keeper.start();
+    ops.complete(new OpsWiring.Parts(me.node(), made, routes, keeper, writer));
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -194,6 +214,7 @@ final class Wiring implements AutoCloseable {
 
   @Override
   public void close() {
+    ops.close();
     BgpWiring routes = bgp;
     if (routes != null) {
       routes.close();
@@ -201,6 +222,10 @@ final class Wiring implements AutoCloseable {
     SpeakerLoop running = loop;
     if (running != null) {
       running.close();
+    }
+    StatusKeeper keeper = statuses;
+    if (keeper != null) {
+      keeper.close();
     }
     layer2.close();
     secretFolder.ifPresent(SecretFolder::close);
@@ -217,9 +242,15 @@ final class Wiring implements AutoCloseable {
   private static final class Relay implements KubeCluster.Listener, Layer2Listener {
     private volatile @Nullable SpeakerLoop loop;
     private volatile @Nullable BgpWiring bgp;
+    private final SpeakerBoard board;
+
+    private Relay(SpeakerBoard board) {
+      this.board = board;
+    }
 
     @Override
     public void serviceChanged(ObjectKey key) {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.serviceChanged(key);
@@ -232,6 +263,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void sliceChanged(ObjectKey key) {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.sliceChanged(key);
@@ -244,6 +276,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void nodesChanged() {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.nodesChanged();
@@ -256,6 +289,7 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void configurationChanged() {
+      board.heard();
       SpeakerLoop target = loop;
       if (target != null) {
         target.configurationChanged();

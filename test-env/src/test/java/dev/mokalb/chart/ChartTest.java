@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -214,8 +215,7 @@ class ChartTest {
                     "prometheus." + value + ".enabled=true",
                     "prometheus.serviceAccount=prometheus",
                     "prometheus.namespace=monitoring")))
-        .contains(kind + "/moka-controller", "RoleBinding/moka-prometheus")
-        .doesNotContain(kind + "/moka-speaker");
+        .contains(kind + "/moka-controller", kind + "/moka-speaker", "RoleBinding/moka-prometheus");
   }
 
   @Test
@@ -273,6 +273,25 @@ class ChartTest {
         .containsExactly("webhook 9443");
   }
 
+  @Test
+  void speakersAreAskedHowTheyAreByTheirNodeAlone() {
+    JsonNode container = container("DaemonSet", "moka-speaker");
+    assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
+    assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+    assertThat(container.findValuesAsText("host")).containsExactly("127.0.0.1", "127.0.0.1");
+    assertThat(ports(container)).containsExactly("monitoring 9120", "health 17472");
+    assertThat(texts(container.path("args"))).contains("--port=9120");
+    assertThat(
+            ports(
+                container(
+                    "DaemonSet",
+                    "moka-speaker",
+                    "prometheus.metricsPort=0",
+                    "speaker.livenessProbe.enabled=false",
+                    "speaker.readinessProbe.enabled=false")))
+        .isEmpty();
+  }
+
   private static List<String> ports(JsonNode container) {
     return StreamSupport.stream(container.path("ports").spliterator(), false)
         .map(port -> port.path("name").asText() + " " + port.path("containerPort").asInt())
@@ -283,17 +302,18 @@ class ChartTest {
   void metricsAreAskedForWithoutEncryptionAsTheyAreServed() {
     List<JsonNode> rendered =
         Chart.render("prometheus.podMonitor.enabled=true", "prometheus.rbacPrometheus=false");
-    JsonNode endpoint =
-        Chart.only(rendered, "PodMonitor", "moka-controller").at("/spec/podMetricsEndpoints/0");
-    assertThat(endpoint.path("scheme").asText()).isEqualTo("http");
-    assertThat(
-            Chart.only(
-                    Chart.render("prometheus.scrapeAnnotations=true"),
-                    "Deployment",
-                    "moka-controller")
-                .at("/spec/template/metadata/annotations/prometheus.io~1scheme")
-                .asText())
-        .isEqualTo("http");
+    List<JsonNode> annotated = Chart.render("prometheus.scrapeAnnotations=true");
+    Map<String, String> kinds = Map.of("controller", "Deployment", "speaker", "DaemonSet");
+    kinds.forEach((part, kind) -> {
+      JsonNode endpoint =
+          Chart.only(rendered, "PodMonitor", "moka-" + part).at("/spec/podMetricsEndpoints/0");
+      assertThat(endpoint.path("scheme").asText()).isEqualTo("http");
+      assertThat(
+              Chart.only(annotated, kind, "moka-" + part)
+                  .at("/spec/template/metadata/annotations/prometheus.io~1scheme")
+                  .asText())
+          .isEqualTo("http");
+    });
   }
 
   /** The end-to-end tests of the lab, whose rules these are, prove that they suffice. */

@@ -1,5 +1,6 @@
 package dev.mokalb.controller.ops;
 
+import dev.mokalb.kube.endpoint.OpsSettings;
 import dev.mokalb.model.settings.CommandLine;
 import dev.mokalb.model.settings.LogLevel;
 import dev.mokalb.model.settings.Option;

@@ -2,6 +2,7 @@ package dev.mokalb.controller.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mokalb.kube.endpoint.OpsSettings;
 import dev.mokalb.kube.lease.election.LeaseTimes;
 import java.time.Duration;
 import java.util.List;

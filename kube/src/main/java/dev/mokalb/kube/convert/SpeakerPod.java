@@ -10,12 +10,13 @@ import java.util.Optional;
 /**
  * Where a speaker is to be found.
  *
+ * @param uid of the pod
  * @param node the name of its node, which is its name among the speakers
  * @param address its node's address, as the pod runs in the node's network; empty before the pod
  *     has one
  * @param ready whether its condition Ready is True and it is not being deleted
  */
-public record SpeakerPod(String node, Optional<IpAddress> address, boolean ready) {
+public record SpeakerPod(String uid, String node, Optional<IpAddress> address, boolean ready) {
 
   /** Decodes a Pod. */
   public static SpeakerPod decode(ObjectMeta meta, JsonParser fields) throws IOException {
@@ -49,7 +50,10 @@ public record SpeakerPod(String node, Optional<IpAddress> address, boolean ready
           }
         });
     return new SpeakerPod(
-        nodeAndIp[0], IpAddress.parse(nodeAndIp[1]), ready[0] && !meta.deleting());
+        meta.version().uid(),
+        nodeAndIp[0],
+        IpAddress.parse(nodeAndIp[1]),
+        ready[0] && !meta.deleting());
   }
 
   private static boolean saysReady(JsonParser condition) throws IOException {

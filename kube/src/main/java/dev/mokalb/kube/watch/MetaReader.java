@@ -77,6 +77,7 @@ final class MetaReader {
         new ObjectKey(lastNamespace, draft.name),
         new ObjectVersion(draft.uid, draft.resourceVersion, draft.created),
         draft.deleting,
+        draft.owner,
         draft.labels,
         draft.annotations);
   }
@@ -88,6 +89,7 @@ final class MetaReader {
     private String resourceVersion = "";
     private Instant created = Instant.EPOCH;
     private boolean deleting;
+    private String owner = "";
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
 
@@ -99,10 +101,21 @@ final class MetaReader {
         case "resourceVersion" -> resourceVersion = JsonFields.text(value);
         case "creationTimestamp" -> created = time(JsonFields.text(value));
         case "deletionTimestamp" -> deleting = !JsonFields.text(value).isEmpty();
+        case "ownerReferences" -> JsonFields.elements(value, this::owner);
         case "labels" -> labels = JsonFields.textMap(value);
         case "annotations" -> annotations = annotations(value);
         default -> {}
       }
+    }
+
+    private void owner(JsonParser reference) throws IOException {
+      JsonFields.read(
+          reference,
+          (field, value) -> {
+            if (field.equals("uid") && owner.isEmpty()) {
+              owner = JsonFields.text(value);
+            }
+          });
     }
 
     private static Instant time(String text) throws IOException {

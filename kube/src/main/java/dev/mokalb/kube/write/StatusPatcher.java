@@ -232,7 +232,8 @@ public final class StatusPatcher {
     };
   }
 
-  private static PatchOutcome failed(ApiFailure failure) {
+  /** What a failure means for the writes that follow. */
+  public static PatchOutcome failed(ApiFailure failure) {
     return switch (failure) {
       case ApiFailure.Conflict _ -> new PatchOutcome.Conflict();
       case ApiFailure.NotFound _ -> new PatchOutcome.Gone();

@@ -116,6 +116,11 @@ final class AdjRibOut {
         && repetitionEndDue.isEmpty();
   }
 
+  /** What the peer has been told and not been told to forget. */
+  Set<IpPrefix> told() {
+    return Set.copyOf(told.keySet());
+  }
+
   /** How many prefixes the peer has been told. */
   int toldCount() {
     return told.size();

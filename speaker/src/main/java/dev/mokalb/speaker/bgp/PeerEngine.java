@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.bgp;
 
 import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.bgp.AfiSafi;
 import dev.mokalb.net.bgp.BgpError;
 import dev.mokalb.net.bgp.CodecTerms;
@@ -16,6 +17,7 @@ import dev.mokalb.net.bgp.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -156,6 +158,11 @@ public final class PeerEngine {
       }
     }
     return reasons;
+  }
+
+  /** The prefixes that the peer has been told; none without a session. */
+  public Set<IpPrefix> told() {
+    return up.map(it -> it.rib().told()).orElse(Set.of());
   }
 
   public PeerCounts counts() {

@@ -3,15 +3,18 @@ package dev.mokalb.speaker.kube;
 import dev.mokalb.kube.write.EventType;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteSilence;
 import dev.mokalb.speaker.bgp.BgpListener;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.loop.RouteReporter;
+import dev.mokalb.speaker.ops.SpeakerBoard;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ public final class BgpReporter implements BgpListener, RouteReporter {
 
   private final NodeName me;
   private final EventWriter events;
+  private final SpeakerBoard board;
   private final Function<SourceRef, Optional<ObjectReference>> references;
 
   /** The last thing that was told about each peer that has no session. */
@@ -44,10 +48,15 @@ public final class BgpReporter implements BgpListener, RouteReporter {
   private SortedMap<PeerName, String> impossible = new TreeMap<>();
   private volatile Map<PeerName, SourceRef> sources = Map.of();
 
+  /** Also writes down what is to be shown. */
   public BgpReporter(
-      NodeName me, EventWriter events, Function<SourceRef, Optional<ObjectReference>> references) {
+      NodeName me,
+      EventWriter events,
+      SpeakerBoard board,
+      Function<SourceRef, Optional<ObjectReference>> references) {
     this.me = me;
     this.events = events;
+    this.board = board;
     this.references = references;
   }
 
@@ -113,6 +122,11 @@ public final class BgpReporter implements BgpListener, RouteReporter {
   }
 
   @Override
+  public void routes(ObjectKey service, Optional<Contribution.Some> routes) {
+    board.routes(service, routes);
+  }
+
+  @Override
   public void silent(ServiceSnapshot service, RouteSilence why) {
     switch (why) {
       case RouteSilence.NotOurs _, RouteSilence.NoAddress _, RouteSilence.NoAdvertisement _ -> {}
@@ -154,6 +168,7 @@ public final class BgpReporter implements BgpListener, RouteReporter {
 
   @Override
   public void conflicts(List<Problem> problems) {
+    board.conflicts(problems);
     for (Problem problem : problems) {
       if (known.add(problem)) {
         LOG.warn("configuration of BGP on this node: {}", problem.message());

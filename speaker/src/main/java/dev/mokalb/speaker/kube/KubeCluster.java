@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +148,17 @@ public final class KubeCluster implements Cluster, AutoCloseable {
       }
     }
     return peers;
+  }
+
+  /** The pod in which this speaker runs: the one of that name, or else one of its node. */
+  public Optional<Owner> pod(String name, NodeName node) {
+    return pods.asMap().entrySet().stream()
+        .filter(pod ->
+            name.isEmpty()
+                ? pod.getValue().node().equals(node.value())
+                : pod.getKey().name().equals(name))
+        .map(pod -> new Owner(pod.getKey().name(), pod.getValue().uid()))
+        .min(Comparator.comparing(Owner::name));
   }
 
   @Override

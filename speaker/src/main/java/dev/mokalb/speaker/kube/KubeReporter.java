@@ -8,12 +8,15 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.loop.Layer2Presence;
 import dev.mokalb.speaker.loop.Reporter;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
+import dev.mokalb.speaker.ops.SpeakerBoard;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +32,15 @@ public final class KubeReporter implements Reporter {
 
   private final NodeName me;
   private final EventWriter events;
+  private final SpeakerBoard board;
   private final Set<Problem> known = new HashSet<>();
   private boolean tellsForAll;
 
-  public KubeReporter(NodeName me, EventWriter events) {
+  /** Also writes down what is to be shown. */
+  public KubeReporter(NodeName me, EventWriter events, SpeakerBoard board) {
     this.me = me;
     this.events = events;
+    this.board = board;
   }
 
   @Override
@@ -57,6 +63,11 @@ public final class KubeReporter implements Reporter {
   }
 
   @Override
+  public void presence(ObjectKey service, Optional<Layer2Presence> presence) {
+    board.layer2(service, presence);
+  }
+
+  @Override
   public void silent(ServiceSnapshot service, Silence why) {
     if (why instanceof Silence.NoAddress) {
       return; // The controller says why it has none.
@@ -69,6 +80,7 @@ public final class KubeReporter implements Reporter {
 
   @Override
   public void view(View view) {
+    board.view(view);
     tellsForAll = view.iAmCoordinator();
     LOG.info(
         "speakers: {}; {} decides who owns which address",
@@ -77,7 +89,13 @@ public final class KubeReporter implements Reporter {
   }
 
   @Override
+  public void apart() {
+    board.apart();
+  }
+
+  @Override
   public void configuration(List<Problem> problems) {
+    board.configuration(problems);
     for (Problem problem : problems) {
       if (known.add(problem)) {
         LOG.warn("configuration: {}; what was valid before stays in force", problem.message());
@@ -88,6 +106,7 @@ public final class KubeReporter implements Reporter {
 
   @Override
   public void notice(Notice notice) {
+    board.notice(notice);
     switch (notice) {
       case Notice.Split(NodeName node) -> split(node);
       case Notice.SplitEnded(NodeName node) ->

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the cluster holds, turned into groups that are to be announced, step by step: a change costs
@@ -199,6 +201,27 @@ final class Catalogue {
   AnswerScope scope(IpAddress address) {
     SortedSet<String> interfaces = candidates.interfaces(address, me);
     return interfaces.isEmpty() ? AnswerScope.all() : new AnswerScope.Named(interfaces);
+  }
+
+  /** How this node answers for the Services of a group, if it does. */
+  SortedMap<ObjectKey, Layer2Presence> presences(GroupId id) {
+    SortedMap<ObjectKey, Layer2Presence> presences = new TreeMap<>();
+    candidates
+        .group(id)
+        .ifPresent(group ->
+            services(group.services())
+                .forEach(service -> {
+                  SortedSet<IpAddress> addresses = new TreeSet<>(service.status().addresses());
+                  addresses.retainAll(group.addresses());
+                  SortedSet<String> interfaces = new TreeSet<>();
+                  for (IpAddress address : addresses) {
+                    if (scope(address) instanceof AnswerScope.Named named) {
+                      interfaces.addAll(named.names());
+                    }
+                  }
+                  presences.put(service.key(), new Layer2Presence(addresses, interfaces));
+                }));
+    return presences;
   }
 
   GroupBook book() {

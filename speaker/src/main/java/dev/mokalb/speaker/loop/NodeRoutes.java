@@ -184,6 +184,7 @@ final class NodeRoutes {
     if (service.isEmpty()) {
       contributions.remove(key);
       book.set(key, Optional.empty());
+      ports.reporter().routes(key, Optional.empty());
       tellUnrouted(key);
       return;
     }
@@ -194,12 +195,14 @@ final class NodeRoutes {
     switch (now) {
       case Contribution.Some some -> {
         book.set(key, Optional.of(some));
+        ports.reporter().routes(key, Optional.of(some));
         if (routed.put(key, service.get()) == null) {
           ports.reporter().routed(service.get());
         }
       }
       case Contribution.None none -> {
         book.set(key, Optional.empty());
+        ports.reporter().routes(key, Optional.empty());
         tellUnrouted(key);
         ports.reporter().silent(service.get(), none.why());
       }

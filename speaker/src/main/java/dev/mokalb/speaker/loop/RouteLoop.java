@@ -23,7 +23,9 @@ import java.util.function.Predicate;
  */
 public final class RouteLoop implements AutoCloseable {
 
-  private static final Duration FOREVER = Duration.ofHours(1);
+  /** The loop turns so often even if nothing happens, to show that it does. */
+  private static final Duration BEAT = Duration.ofSeconds(2);
+
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
   /** What others tell the loop. */
@@ -58,6 +60,7 @@ public final class RouteLoop implements AutoCloseable {
   private final NodeRoutes routes;
   private volatile boolean stopping;
   private volatile boolean nodeLeaving;
+  private volatile long turnedNanos = System.nanoTime();
 
   /** The loop starts with {@link #start}, once the cluster has been read. */
   public RouteLoop(NodeName me, Ports ports, RoutePlanner planner, PeerMaker maker) {
@@ -104,6 +107,12 @@ public final class RouteLoop implements AutoCloseable {
     inbox.mark(new Mail.PeersMayDiffer());
   }
 
+  /** How long the loop has not turned, once it was started. */
+  public Duration sinceTurn() {
+    boolean turns = thread.getState() != Thread.State.NEW;
+    return turns ? Duration.ofNanos(System.nanoTime() - turnedNanos) : Duration.ZERO;
+  }
+
   /** Whether this node is about to go, as far as the API says. */
   public boolean isNodeLeaving() {
     return nodeLeaving;
@@ -114,7 +123,8 @@ public final class RouteLoop implements AutoCloseable {
       routes.adopt();
       routes.decide();
       while (!stopping) {
-        List<Mail> mail = inbox.drain(FOREVER);
+        List<Mail> mail = inbox.drain(BEAT);
+        turnedNanos = System.nanoTime();
         mail.forEach(this::handle);
         nodeLeaving = routes.isLeaving();
         if (!stopping) {

@@ -1,12 +1,15 @@
 package dev.mokalb.speaker.loop;
 
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.RouteSilence;
 import dev.mokalb.speaker.bgp.PeerName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Tells people which routes this node sends. */
@@ -17,6 +20,9 @@ public interface RouteReporter {
 
   /** It sends none any longer; the Service may be gone. */
   void unrouted(ServiceSnapshot service);
+
+  /** What it sends for the Service from now on, to whom; empty if nothing. */
+  void routes(ObjectKey service, Optional<Contribution.Some> routes);
 
   /** It sends none, for this reason. */
   void silent(ServiceSnapshot service, RouteSilence why);

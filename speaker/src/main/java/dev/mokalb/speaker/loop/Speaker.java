@@ -15,6 +15,7 @@ import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Participant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 
@@ -93,6 +94,9 @@ final class Speaker {
     if (input instanceof MembersEvent.ViewChanged changed) {
       ports.reporter().view(changed.view());
     }
+    if (input instanceof Input.Disconnected) {
+      ports.reporter().apart();
+    }
     claimant.note(input, now);
   }
 
@@ -132,8 +136,19 @@ final class Speaker {
     if (!change.started().isEmpty() || !change.ended().isEmpty()) {
       ports.voice().answer(AnswerTable.of(announcements.addresses()));
     }
+    tellPresence(answer, change);
     catalogue.services(change.announced()).forEach(ports.reporter()::announcing);
     catalogue.services(change.withdrawn()).forEach(ports.reporter()::withdrawn);
+  }
+
+  private void tellPresence(Effect.Answer answer, Announcements.Change change) {
+    for (GroupId id : answer.groups()) {
+      catalogue
+          .presences(id)
+          .forEach(
+              (service, presence) -> ports.reporter().presence(service, Optional.of(presence)));
+    }
+    change.withdrawn().forEach(gone -> ports.reporter().presence(gone, Optional.empty()));
   }
 
   /** When {@link #decide} should be called again even if nothing happens. */

@@ -112,6 +112,8 @@ public final class SpeakerLoop implements AutoCloseable {
   private long clockOffsetNanos;
   private boolean leaving;
   private Map<MacAddress, String> speakers = Map.of();
+  private volatile long turnedNanos = System.nanoTime();
+  private volatile boolean membersWanted;
 
   /** The loop starts with {@link #start}, once the cluster has been read. */
   public SpeakerLoop(NodeName me, Ports ports, SpeakerRules rules) {
@@ -200,6 +202,17 @@ public final class SpeakerLoop implements AutoCloseable {
     inbox.mark(new Mail.ClaimHeard(from, address));
   }
 
+  /** How long the loop has not turned; it turns every {@link #BEAT}, once it was started. */
+  public Duration sinceTurn() {
+    boolean turns = thread.getState() != Thread.State.NEW;
+    return turns ? Duration.ofNanos(System.nanoTime() - turnedNanos) : Duration.ZERO;
+  }
+
+  /** Whether this speaker is to be connected to others. */
+  public boolean wantsMembers() {
+    return membersWanted;
+  }
+
   private void run() {
     try {
       clockOffsetNanos = clockOffset();
@@ -226,6 +239,7 @@ public final class SpeakerLoop implements AutoCloseable {
     speaker.decide(now);
     ports.layer2().answerUntil(speaker.leaseUntil(now));
     tellWhoSpeaks();
+    turnedNanos = System.nanoTime();
   }
 
   /** Layer 2 recognises by these whose frames are claims of other speakers. */
@@ -328,6 +342,7 @@ public final class SpeakerLoop implements AutoCloseable {
   /** Speakers need each other only where something may be announced by layer 2. */
   private void joinOrLeave() {
     boolean wanted = rules.sharing() == Sharing.BY_TABLE && speaker.needsMembers();
+    membersWanted = wanted;
     long now = System.nanoTime();
     if (wanted) {
       membersNeededNanos = now;

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.ops;
 
+import dev.mokalb.kube.endpoint.OpsSettings;
 import dev.mokalb.model.settings.CommandLine;
 import dev.mokalb.model.settings.LogLevel;
 import dev.mokalb.model.settings.Option;
@@ -14,18 +15,23 @@ import java.util.Set;
  * How the speaker was asked to run.
  *
  * @param nodeName empty if nobody said
+ * @param podName of the pod that it runs in; empty if nobody said
  * @param cluster where the cluster and its configuration are
  * @param members how the speakers reach each other
  * @param sharing how they share the addresses
  * @param layer2 how the local network is used
+ * @param host where metrics are served; empty means on all addresses of the node
  * @param ignored flags that were given and have no effect
  */
 public record SpeakerSettings(
     String nodeName,
+    String podName,
     ClusterSettings cluster,
     MemberSettings members,
     SharingSettings sharing,
     Layer2Options layer2,
+    OpsSettings ops,
+    Optional<IpAddress> host,
     LogLevel logLevel,
     Set<String> ignored) {
 
@@ -57,11 +63,7 @@ public record SpeakerSettings(
           "bgp-debounce-timeout",
           "frrk8s-namespace",
           "frrk8s-secret-passthrough",
-          "health-probe-port",
-          "host",
           "metrics-cert-dir",
-          "pod-name",
-          "port",
           "pprof-bind-address",
           "tls-cipher-suites",
           "tls-curve-preferences",
@@ -79,7 +81,13 @@ public record SpeakerSettings(
     return switch (CommandLine.parse(arguments, environment, options())) {
       case CommandLine.Help help -> new Parsed.Print(help.text(), 0);
       case CommandLine.Refused refused -> new Parsed.Print(refused.problem(), 2);
-      case CommandLine.Understood understood -> settings(understood);
+      case CommandLine.Understood understood -> {
+        try {
+          yield settings(understood);
+        } catch (IllegalArgumentException wrong) {
+          yield new Parsed.Print(String.valueOf(wrong.getMessage()), 2);
+        }
+      }
     };
   }
 
@@ -110,6 +118,7 @@ public record SpeakerSettings(
       CommandLine.Understood given, int port, SharingSettings sharing, LogLevel level) {
     return new SpeakerSettings(
         given.get("node-name"),
+        given.get("pod-name"),
         new ClusterSettings(given.get("namespace"), given.get("lb-class")),
         new MemberSettings(
             given.get("ml-bindaddr"),
@@ -118,8 +127,19 @@ public record SpeakerSettings(
             given.get("ml-secret-key-path")),
         sharing,
         Layer2Options.of(given),
+        OpsSettings.of(given),
+        host(given.get("host")),
         level,
         given.ignored());
+  }
+
+  private static Optional<IpAddress> host(String text) {
+    Optional<IpAddress> host = IpAddress.parse(text);
+    if (host.isEmpty() && !text.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--host " + text + ": use an address of this node, or nothing for all of them");
+    }
+    return host;
   }
 
   private static Optional<Integer> port(String text) {
@@ -135,6 +155,8 @@ public record SpeakerSettings(
     options.add(
         new Option("namespace", "METALLB_NAMESPACE", "", "the namespace of the configuration"));
     options.add(new Option("node-name", "METALLB_NODE_NAME", "", "the name of this node"));
+    options.add(
+        new Option("pod-name", "METALLB_POD_NAME", "", "the name of the pod of this speaker"));
     options.add(
         new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
     options.add(
@@ -161,6 +183,10 @@ public record SpeakerSettings(
             "a folder with the file secretkey, instead of the Secret memberlist"));
     options.addAll(SharingSettings.options());
     options.addAll(Layer2Options.options());
+    options.add(
+        new Option(
+            "host", "METALLB_HOST", "", "the address of this node at which metrics are served"));
+    options.addAll(OpsSettings.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

@@ -98,6 +98,7 @@ class AdjRibOutTest {
             "end of IPv4 unicast",
             "end of IPv6 unicast");
     assertThat(rib.toldCount()).isEqualTo(4);
+    assertThat(rib.told()).isEqualTo(routes.keySet());
   }
 
   @Test

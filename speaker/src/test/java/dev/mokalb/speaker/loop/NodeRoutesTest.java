@@ -27,6 +27,7 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import dev.mokalb.net.bgp.BgpIdentifier;
+import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.announce.RouteSilence;
@@ -127,6 +128,7 @@ class NodeRoutesTest {
   private static final class Told implements Sessions, RouteReporter {
     private final Map<PeerName, Set<String>> prefixes = new TreeMap<>();
     private final List<String> said = new ArrayList<>();
+    private final Map<ObjectKey, Set<String>> byService = new TreeMap<>();
     private Map<PeerName, PeerSettings> settings = Map.of();
     private SortedMap<PeerName, PeerWatch> watches = new TreeMap<>();
     private SortedMap<PeerName, String> problems = new TreeMap<>();
@@ -158,6 +160,12 @@ class NodeRoutesTest {
     @Override
     public void unrouted(ServiceSnapshot service) {
       said.add("unrouted " + service.key());
+    }
+
+    @Override
+    public void routes(ObjectKey service, Optional<Contribution.Some> some) {
+      byService.remove(service);
+      some.ifPresent(now -> byService.put(service, now.byPeer().keySet()));
     }
 
     @Override
@@ -256,11 +264,13 @@ class NodeRoutesTest {
     configure(Peers.at("192.0.2.1").named("tor"));
     begin();
     assertThat(toTor()).containsExactly("198.51.100.1/32");
+    assertThat(told.byService).containsEntry(WEB, Set.of("tor"));
     assertThat(told.applied).as("all at once: nothing goes out before the plan is whole").isOne();
     world.services.remove(WEB);
     routes.serviceChanged(WEB);
     routes.decide();
     assertThat(toTor()).isEmpty();
+    assertThat(told.byService).isEmpty();
     assertThat(told.settings).containsKey(TOR);
     assertThat(told.said).containsExactly("routed default/web", "unrouted default/web");
   }

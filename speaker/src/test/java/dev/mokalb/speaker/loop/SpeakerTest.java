@@ -62,6 +62,7 @@ class SpeakerTest {
     private final NodeName name;
     private final Speaker speaker;
     private final List<String> said = new ArrayList<>();
+    private final Map<ObjectKey, Layer2Presence> presences = new HashMap<>();
     private Set<IpAddress> answered = Set.of();
     private AnswerTable table = AnswerTable.empty();
     private Optional<OwnershipTable> published = Optional.empty();
@@ -127,12 +128,21 @@ class SpeakerTest {
     }
 
     @Override
+    public void presence(ObjectKey service, Optional<Layer2Presence> presence) {
+      presences.remove(service);
+      presence.ifPresent(now -> presences.put(service, now));
+    }
+
+    @Override
     public void silent(ServiceSnapshot service, Silence why) {
       said.add("silent " + service.key() + " " + why);
     }
 
     @Override
     public void view(View view) {}
+
+    @Override
+    public void apart() {}
 
     @Override
     public void configuration(List<Problem> problems) {}
@@ -229,6 +239,12 @@ class SpeakerTest {
     settle();
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
     assertThat(node(N1).said).contains("announcing default/a");
+    assertThat(node(N1).presences)
+        .containsOnly(
+            Map.entry(
+                new ObjectKey("default", "a"),
+                new Layer2Presence(
+                    new TreeSet<>(Set.of(IpAddress.of("192.168.2.200"))), new TreeSet<>())));
   }
 
   @Test
@@ -391,9 +407,14 @@ class SpeakerTest {
     AnswerScope scope = node(N1).table.scopeOf(IpAddress.of("192.168.2.200")).orElseThrow();
     assertThat(scope.covers("eth1")).isTrue();
     assertThat(scope.covers("eth2")).isFalse();
+    ObjectKey service = new ObjectKey("default", "a");
+    assertThat(Optional.ofNullable(node(N1).presences.get(service)).orElseThrow().interfaces())
+        .containsExactly("eth0", "eth1");
     cluster.interfaces = Set.of();
     node(N1).speaker.configurationChanged();
     settle();
+    assertThat(Optional.ofNullable(node(N1).presences.get(service)).orElseThrow().interfaces())
+        .isEmpty();
     assertThat(node(N1).table.scopeOf(IpAddress.of("192.168.2.200"))).contains(AnswerScope.all());
   }
 

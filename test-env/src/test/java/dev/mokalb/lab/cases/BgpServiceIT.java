@@ -194,6 +194,42 @@ class BgpServiceIT {
     System.out.println("speaker started -> path back, ms: " + back.toMillis());
   }
 
+  /** The nodes that say which peers they have told of the Service, and which. */
+  private static List<String> statuses() {
+    return LAB
+        .lab()
+        .kubernetes()
+        .genericKubernetesResources("metallb.io/v1beta1", "ServiceBGPStatus")
+        .inNamespace("metallb-system")
+        .list()
+        .getItems()
+        .stream()
+        .map(each -> each.<Object>get("status", "node") + " " + each.<Object>get("status", "peers"))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void whoWasToldIsInTheStatusOfEachNodeAndInItsMetrics() {
+    serve();
+    List<String> all = List.of("n1 [tor]", "n2 [tor]", "n3 [tor]");
+    Waiting.until("a status of each node", LIMIT, () -> statuses().equals(all));
+    String metrics =
+        LAB.lab()
+            .node("n1")
+            .exec(
+                "curl", "-s", "http://" + LAB.lab().topology().host("n1").ipv4() + ":9120/metrics")
+            .output();
+    assertThat(metrics)
+        .contains("metallb_bgp_session_up{peer=\"192.168.2.1:179\",vrf=\"default\"} 1\n")
+        .contains(
+            "metallb_bgp_announced_prefixes_total{peer=\"192.168.2.1:179\",vrf=\"default\"} 1\n")
+        .containsPattern("metallb_bfd_control_packet_input\\{peer=\"192.168.2.1\",.*} [1-9]")
+        .contains("protocol=\"bgp\",node=\"n1\",ip=\"" + ADDRESS + "\"} 1\n");
+    frr.close();
+    Waiting.until("no status without a session", LIMIT, () -> statuses().isEmpty());
+  }
+
   @Test
   void aWrongPasswordIsToldAndMendedInPlace() {
     serve();

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.bgp.netty;
 
 import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.bgp.BgpError;
 import dev.mokalb.net.bgp.Notification;
 import dev.mokalb.speaker.bgp.BgpListener;
@@ -127,6 +128,12 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
     Map<PeerName, PeerStatus> all = new TreeMap<>(refused);
     peers.forEach((name, peer) -> all.put(name, peer.status()));
     return all;
+  }
+
+  /** The prefixes that each peer has been told and not been told to forget, as soon as known. */
+  public synchronized CompletableFuture<Set<IpPrefix>> told(PeerName name) {
+    PeerRunner peer = closed ? null : peers.get(name);
+    return peer == null ? CompletableFuture.completedFuture(Set.of()) : peer.told();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.bgp.netty;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.bgp.BgpError;
 import dev.mokalb.net.bgp.CodecTerms;
 import dev.mokalb.net.bgp.Decoded;
@@ -36,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +115,13 @@ final class PeerRunner {
   /** The latest state. For any thread. */
   PeerStatus status() {
     return status;
+  }
+
+  /** The prefixes that the peer has been told. For any thread. */
+  CompletableFuture<Set<IpPrefix>> told() {
+    CompletableFuture<Set<IpPrefix>> told = new CompletableFuture<>();
+    loop.execute(() -> told.complete(engine.told()));
+    return told;
   }
 
   /** Done when a planned end is. For any thread. */

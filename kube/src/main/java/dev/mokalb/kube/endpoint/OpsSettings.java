@@ -1,11 +1,11 @@
-package dev.mokalb.controller.ops;
+package dev.mokalb.kube.endpoint;
 
 import dev.mokalb.model.settings.CommandLine;
 import dev.mokalb.model.settings.Option;
 import java.util.List;
 
 /**
- * Where the controller tells how it is. Of each port 0 means that nothing listens.
+ * Where a program tells how it is. Of each port 0 means that nothing listens.
  *
  * @param metricsPort for Prometheus
  * @param healthPort for the kubelet
@@ -17,7 +17,7 @@ public record OpsSettings(int metricsPort, int healthPort) {
   private static final int PORT_MAX = 65_535;
 
   /** Named and numbered as in MetalLB. */
-  static List<Option> options() {
+  public static List<Option> options() {
     return List.of(
         new Option(METRICS, "", "9120", "the port of /metrics; 0 for none"),
         new Option(HEALTH, "", "17472", "the port of /healthz and /readyz; 0 for none"));
@@ -28,7 +28,7 @@ public record OpsSettings(int metricsPort, int healthPort) {
    *
    * @throws IllegalArgumentException and the message says which flag is wrong, and why
    */
-  static OpsSettings of(CommandLine.Understood given) {
+  public static OpsSettings of(CommandLine.Understood given) {
     OpsSettings settings = new OpsSettings(port(given, METRICS), port(given, HEALTH));
     if (settings.metricsPort != 0 && settings.metricsPort == settings.healthPort) {
       throw new IllegalArgumentException(

@@ -1,0 +1,76 @@
+package dev.mokalb.speaker;
+
+import dev.mokalb.net.IpPrefix;
+import dev.mokalb.speaker.bgp.PeerCounts;
+import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerStatus;
+import dev.mokalb.speaker.bgp.netty.BgpSpeaker;
+import dev.mokalb.speaker.kube.StatusKeeper;
+import dev.mokalb.speaker.status.SentRoutes;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What the peers have been told, copied only of those that were told something since. Confined to
+ * the thread that asks.
+ */
+final class SessionLook implements StatusKeeper.Sent {
+
+  private static final long LOOP_SECONDS_MAX = 2;
+
+  /** Nothing was told between two looks at which this is the same. */
+  private record Mark(Instant since, PeerCounts.Messages sent, int announced) {}
+
+  private final BgpSpeaker sessions;
+  private final Map<PeerName, Mark> marks = new HashMap<>();
+  private final Map<String, Set<IpPrefix>> told = new HashMap<>();
+
+  SessionLook(BgpSpeaker sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  public SentRoutes now() throws InterruptedException {
+    Map<PeerName, PeerStatus> statuses = sessions.statuses();
+    marks.keySet().removeIf(name -> !isUp(statuses, name));
+    told.keySet().removeIf(name -> !isUp(statuses, new PeerName(name)));
+    for (PeerStatus status : statuses.values()) {
+      if (status.isUp()) {
+        look(status);
+      }
+    }
+    return new SentRoutes(told);
+  }
+
+  private static boolean isUp(Map<PeerName, PeerStatus> statuses, PeerName name) {
+    PeerStatus status = statuses.get(name);
+    return status != null && status.isUp();
+  }
+
+  private void look(PeerStatus status) throws InterruptedException {
+    PeerCounts.Messages sent = status.counts().sent();
+    Mark mark =
+        new Mark(
+            status.since(),
+            new PeerCounts.Messages(sent.opens(), sent.updates(), 0, 0, 0),
+            status.counts().prefixesAnnounced());
+    if (mark.equals(marks.get(status.name()))) {
+      return;
+    }
+    try {
+      told.put(
+          status.name().value(),
+          sessions.told(status.name()).get(LOOP_SECONDS_MAX, TimeUnit.SECONDS));
+      marks.put(status.name(), mark);
+    } catch (TimeoutException busy) {
+      marks.remove(status.name()); // It is looked at again.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A look at a peer cannot fail", e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.mokalb.speaker.bfd;
+
+import dev.mokalb.model.metrics.Label;
+import dev.mokalb.model.metrics.MetricFamily;
+import dev.mokalb.model.metrics.MetricFamily.Sample;
+import dev.mokalb.net.bfd.SessionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** BFD sessions as metrics, with the names and labels of MetalLB's exporter for FRR. */
+public final class BfdMetrics {
+
+  private static final String PREFIX = "metallb_bfd_";
+
+  private BfdMetrics() {}
+
+  /** One number of each session. */
+  private record Row(
+      String name, String help, MetricFamily.Type type, ToDoubleFunction<BfdStatus> value) {}
+
+  private static Row counter(String name, String help, ToDoubleFunction<BfdStatus.Counters> value) {
+    return new Row(
+        name, help, MetricFamily.Type.COUNTER, status -> value.applyAsDouble(status.counters()));
+  }
+
+  private static final List<Row> ROWS =
+      List.of(
+          new Row(
+              "session_up",
+              "Whether the session is up.",
+              MetricFamily.Type.GAUGE,
+              status -> status.session().state() == SessionState.UP ? 1 : 0),
+          counter(
+              "control_packet_input",
+              "Control packets received.",
+              BfdStatus.Counters::controlPacketsIn),
+          counter(
+              "control_packet_output",
+              "Control packets sent.",
+              BfdStatus.Counters::controlPacketsOut),
+          counter("session_up_events", "Times the session came up.", BfdStatus.Counters::upEvents),
+          counter(
+              "session_down_events",
+              "Times the session went down.",
+              BfdStatus.Counters::downEvents),
+          counter(
+              "zebra_notifications",
+              "Changes of the session that BGP was told.",
+              BfdStatus.Counters::notifications));
+
+  /** All metrics of BFD on this node. */
+  public static List<MetricFamily> of(BfdHealth health) {
+    List<MetricFamily> families = new ArrayList<>();
+    for (Row row : ROWS) {
+      families.add(
+          new MetricFamily(
+              PREFIX + row.name(),
+              row.help(),
+              row.type(),
+              health.sessions().entrySet().stream()
+                  .map(entry ->
+                      new Sample(
+                          labels(entry.getKey()), row.value().applyAsDouble(entry.getValue())))
+                  .toList()));
+    }
+    families.add(
+        new MetricFamily(
+            "mokalb_bfd_packets_dropped_total",
+            "Datagrams that did not reach a session, by the reason.",
+            MetricFamily.Type.COUNTER,
+            health.dropped().entrySet().stream().map(BfdMetrics::dropped).toList()));
+    return families;
+  }
+
+  private static Sample dropped(Map.Entry<?, Long> entry) {
+    String reason = String.valueOf(entry.getKey()).toLowerCase(Locale.ROOT);
+    return new Sample(List.of(new Label("reason", reason)), entry.getValue());
+  }
+
+  private static List<Label> labels(BfdPeer peer) {
+    return List.of(
+        new Label("peer", peer.address().toString()),
+        new Label("vrf", peer.vrf().isEmpty() ? "default" : peer.vrf()));
+  }
+}

@@ -1,0 +1,180 @@
+package dev.mokalb.speaker.kube;
+
+import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.write.ConfigurationStateWriter;
+import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.loop.Layer2Presence;
+import dev.mokalb.speaker.members.Peer;
+import dev.mokalb.speaker.members.View;
+import dev.mokalb.speaker.ops.SpeakerBoard;
+import dev.mokalb.speaker.ops.SpeakerBoard.Change;
+import dev.mokalb.speaker.status.Company;
+import dev.mokalb.speaker.status.NodeLabel;
+import dev.mokalb.speaker.status.SentRoutes;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps ServiceL2Status, ServiceBGPStatus and ConfigurationState up with what stands on the board,
+ * by a thread of its own, so that no announcement waits for any of it.
+ */
+public final class StatusKeeper implements AutoCloseable {
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /**
+   * What an earlier life of this speaker left is kept for so long: what it announced is likely to
+   * be announced again.
+   */
+  private static final long SETTLED_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /**
+   * Whose objects they are.
+   *
+   * @param pod its name; empty means the one of this node
+   */
+  public record Site(NodeName node, String namespace, String pod) {}
+
+  /** What each BGP peer has been told by now. */
+  public interface Sent {
+
+    /** Waits for event loops, a moment. */
+    SentRoutes now() throws InterruptedException;
+  }
+
+  private final SpeakerBoard board;
+  private final KubeCluster cluster;
+  private final Site site;
+  private final Sent sent;
+  private final ServiceStatusWriter layer2;
+  private final ServiceStatusWriter bgp;
+  private final ConfigurationStateWriter configuration;
+  private final Thread thread = Thread.ofVirtual().name("status").unstarted(this::run);
+  private final Set<ObjectKey> routesDue = new HashSet<>();
+  private SentRoutes told = SentRoutes.NONE;
+  private long started;
+  private long ticked;
+  private volatile boolean closing;
+
+  public StatusKeeper(
+      ApiClient client, KubeCluster cluster, SpeakerBoard board, Site site, Sent sent) {
+    this.board = board;
+    this.cluster = cluster;
+    this.site = site;
+    this.sent = sent;
+    layer2 =
+        new ServiceStatusWriter(
+            client, StatusKind.LAYER2, site.namespace(), site.node(), this::owner);
+    bgp =
+        new ServiceStatusWriter(client, StatusKind.BGP, site.namespace(), site.node(), this::owner);
+    configuration =
+        new ConfigurationStateWriter(
+            client,
+            Component.speaker(site.namespace(), site.node().value(), owner().name()),
+            () -> true);
+  }
+
+  private Owner owner() {
+    return cluster.pod(site.pod(), site.node()).orElse(Owner.NONE);
+  }
+
+  /** Begins to watch and to write. */
+  public void start() {
+    started = System.nanoTime();
+    layer2.start();
+    bgp.start();
+    configuration.start();
+    thread.start();
+  }
+
+  /** Requests that were carried out, of both kinds of status objects of Services. */
+  public long written() {
+    return layer2.written() + bgp.written();
+  }
+
+  /** Requests that were refused, or whose end is unknown, of both kinds. */
+  public long failed() {
+    return layer2.failed() + bgp.failed();
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        board.awaitChanges(TICK).forEach(this::take);
+        long now = System.nanoTime();
+        if (now - ticked >= TICK.toNanos()) {
+          ticked = now;
+          tick(now);
+        }
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void take(Change change) {
+    switch (change) {
+      case Change.Layer2(ObjectKey service) ->
+          layer2.want(
+              service,
+              Optional.ofNullable(board.layer2().get(service)).map(Layer2Presence::interfaces));
+      case Change.Routes(ObjectKey service) -> routesDue.add(service);
+    }
+  }
+
+  private void tick(long now) throws InterruptedException {
+    if (now - started >= SETTLED_AFTER_NANOS && board.isConfigured()) {
+      layer2.settled();
+      bgp.settled();
+    }
+    layer2.company(company());
+    board.problems().ifPresent(configuration::say);
+    SentRoutes next = sent.now();
+    if (!next.equals(told)) {
+      told = next;
+      routesDue.addAll(board.routes().keySet());
+    }
+    for (ObjectKey service : routesDue) {
+      SortedSet<String> peers = told.peersOf(Optional.ofNullable(board.routes().get(service)));
+      bgp.want(service, Optional.of(peers).filter(some -> !some.isEmpty()));
+    }
+    routesDue.clear();
+  }
+
+  /** By the view where there is one: it knows of a death long before the API does. */
+  private Company company() {
+    Set<Peer> peers = cluster.peers();
+    List<NodeName> ready =
+        peers.stream()
+            .filter(peer -> peer.readiness() == Peer.Readiness.READY)
+            .map(Peer::node)
+            .sorted()
+            .toList();
+    Set<NodeName> living =
+        board
+            .view()
+            .map(View::members)
+            .<Set<NodeName>>map(all -> all)
+            .orElseGet(() -> peers.stream().map(Peer::node).collect(Collectors.toSet()));
+    boolean first = !ready.isEmpty() && ready.getFirst().equals(site.node());
+    return new Company(
+        living.stream().map(node -> NodeLabel.of(node.value())).collect(Collectors.toSet()),
+        first ? Company.Duty.SWEEP : Company.Duty.LEAVE);
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    layer2.close();
+    bgp.close();
+    configuration.close();
+  }
+}
