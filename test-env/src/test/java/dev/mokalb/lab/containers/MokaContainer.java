@@ -27,15 +27,12 @@ final class MokaContainer extends GenericContainer<MokaContainer> {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration INTERVAL = Duration.ofMillis(20);
 
-  private final List<String> securityOptions;
-
   /** How a container is kept from what it does not need. */
   record Confinement(List<Capability> capabilities, List<String> securityOptions) {}
 
   /** A container to be started; {@code kubeconfig} and its authority are bound into it. */
   MokaContainer(String image, Confinement confinement, List<Path> files) {
     super(DockerImageName.parse(image));
-    this.securityOptions = confinement.securityOptions();
     withImagePullPolicy(_ -> false);
     withNetworkMode("host");
     withEnv("KUBECONFIG", files.getFirst().toString());
@@ -45,7 +42,7 @@ final class MokaContainer extends GenericContainer<MokaContainer> {
       host.withReadonlyRootfs(true)
           .withCapDrop(Capability.ALL)
           .withCapAdd(confinement.capabilities().toArray(Capability[]::new))
-          .withSecurityOpts(securityOptions)
+          .withSecurityOpts(confinement.securityOptions())
           .withBinds(files.stream().map(MokaContainer::bound).toList());
     });
   }
