@@ -71,14 +71,18 @@ e2e-pods: images ## the tests in a lab with real nodes (as root)
 	@./lab pods-images
 	@$(LABS) -Dit.test='*PodsIT' verify
 
-e2e-containers: ## start the built images in a container engine of the lab's own (dockerd, as root)
+e2e-containers: images ## start the built images: in a container engine, and those for the other platform emulated
 	@if missing=$$(./test-env/engine.sh); then \
-	  $(MAKE) --no-print-directory images && \
-	  $(LABS) -Dit.test='*ContainersIT' verify; \
+	  $(STAGE) "images in a container engine" $(LABS) -Dit.test='*ContainersIT' verify; \
 	else \
 	  $(STAGE) --not-run "images in a container engine" "$$missing"; \
-	  $(STAGE) --summary; \
 	fi
+	@if missing=$$(./images/emulated.sh --missing); then \
+	  $(STAGE) "images under emulation" ./images/emulated.sh; \
+	else \
+	  $(STAGE) --not-run "images under emulation" "$$missing"; \
+	fi
+	@$(STAGE) --summary
 
 e2e-kind: ## a cluster of kind with the built images, and a page from a Service's address
 	@if missing=$$(./test-env/kind/e2e.sh --missing); then \

@@ -169,7 +169,7 @@ class ImagesContainersIT {
     try (MokaContainer speaker = speaker(without)) {
       speaker.withStartupCheckStrategy(new OneShotStartupCheckStrategy()); // waits until it ends
       assertThatThrownBy(speaker::start).isInstanceOf(ContainerLaunchException.class);
-      assertThat(speaker.getLogs()).contains("java-net-raw", "operation not permitted");
+      speaker.awaitLog("java-net-raw", "operation not permitted");
     }
   }
 
