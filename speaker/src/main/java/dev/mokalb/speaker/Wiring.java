@@ -65,6 +65,7 @@ final class Wiring implements AutoCloseable {
   private volatile @Nullable EventWriter events;
   private volatile @Nullable SpeakerLoop loop;
   private volatile @Nullable BgpWiring bgp;
+  private volatile @Nullable LanWiring lan;
   private final String namespace;
 
   Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
@@ -119,10 +120,15 @@ final class Wiring implements AutoCloseable {
                     keys,
                     DetectionProfile.of(settings.sharing().network())),
                 listener);
+    LanWiring local =
+        new LanWiring(new LanWiring.Site(me.node(), namespace, cluster, layer2), client, writer);
+    lan = local;
+    relay.lan = local;
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
-            new SpeakerLoop.Ports(cluster, layer2, factory, new KubeReporter(me.node(), writer)),
+            new SpeakerLoop.Ports(
+                cluster, layer2, factory, new KubeReporter(me.node(), writer), local.loop()),
             new SpeakerRules(
                 settings.sharing().sharing(),
                 new AnnouncePlanner(settings.cluster().loadBalancerClass()),
@@ -133,6 +139,7 @@ final class Wiring implements AutoCloseable {
     relay.loop = made;
     LOG.info("node {} at {}; serving", me.node().value(), me.address());
     MemberKeys keys = keys();
+    local.start();
     made.start(keys);
     secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
     openRoutes(me, writer);
@@ -202,6 +209,10 @@ final class Wiring implements AutoCloseable {
     if (running != null) {
       running.close();
     }
+    LanWiring local = lan;
+    if (local != null) {
+      local.close();
+    }
     layer2.close();
     secretFolder.ifPresent(SecretFolder::close);
     secret.close();
@@ -217,6 +228,7 @@ final class Wiring implements AutoCloseable {
   private static final class Relay implements KubeCluster.Listener, Layer2Listener {
     private volatile @Nullable SpeakerLoop loop;
     private volatile @Nullable BgpWiring bgp;
+    private volatile @Nullable LanWiring lan;
 
     @Override
     public void serviceChanged(ObjectKey key) {
@@ -295,10 +307,16 @@ final class Wiring implements AutoCloseable {
             target.claimHeard(peer.claim().mac(), peer.claim().address());
           }
         }
-        case Sighting.InUse _, Sighting.InPool _ -> LOG.warn(sighting.message());
+        case Sighting.InUse _, Sighting.InPool _ -> {
+          LanWiring local = lan;
+          if (local != null) {
+            local.loop().sighted(sighting);
+          }
+        }
       }
     }
 
+    /** Who answered a probe was sighted already. */
     @Override
     public void probed(Probed probed) {}
   }

@@ -58,6 +58,8 @@ record Conversion(String name, List<String> object, List<String> expected) {
       case "EndpointSlice" -> List.of(decode(tree, new EndpointsDecoder()).toString());
       case "Namespace" -> List.of(decode(tree, new NamespaceDecoder()).toString());
       case "Node" -> List.of(decode(tree, new NodeDecoder()).toString());
+      case "AddressConflict" -> List.of(decode(tree, new AddressConflictDecoder()).toString());
+      case "SpeakerReport" -> List.of(decode(tree, new SpeakerReportDecoder()).toString());
       case "Pod" -> List.of(decode(tree, SpeakerPod::decode).toString());
       default -> throw new IllegalArgumentException("no kind in " + name);
     };

@@ -145,6 +145,15 @@ class ConflictDetectorTest {
   }
 
   @Test
+  void whoAsksForAnAddressAndThenTakesItIsToldTwice() {
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_PROBE).told()).isPresent();
+    now += 4 * SECOND;
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_PROBE).told()).isEmpty();
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_REQUEST).told()).isPresent();
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_REQUEST).told()).isEmpty();
+  }
+
+  @Test
   void twoStrangersAreToldOfAndDefendedAgainstOnce() {
     MacAddress other = MacAddress.of("02:00:00:00:00:98");
     assertThat(judge(OURS, STRANGER, Kind.ARP_REPLY).defence()).isEqualTo(Defence.ANNOUNCE);
