@@ -49,6 +49,7 @@ class LawsTest {
     "dev.mokalb.speaker.bgp",
     "dev.mokalb.speaker.l2",
     "dev.mokalb.speaker.members",
+    "dev.mokalb.speaker.report",
   };
 
   @Test

@@ -75,7 +75,7 @@ public final class ConflictDetector {
     if (lookout.own().contains(claim.mac())) {
       return Verdict.NOTHING;
     }
-    if (lookout.list().equals(Watchlist.NOTHING)) {
+    if (lookout.list().isEmpty()) {
       return Verdict.NOTHING; // To defend an address against the speaker that takes it harms both.
     }
     boolean ours =
@@ -84,7 +84,7 @@ public final class ConflictDetector {
             .scopeOf(claim.address())
             .filter(scope -> scope.covers(claim.interfaceName()))
             .isPresent();
-    String peer = lookout.list().peers().get(claim.mac());
+    String peer = lookout.list().get().peers().get(claim.mac());
     if (peer != null) {
       return ours && claim.kind().isUse()
           ? new Verdict(Optional.of(new Sighting.ByPeer(claim, peer)), Defence.NONE)

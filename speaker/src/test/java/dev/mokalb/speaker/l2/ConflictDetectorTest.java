@@ -59,7 +59,7 @@ class ConflictDetectorTest {
           Set.of(OWN, OWN_TOO));
 
   private static final Lookout STRANGERS_UNKNOWN =
-      Lookout.of(LOOKOUT.ours(), Watchlist.NOTHING, LOOKOUT.own());
+      Lookout.NOTHING.with(LOOKOUT.ours()).with(LOOKOUT.own());
 
   private final ConflictDetector detector = new ConflictDetector(START);
   private long now = START;
