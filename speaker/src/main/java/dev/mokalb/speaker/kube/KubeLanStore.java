@@ -175,17 +175,18 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
           client
               .send(request.within(REQUEST_WITHIN).needing(Permission.to(verb, type, namespace)))
               .thenAccept(result -> {
-                rest(result);
+                rest(verb, result);
                 then.accept(result);
               });
     }
 
-    private synchronized void rest(ApiResult result) {
+    private synchronized void rest(String verb, ApiResult result) {
       Duration wait = pause;
       switch (result) {
         case ApiResult.Answer _ -> failures = 0;
         case ApiResult.Failed(ApiFailure failure)
-            when failure instanceof ApiFailure.Conflict || failure instanceof ApiFailure.NotFound ->
+            when failure instanceof ApiFailure.Conflict
+                || (failure instanceof ApiFailure.NotFound && !verb.equals("create")) ->
             failures = 0; // Another was there first; what is there now, the watch shows.
         case ApiResult.Failed(ApiFailure failure) -> {
           failures++;

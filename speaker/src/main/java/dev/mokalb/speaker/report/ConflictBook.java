@@ -135,7 +135,8 @@ public final class ConflictBook {
       Optional<AddressConflict> there = Optional.ofNullable(known.get(address));
       if (there.isEmpty() && known.size() >= CONFLICTS_MAX) {
         heldBack++;
-        continue;
+        pending.remove(address);
+        return Optional.empty();
       }
       ConflictObject object = object(claim, there, picture, holder.apply(address));
       return Optional.of(

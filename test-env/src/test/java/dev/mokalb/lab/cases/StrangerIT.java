@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -143,7 +144,8 @@ class StrangerIT {
 
   @SuppressWarnings("unchecked") // as the definition has it
   private static Map<String, Object> status(GenericKubernetesResource object) {
-    return (Map<String, Object>) object.getAdditionalProperties().get("status");
+    return (Map<String, Object>)
+        Objects.requireNonNull(object.getAdditionalProperties().get("status"));
   }
 
   private static String awaitOwner(String but) {
