@@ -26,13 +26,22 @@ final class LanJson {
   static byte[] whole(ObjectKey key, ConflictObject object) {
     return JsonBody.of(json -> {
       head(json, "AddressConflict", key);
-      status(json, object);
+      json.writeObjectFieldStart("status");
+      sight(json, object);
+      json.writeEndObject();
     });
   }
 
   /** A merge patch that leaves nothing of the former status. */
   static byte[] patch(ConflictObject object) {
-    return JsonBody.of(json -> status(json, object));
+    return JsonBody.of(json -> {
+      json.writeObjectFieldStart("status");
+      if (object.inUseBy().isEmpty()) {
+        json.writeNullField("inUseBy"); // RFC 7386: a member that is null is taken away.
+      }
+      sight(json, object);
+      json.writeEndObject();
+    });
   }
 
   /** The whole object. */
@@ -57,9 +66,8 @@ final class LanJson {
     json.writeEndObject();
   }
 
-  private static void status(JsonGenerator json, ConflictObject object) throws IOException {
+  private static void sight(JsonGenerator json, ConflictObject object) throws IOException {
     AddressConflict conflict = object.conflict();
-    json.writeObjectFieldStart("status");
     json.writeStringField("address", conflict.address().toString());
     json.writeStringField("mac", conflict.stranger().toString());
     json.writeStringField("node", conflict.sight().node());
@@ -73,10 +81,7 @@ final class LanJson {
       json.writeStringField("namespace", holder.get().namespace());
       json.writeStringField("name", holder.get().name());
       json.writeEndObject();
-    } else {
-      json.writeNullField("inUseBy");
     }
-    json.writeEndObject();
   }
 
   private static void status(JsonGenerator json, SpeakerReport report) throws IOException {
