@@ -4,7 +4,9 @@ import dev.mokalb.controller.kube.KubeCluster;
 import dev.mokalb.controller.kube.KubeReporter;
 import dev.mokalb.controller.kube.KubeStatusWriter;
 import dev.mokalb.controller.kube.PoolStatusWriter;
+import dev.mokalb.controller.kube.Rival;
 import dev.mokalb.controller.loop.ControllerLoop;
+import dev.mokalb.controller.loop.Overview;
 import dev.mokalb.controller.ops.ControllerFigures;
 import dev.mokalb.controller.ops.ControllerHealth;
 import dev.mokalb.controller.ops.ControllerMetrics;
@@ -25,6 +27,7 @@ import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
 import dev.mokalb.kube.write.EventLimits;
 import dev.mokalb.kube.write.EventSource;
 import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.MemberlistSecret;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
@@ -54,6 +57,8 @@ final class Wiring implements AutoCloseable {
   private final PoolStatusWriter poolStatus;
   private final ControllerLoop loop;
   private final LeaseElector elector;
+  private final Optional<Rival> rival;
+  private final Optional<MemberlistSecret> memberlist;
   private final OpsSettings ops;
   private volatile BooleanSupplier permit = () -> false;
   private volatile @Nullable OpsEndpoints endpoints;
@@ -78,7 +83,7 @@ final class Wiring implements AutoCloseable {
     configurationState =
         new ConfigurationStateWriter(
             client, Component.controller(namespace, election.identity()), this::mayWrite);
-    poolStatus = new PoolStatusWriter(client, namespace, this::mayWrite);
+    poolStatus = new PoolStatusWriter(client, namespace, this::mayServe);
     KubeReporter reporter =
         new KubeReporter(
             events,
@@ -91,6 +96,20 @@ final class Wiring implements AutoCloseable {
             new ServicePlanner(settings.loadBalancerClass(), namespace),
             requestDeadline);
     relay.loop = loop;
+    // Of a class of its own, it and MetalLB serve different Services.
+    rival =
+        settings.loadBalancerClass().isEmpty()
+            ? Optional.of(
+                new Rival(
+                    client,
+                    new ObjectKey(namespace, election.identity()),
+                    events,
+                    this::mayWrite,
+                    this::resume))
+            : Optional.empty();
+    memberlist =
+        memberlist(settings.memberlist(), namespace)
+            .map(wanted -> new MemberlistSecret(client, wanted, this::mayWrite));
     elector =
         new LeaseElector(
             client,
@@ -117,6 +136,16 @@ final class Wiring implements AutoCloseable {
         access.server());
   }
 
+  private static Optional<MemberlistSecret.Wanted> memberlist(
+      ControllerSettings.Memberlist asked, String namespace) {
+    return Optional.of(asked.secret())
+        .filter(name -> !name.isEmpty())
+        .map(name ->
+            new MemberlistSecret.Wanted(
+                new ObjectKey(namespace, name),
+                Optional.of(asked.deployment()).filter(deployment -> !deployment.isEmpty())));
+  }
+
   static String namespace(ControllerSettings settings, ApiAccess access) {
     return settings.namespace().isEmpty()
         ? access.namespace().orElse(DEFAULT_NAMESPACE)
@@ -141,6 +170,7 @@ final class Wiring implements AutoCloseable {
     loop.start();
     listen();
     cluster.start();
+    rival.ifPresent(Rival::start);
     configurationState.start();
     if (election.enabled()) {
       elector.start();
@@ -163,7 +193,9 @@ final class Wiring implements AutoCloseable {
   private Optional<String> ready() {
     Optional<String> services =
         mode.servesServices()
-            ? ControllerHealth.ready(loop.figures().duty(), cluster.isWarm())
+            ? rival
+                .flatMap(Rival::obstacle)
+                .or(() -> ControllerHealth.ready(loop.figures().duty(), cluster.isWarm()))
             : Optional.empty();
     return services.or(() ->
         webhooks
@@ -175,12 +207,25 @@ final class Wiring implements AutoCloseable {
     return permit.getAsBoolean();
   }
 
+  /** Whether Services may be written too. */
+  private boolean mayServe() {
+    return mayWrite() && rival.map(Rival::isAbsent).orElse(true);
+  }
+
+  private void resume() {
+    writer.resume();
+    poolStatus.resume();
+  }
+
   private ControllerFigures figures() {
     return new ControllerFigures(
         loop.figures(),
-        loop.overview(),
+        mode.servesServices()
+            ? loop.overview()
+            : Overview.ofConfiguration(cluster.configuration().knownReadings()),
         loop.counters(),
-        new ControllerFigures.Writes(writer.limit(), events.written(), events.dropped()));
+        new ControllerFigures.Writes(writer.limit(), events.written(), events.dropped()),
+        rival.map(Rival::count).orElse(0));
   }
 
   @Override
@@ -198,6 +243,8 @@ final class Wiring implements AutoCloseable {
     webhooks.ifPresent(Webhooks::close);
     configurationState.close();
     poolStatus.close();
+    rival.ifPresent(Rival::close);
+    memberlist.ifPresent(MemberlistSecret::close);
     cluster.close();
     events.close();
     client.close();
@@ -229,7 +276,11 @@ final class Wiring implements AutoCloseable {
     @Override
     public void elected(Takeover takeover, long sinceNanos, BooleanSupplier newPermit) {
       permit = newPermit;
-      loop.elected(takeover, sinceNanos, newPermit);
+      BooleanSupplier undisturbed =
+          () -> newPermit.getAsBoolean() && rival.map(Rival::isAbsent).orElse(true);
+      loop.elected(takeover, sinceNanos, undisturbed);
+      rival.ifPresent(Rival::elected);
+      memberlist.ifPresent(MemberlistSecret::takeOver);
       poolStatus.takeOver();
       configurationState.takeOver();
     }
@@ -246,9 +297,8 @@ final class Wiring implements AutoCloseable {
 
     @Override
     public void permitted() {
-      writer.resume();
+      resume();
       configurationState.resume();
-      poolStatus.resume();
     }
   }
 
@@ -277,6 +327,22 @@ final class Wiring implements AutoCloseable {
       ControllerLoop target = loop;
       if (target != null) {
         target.configurationChanged();
+      }
+    }
+
+    @Override
+    public void conflictsChanged() {
+      ControllerLoop target = loop;
+      if (target != null) {
+        target.conflictsChanged();
+      }
+    }
+
+    @Override
+    public void speakerReportsChanged() {
+      ControllerLoop target = loop;
+      if (target != null) {
+        target.speakerReportsChanged();
       }
     }
 

@@ -43,6 +43,7 @@ class LawsTest {
     "dev.mokalb.kube.lease.election..",
     "dev.mokalb.controller.alloc..",
     "dev.mokalb.controller.plan..",
+    "dev.mokalb.controller.reach..",
     "dev.mokalb.controller.webhook.review..",
     "dev.mokalb.speaker.announce..",
     "dev.mokalb.speaker.bfd",

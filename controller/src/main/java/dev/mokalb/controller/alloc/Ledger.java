@@ -92,9 +92,11 @@ public final class Ledger {
       spaceOf(address).ifPresent(space -> space.take(address));
     }
     for (IpAddress address : before.keySet()) {
-      if (!now.containsKey(address) && !holders.containsKey(address)) {
-        spaceOf(address).ifPresent(space -> space.free(address));
-        released.add(address);
+      if (!now.containsKey(address)) {
+        if (!holders.containsKey(address)) {
+          spaceOf(address).ifPresent(space -> space.free(address));
+        }
+        released.add(address); // Free, or free to be shared.
       }
     }
   }
@@ -107,6 +109,14 @@ public final class Ledger {
   /** Notes what the status of a Service holds; nothing of it is in doubt any more. */
   public void observe(Claimant claimant, List<IpAddress> status) {
     update(claimant, List.copyOf(status), List.of());
+  }
+
+  /** Whether this is what was last observed of the Service, whatever may come to stand there. */
+  public boolean isAsObserved(Claimant claimant, List<IpAddress> status) {
+    Claim claim = claims.get(claimant.key());
+    return claim == null
+        ? status.isEmpty()
+        : claim.claimant.equals(claimant) && claim.observed.equals(status);
   }
 
   /** Notes that a write is on its way that may put these addresses into the status. */
@@ -235,6 +245,14 @@ public final class Ledger {
   public boolean mayTake(IpAddress address, Claimant claimant) {
     return !quarantined.containsKey(address)
         && others(address, claimant).allMatch(claim -> claimant.obstacle(claim.claimant).isEmpty());
+  }
+
+  /** All Services that claim the address. */
+  public List<ObjectKey> holders(IpAddress address) {
+    return holders.getOrDefault(address, List.of()).stream()
+        .map(claim -> claim.claimant.key())
+        .sorted()
+        .toList();
   }
 
   /** The other Services on the address that do not go with this one. */

@@ -3,17 +3,24 @@ package dev.mokalb.controller.kube;
 import dev.mokalb.controller.loop.Cluster;
 import dev.mokalb.controller.loop.ServicePicture;
 import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.ApiFailure;
+import dev.mokalb.kube.api.ResourceCollection;
 import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.convert.AddressConflictDecoder;
 import dev.mokalb.kube.convert.NamespaceDecoder;
 import dev.mokalb.kube.convert.ServiceDecoder;
+import dev.mokalb.kube.convert.SpeakerReportDecoder;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.NamespaceSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.config.Reading;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +39,10 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
     void namespaceChanged(String name);
 
     void configurationChanged();
+
+    void conflictsChanged();
+
+    void speakerReportsChanged();
   }
 
   private final KeyedCache<ServiceSnapshot> services;
@@ -39,6 +50,10 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   private final KeyedCache<NamespaceSnapshot> namespaces;
   private final Reflector<NamespaceSnapshot> namespaceReflector;
   private final ConfigurationSources configuration;
+  private final KeyedCache<AddressConflict> conflicts;
+  private final Reflector<AddressConflict> conflictReflector;
+  private final KeyedCache<SpeakerReport> speakerReports;
+  private final Reflector<SpeakerReport> speakerReportReflector;
   private final AtomicBoolean following = new AtomicBoolean();
 
   public KubeCluster(ApiClient client, String namespace, Listener listener) {
@@ -57,15 +72,40 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
             namespaces,
             ReflectorSettings.DEFAULT);
     configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
+    conflicts = new KeyedCache<>(_ -> listener.conflictsChanged());
+    conflicts.onState(_ -> listener.conflictsChanged());
+    conflictReflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(own("addressconflicts", namespace), new AddressConflictDecoder()),
+            conflicts,
+            ReflectorSettings.DEFAULT);
+    speakerReports = new KeyedCache<>(_ -> listener.speakerReportsChanged());
+    speakerReports.onState(_ -> listener.speakerReportsChanged());
+    speakerReportReflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(own("speakerreports", namespace), new SpeakerReportDecoder()),
+            speakerReports,
+            ReflectorSettings.DEFAULT);
+  }
+
+  private static ResourceCollection own(String plural, String namespace) {
+    return new ResourceType("mokalb.dev", "v1alpha1", plural).collection().inNamespace(namespace);
   }
 
   /** Begins to follow the configuration and the namespaces. */
   public void start() {
     namespaceReflector.start();
     configuration.start();
+    conflictReflector.start();
+    speakerReportReflector.start();
   }
 
-  /** The caches but that of the Services, to wait for their first state. */
+  /**
+   * The caches of what a leader has to know before it serves, but that of the Services, to wait for
+   * their first state.
+   */
   public List<KeyedCache<?>> backgroundCaches() {
     List<KeyedCache<?>> caches = new ArrayList<>(configuration.caches());
     caches.add(namespaces);
@@ -102,7 +142,13 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
 
   @Override
   public boolean isConfigurationKnown() {
-    return backgroundCaches().stream().allMatch(KeyedCache::synced);
+    return backgroundCaches().stream().allMatch(KeyedCache::synced)
+        && (conflicts.synced() || areConflictsWithheld());
+  }
+
+  /** Rights of before there were such reports do not keep Services from being served. */
+  private boolean areConflictsWithheld() {
+    return conflicts.state() instanceof WatchState.Stale(_, ApiFailure.Forbidden _);
   }
 
   public ConfigurationSources configuration() {
@@ -138,9 +184,21 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   }
 
   @Override
+  public Collection<AddressConflict> conflicts() {
+    return conflicts.values();
+  }
+
+  @Override
+  public Optional<Collection<SpeakerReport>> speakerReports() {
+    return speakerReports.synced() ? Optional.of(speakerReports.values()) : Optional.empty();
+  }
+
+  @Override
   public void close() {
     serviceReflector.close();
     namespaceReflector.close();
     configuration.close();
+    conflictReflector.close();
+    speakerReportReflector.close();
   }
 }

@@ -11,6 +11,7 @@ import dev.mokalb.kube.write.ConfigurationStateWriter;
 import dev.mokalb.kube.write.EventType;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
@@ -19,6 +20,7 @@ import dev.mokalb.net.IpAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -124,6 +126,11 @@ public final class KubeReporter implements Reporter {
             refused.refusal().reason(),
             cause);
       }
+      case ServiceReport.Contested(AddressConflict conflict) -> {
+        String message = seen(conflict) + "; the Service keeps it: take it off that device";
+        publish(service, EventType.WARNING, "AddressConflict", message);
+        LOG.warn("service {}: {}", service.key(), message);
+      }
       case ServiceReport.DeprecatedAnnotations deprecated -> {
         String keys = String.join(", ", deprecated.keys());
         publish(
@@ -156,15 +163,41 @@ public final class KubeReporter implements Reporter {
   }
 
   @Override
+  public void stranger(AddressConflict report, Optional<String> pool) {
+    String message =
+        seen(report) + "; no Service gets it meanwhile: take it off that device or out of the pool";
+    LOG.warn("{}{}", pool.map(name -> "pool " + name + ": ").orElse(""), message);
+    pool.flatMap(name ->
+            configuration.reference(
+                SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, name))))
+        .ifPresent(
+            reference -> events.publish(EventType.WARNING, reference, "AddressConflict", message));
+  }
+
+  @Override
+  public void strangerGone(IpAddress address) {
+    LOG.info("{} is used by no other device any more, and can be given to Services", address);
+  }
+
+  private static String seen(AddressConflict report) {
+    return ("\"%s\" is used by another device on the network (hardware address %s, seen by node"
+            + " %s on %s)")
+        .formatted(
+            report.address(),
+            report.stranger(),
+            report.sight().node(),
+            report.sight().networkInterface());
+  }
+
+  @Override
   public void usage(SortedMap<String, PoolUsage> pools) {
-    Map<String, PoolUsage> resources = new TreeMap<>(pools);
+    Map<String, PoolStatusWriter.Counted> resources = new TreeMap<>();
     // A pool of the ConfigMap has no object of its own.
-    resources
-        .keySet()
-        .removeIf(pool ->
-            configuration
-                .reference(SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, pool)))
-                .isEmpty());
+    pools.forEach((pool, usage) ->
+        configuration
+            .reference(SourceRef.of(CustomResources.POOL_KIND, new ObjectKey(namespace, pool)))
+            .ifPresent(
+                object -> resources.put(pool, new PoolStatusWriter.Counted(object.uid(), usage))));
     objects.pools().update(resources);
   }
 
@@ -187,6 +220,15 @@ public final class KubeReporter implements Reporter {
         LOG.info("configuration: {} is corrected or gone: {}", problem.source(), problem.field());
       }
     }
+  }
+
+  @Override
+  public void hint(SourceRef source, String text) {
+    LOG.info("configuration: {}: {}", source, text);
+    configuration
+        .reference(source.object())
+        .ifPresent(
+            reference -> events.publish(EventType.WARNING, reference, "NothingMatches", text));
   }
 
   private static String list(List<IpAddress> addresses) {

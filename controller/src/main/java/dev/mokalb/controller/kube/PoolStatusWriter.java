@@ -36,15 +36,24 @@ public final class PoolStatusWriter implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration PAUSE_LONGEST = Duration.ofMinutes(1);
 
+  /**
+   * A pool that is a resource.
+   *
+   * @param uid of the resource: one of the same name that is made anew has an empty status
+   */
+  public record Counted(String uid, PoolUsage usage) {}
+
   /** What is to stand in one pool's status, and what does. */
   private static final class Slot {
+    private final String uid;
     private PoolUsage wanted;
     private boolean written;
     private boolean resting;
     private int failures;
 
-    Slot(PoolUsage wanted) {
-      this.wanted = wanted;
+    Slot(Counted pool) {
+      this.uid = pool.uid();
+      this.wanted = pool.usage();
     }
   }
 
@@ -73,15 +82,17 @@ public final class PoolStatusWriter implements AutoCloseable {
   }
 
   /** How much of each pool is used now, of those that are resources. Any thread. */
-  public synchronized void update(Map<String, PoolUsage> usages) {
-    slots.keySet().retainAll(Set.copyOf(usages.keySet()));
-    usages.forEach((pool, usage) -> {
-      Slot slot = slots.computeIfAbsent(pool, _ -> new Slot(usage));
-      if (!slot.wanted.equals(usage)) {
-        slot.wanted = usage;
+  public synchronized void update(Map<String, Counted> pools) {
+    slots.keySet().retainAll(Set.copyOf(pools.keySet()));
+    pools.forEach((name, pool) -> {
+      Slot slot =
+          slots.compute(
+              name, (_, old) -> old == null || !old.uid.equals(pool.uid()) ? new Slot(pool) : old);
+      if (!slot.wanted.equals(pool.usage())) {
+        slot.wanted = pool.usage();
         slot.written = false;
       }
-      enqueue(pool, slot);
+      enqueue(name, slot);
     });
     next();
   }
@@ -145,7 +156,7 @@ public final class PoolStatusWriter implements AutoCloseable {
 
   private void failed(String pool, Slot slot, ApiFailure failure) {
     if (failure instanceof ApiFailure.NotFound) {
-      slot.written = true; // The pool is gone; when it is made again, its usage comes anew.
+      slot.written = true; // The pool is gone; one made again is another one.
       return;
     }
     slot.failures++;

@@ -31,9 +31,4 @@ final class AllocatedCondition {
     return new ServiceCondition(
         ServiceCondition.ALLOCATED, status, refusal.reason(), refusal.message());
   }
-
-  /** Whether it stands there already. */
-  static boolean stands(ServicePlan plan, ServiceSnapshot service) {
-    return of(plan, service).equals(service.status().conditions().of(ServiceCondition.ALLOCATED));
-  }
 }

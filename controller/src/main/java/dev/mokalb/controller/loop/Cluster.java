@@ -1,7 +1,9 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.config.Reading;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +24,12 @@ public interface Cluster {
 
   /** What every source of configuration says. */
   List<Reading> readings();
+
+  /** The addresses that strangers were seen to use, and perhaps no longer do. */
+  Collection<AddressConflict> conflicts();
+
+  /** What the speakers say they see on the network; empty while it has not been read. */
+  Optional<Collection<SpeakerReport>> speakerReports();
 
   /** Whether every source of configuration and the namespaces have been read since the start. */
   boolean isConfigurationKnown();

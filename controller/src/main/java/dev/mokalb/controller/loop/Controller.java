@@ -6,11 +6,7 @@ import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.controller.plan.ServicePlan;
-import dev.mokalb.controller.plan.ServicePlan.Assign;
-import dev.mokalb.controller.plan.ServicePlan.Ignore;
-import dev.mokalb.controller.plan.ServicePlan.Keep;
 import dev.mokalb.controller.plan.ServicePlan.Refuse;
-import dev.mokalb.controller.plan.ServicePlan.Release;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
@@ -18,6 +14,7 @@ import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Pool;
+import dev.mokalb.model.config.Reading;
 import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +73,9 @@ final class Controller {
   private final Map<ObjectKey, String> applied = new HashMap<>();
   private final RetryPauses pauses = new RetryPauses();
   private final ConfigurationInForce inForce;
+  private final QuarantineInForce quarantine;
+  private final StatusChanges changes;
+  private final HintsToTell hints;
   private Configuration configuration = Configuration.EMPTY;
   private String newestWritten = "";
 
@@ -87,12 +87,19 @@ final class Controller {
   /** What the controller reaches of the world. */
   record Ports(Cluster cluster, StatusWriter writer, Reporter reporter, OutcomeMail mail) {}
 
-  Controller(Ports ports, ServicePlanner planner, ConfigurationInForce inForce) {
-    this.inForce = inForce;
+  /** What a replica knows before it serves, and goes on to know. */
+  record Known(ConfigurationInForce inForce, Strangers strangers, Sightings sightings) {}
+
+  Controller(Ports ports, ServicePlanner planner, Known known) {
+    this.inForce = known.inForce();
+    this.changes = new StatusChanges(known.sightings());
+    this.quarantine =
+        new QuarantineInForce(known.strangers(), ledger, ports.cluster(), ports.reporter());
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
     this.tidings = new Tidings(reporter);
+    this.hints = new HintsToTell(reporter);
     this.mail = ports.mail();
     this.planner = planner;
   }
@@ -120,21 +127,38 @@ final class Controller {
       forget(key);
       return;
     }
-    if (inFlight.containsKey(key) || isOutOfDate(service.get())) {
+    if (inFlight.containsKey(key)
+        || isOutOfDate(service.get())
+        || isInDoubt(key, service.get().version().resourceVersion())) {
       return;
     }
-    Doubt doubt = unsettled.get(key);
-    String seen = service.get().version().resourceVersion();
-    if (doubt != null
-        && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()))) {
-      return;
-    }
-    if (unsettled.remove(key) != null) {
-      // It may show our own write, whose answer never came.
-      newestWritten = ResourceVersions.newer(newestWritten, seen);
-    }
+    settle(service.get());
     observe(service.get());
     queue.add(key);
+  }
+
+  /** Whether a write may still take effect on this version, or did and is not shown yet. */
+  private boolean isInDoubt(ObjectKey key, String seen) {
+    Doubt doubt = unsettled.get(key);
+    return doubt != null
+        && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()));
+  }
+
+  /** A version that no write is in doubt on any more has been seen. */
+  private void settle(ServiceSnapshot service) {
+    if (unsettled.remove(service.key()) != null) {
+      // It may show our own write, whose answer never came.
+      newestWritten = ResourceVersions.newer(newestWritten, service.version().resourceVersion());
+    }
+  }
+
+  /** What is decided on may be newer than what the loop was told of; the ledger follows. */
+  private void catchUp(ServiceSnapshot service) {
+    if (!isInDoubt(service.key(), service.version().resourceVersion())
+        && !ledger.isAsObserved(Claimant.of(service), service.status().addresses())) {
+      settle(service);
+      observe(service);
+    }
   }
 
   /** Of several Services with one address, any of the others may have to give way. */
@@ -187,8 +211,20 @@ final class Controller {
     }
   }
 
+  /** Speakers see something else on the network now: a matter of conditions alone. */
+  void sightingsChanged() {
+    for (ServiceSnapshot service : cluster.services()) {
+      if (service.isServedAs(planner.servedClass())
+          && changes.isSeenOtherwise(service, configuration)) {
+        trickle.add(service.key());
+      }
+    }
+  }
+
   private boolean applyConfiguration() {
-    inForce.read(cluster.readings());
+    List<Reading> readings = cluster.readings();
+    inForce.read(readings);
+    hints.read(readings);
     reporter.configuration(inForce.problems());
     if (inForce.configuration().equals(configuration)) {
       return false;
@@ -210,7 +246,7 @@ final class Controller {
     }
     switch (outcome) {
       case PatchOutcome.Applied done -> {
-        StatusChange change = change(write.plan(), write.base());
+        StatusChange change = changes.of(write.plan(), write.base(), configuration);
         unsettled.remove(key);
         pauses.clear(key);
         ledger.observe(Claimant.of(write.base()), change.addresses());
@@ -278,6 +314,8 @@ final class Controller {
       settleIfOld(key, now);
       queue.add(key);
     }
+    hints.work(now);
+    quarantine.update(configuration);
     wake();
     while (writer.hasRoom()) {
       Optional<ObjectKey> key = queue.poll();
@@ -291,7 +329,9 @@ final class Controller {
 
   private void take(ObjectKey key) {
     if (!inFlight.containsKey(key)) {
-      cluster.service(key).filter(s -> !isOutOfDate(s)).ifPresent(this::decide);
+      Optional<ServiceSnapshot> service = cluster.service(key).filter(s -> !isOutOfDate(s));
+      service.ifPresent(this::catchUp);
+      service.ifPresent(this::decide);
     }
     passOn(key);
     wake();
@@ -305,9 +345,9 @@ final class Controller {
         .filter(service -> !isOutOfDate(service))
         .ifPresent(service -> {
           ServicePlan plan = plan(service);
-          if (changesSomething(service, plan)) {
+          if (StatusChanges.isMoreThanWords(plan, service)) {
             queue.add(service.key());
-          } else if (!AllocatedCondition.stands(plan, service)) {
+          } else if (!isSaid(service, plan)) {
             write(service, plan);
           }
         });
@@ -317,7 +357,7 @@ final class Controller {
   /** When {@link #work} should be called again even if nothing happens. */
   long nextWork() {
     long condition = writer.hasRoom() ? trickle.due() : Long.MAX_VALUE;
-    return Math.min(delays.next().orElse(Long.MAX_VALUE), condition);
+    return Math.min(Math.min(delays.next().orElse(Long.MAX_VALUE), condition), hints.next());
   }
 
   private void wake() {
@@ -352,9 +392,9 @@ final class Controller {
     } else {
       waiting.remove(service.key());
     }
-    if (changesSomething(service, plan)) {
+    if (StatusChanges.isMoreThanWords(plan, service)) {
       write(service, plan);
-    } else if (!AllocatedCondition.stands(plan, service)) {
+    } else if (!isSaid(service, plan)) {
       trickle.add(service.key());
     }
   }
@@ -380,7 +420,7 @@ final class Controller {
 
   private void write(ServiceSnapshot service, ServicePlan plan) {
     ObjectKey key = service.key();
-    StatusChange change = change(plan, service);
+    StatusChange change = changes.of(plan, service, configuration);
     ledger.intend(Claimant.of(service), change.addresses());
     inFlight.put(key, new Write(service, plan));
     trickle.remove(key);
@@ -391,26 +431,8 @@ final class Controller {
     }
   }
 
-  private static StatusChange change(ServicePlan plan, ServiceSnapshot service) {
-    List<IpAddress> addresses = service.status().addresses();
-    String pool = service.status().pool();
-    switch (plan) {
-      case Assign assign -> {
-        addresses = assign.addresses();
-        pool = assign.pool();
-      }
-      case Refuse refuse -> {
-        addresses = refuse.kept();
-        pool = addresses.isEmpty() ? "" : pool;
-      }
-      case Release _ -> {
-        addresses = List.of();
-        pool = "";
-      }
-      case Keep keep -> addresses = keep.addresses();
-      case Ignore _ -> {}
-    }
-    return new StatusChange(addresses, pool, AllocatedCondition.of(plan, service));
+  private boolean isSaid(ServiceSnapshot service, ServicePlan plan) {
+    return changes.areSaid(plan, service, configuration);
   }
 
   /** Whether nothing awaits a decision or the end of a write. */
@@ -443,7 +465,11 @@ final class Controller {
       ledger.usage(pool.name()).ifPresent(usage -> pools.put(pool.name(), usage));
     }
     return new Overview(
-        pools, waiting.byReason(), cluster.isConfigurationKnown(), inForce.problems().size());
+        pools,
+        waiting.byReason(),
+        quarantine.byPool(configuration),
+        cluster.isConfigurationKnown(),
+        inForce.problems().size());
   }
 
   /**
@@ -459,24 +485,14 @@ final class Controller {
         .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
         .forEach(service -> {
           ServicePlan plan = plan(service);
-          if (changesSomething(service, plan)) {
+          if (StatusChanges.isMoreThanWords(plan, service)) {
             found.add(service.key());
-          } else if (!AllocatedCondition.stands(plan, service)) {
+          } else if (!isSaid(service, plan)) {
             trickle.add(service.key());
           }
         });
     found.sort(Comparator.naturalOrder());
     found.forEach(queue::add);
     return found;
-  }
-
-  private static boolean changesSomething(ServiceSnapshot service, ServicePlan plan) {
-    return switch (plan) {
-      case Ignore _, Keep _ -> false;
-      case Assign _, Release _ -> true;
-      case Refuse refuse ->
-          !refuse.kept().equals(service.status().addresses())
-              || (refuse.kept().isEmpty() && !service.status().isEmpty());
-    };
   }
 }

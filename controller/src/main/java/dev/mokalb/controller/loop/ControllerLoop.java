@@ -1,11 +1,13 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.kube.lease.election.Moment;
 import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.watch.DirtyKeys;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +41,10 @@ public final class ControllerLoop implements AutoCloseable {
 
     record ConfigurationChanged() implements Mail {}
 
+    record ConflictsChanged() implements Mail {}
+
+    record ReportsChanged() implements Mail {}
+
     record WriteEnded(long term, ObjectKey key, PatchOutcome outcome) implements Mail {}
 
     record Beat() implements Mail {}
@@ -53,6 +59,7 @@ public final class ControllerLoop implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("controller-loop").unstarted(this::run);
   private final Pulse pulse = new Pulse();
   private final Recount recount = new Recount(System.nanoTime());
+  private final Recount reread = new Recount(System.nanoTime());
   private final Replica replica;
   private final Reporter reporter;
   private final Duration requestDeadline;
@@ -130,6 +137,16 @@ public final class ControllerLoop implements AutoCloseable {
     inbox.mark(new Mail.ConfigurationChanged());
   }
 
+  /** A report of an address that a stranger uses came, changed or went. Called by any thread. */
+  public void conflictsChanged() {
+    inbox.mark(new Mail.ConflictsChanged());
+  }
+
+  /** A speaker sees something else on the network. Called by any thread. */
+  public void speakerReportsChanged() {
+    inbox.mark(new Mail.ReportsChanged());
+  }
+
   /** There is room for writes again. Called by any thread. */
   public void roomForWrites() {
     inbox.wake();
@@ -165,12 +182,15 @@ public final class ControllerLoop implements AutoCloseable {
       long nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
       while (!isDone()) {
         long now = System.nanoTime();
-        long until = Math.min(Math.min(nextSweep, recount.next()), replica.nextWork());
+        long reports = Math.min(reread.next(), replica.nextSightings());
+        long until =
+            Math.min(Math.min(nextSweep, recount.next()), Math.min(replica.nextWork(), reports));
         List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now));
         if (stopping) {
           replica.drain();
         }
         mail.forEach(this::handle);
+        readReports();
         replica.work(System.nanoTime());
         figures = replica.figures();
         if (recount.isTime(System.nanoTime())) {
@@ -207,6 +227,8 @@ public final class ControllerLoop implements AutoCloseable {
       case Mail.ServiceChanged(ObjectKey key) -> replica.serviceChanged(key);
       case Mail.NamespaceChanged(String name) -> replica.namespaceChanged(name);
       case Mail.ConfigurationChanged _ -> replica.configurationChanged();
+      case Mail.ConflictsChanged _ -> readConflicts();
+      case Mail.ReportsChanged _ -> reread.happened();
       case Mail.WriteEnded(long term, ObjectKey key, PatchOutcome outcome) ->
           replica.writeEnded(term, key, outcome, System.nanoTime());
       case Mail.Beat _ -> pulse.felt();
@@ -215,10 +237,13 @@ public final class ControllerLoop implements AutoCloseable {
 
   private void note(Mail mail) {
     switch (mail) {
-      case Mail.Beat _ -> {
+      case Mail.Beat _, Mail.ReportsChanged _ -> {
         return;
       }
-      case Mail.ServiceChanged _, Mail.NamespaceChanged _, Mail.ConfigurationChanged _ ->
+      case Mail.ServiceChanged _,
+          Mail.NamespaceChanged _,
+          Mail.ConfigurationChanged _,
+          Mail.ConflictsChanged _ ->
           updates.increment();
       case Mail.WriteEnded(_, _, PatchOutcome outcome) -> {
         if (outcome instanceof PatchOutcome.Unknown || outcome instanceof PatchOutcome.Rejected) {
@@ -230,7 +255,23 @@ public final class ControllerLoop implements AutoCloseable {
     recount.happened();
   }
 
+  private void readConflicts() {
+    replica.conflictsChanged(new Moment(System.nanoTime(), Instant.now()));
+  }
+
+  /** Many speakers report at about the same time, and each report is about many Services. */
+  private void readReports() {
+    long now = System.nanoTime();
+    if (now >= replica.nextSightings()) {
+      reread.happened();
+    }
+    if (reread.isTime(now)) {
+      replica.sightingsChanged(new Moment(now, Instant.now()));
+    }
+  }
+
   private void sweep() {
+    readConflicts(); // The wall clock may have been set right since.
     List<ObjectKey> found = replica.sweep();
     if (!found.isEmpty()) {
       sweepFindings.add(found.size());

@@ -1,6 +1,7 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.kube.lease.election.Moment;
 import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
@@ -62,6 +63,8 @@ final class Replica {
   private final ServicePlanner planner;
   private final long requestNanos;
   private final ConfigurationInForce inForce = new ConfigurationInForce();
+  private final Strangers strangers = new Strangers();
+  private final Sightings sightings = new Sightings();
   private Phase phase = new Phase.Standby();
   private BooleanSupplier permit = () -> false;
   private boolean draining;
@@ -171,6 +174,29 @@ final class Replica {
     }
   }
 
+  /** Reports of addresses that strangers use came or went, or it is time to look at them again. */
+  void conflictsChanged(Moment now) {
+    strangers.read(ports.cluster().conflicts(), now);
+  }
+
+  /** Reports of what speakers see came or went, or one of them counts no more. */
+  void sightingsChanged(Moment now) {
+    ports
+        .cluster()
+        .speakerReports()
+        .ifPresent(reports -> {
+          sightings.read(reports, now);
+          if (phase instanceof Phase.Serving(Controller controller)) {
+            controller.sightingsChanged();
+          }
+        });
+  }
+
+  /** When {@link #sightingsChanged} should be called again even if no report changes. */
+  long nextSightings() {
+    return sightings.next();
+  }
+
   void writeEnded(long ofTerm, ObjectKey key, PatchOutcome outcome, long now) {
     if (ofTerm == term && phase instanceof Phase.Serving(Controller controller)) {
       controller.writeEnded(key, outcome, now);
@@ -194,6 +220,7 @@ final class Replica {
         phase = reading();
       }
     }
+    strangers.expire(now);
     if (phase instanceof Phase.Informed && ports.cluster().isConfigurationKnown()) {
       serve();
     }
@@ -214,7 +241,7 @@ final class Replica {
                 ports.reporter(),
                 (key, outcome) -> ports.mail().writeEnded(mine, key, outcome)),
             planner,
-            inForce);
+            new Controller.Known(inForce, strangers, sightings));
     controller.adopt();
     ports.reporter().serving(ports.cluster().services().size());
     phase = new Phase.Serving(controller);
@@ -228,7 +255,8 @@ final class Replica {
     return switch (phase) {
       case Phase.Settling(long until) -> until;
       case Phase.CatchingUp(_, long until) -> until;
-      case Phase.Serving(Controller controller) -> controller.nextWork();
+      case Phase.Serving(Controller controller) ->
+          Math.min(controller.nextWork(), strangers.next());
       case Phase.Standby _, Phase.Reading _, Phase.Informed _ -> Long.MAX_VALUE;
     };
   }
@@ -252,6 +280,7 @@ final class Replica {
     return phase instanceof Phase.Serving(Controller controller)
         ? controller.overview()
         : new Overview(
+            new TreeMap<>(),
             new TreeMap<>(),
             new TreeMap<>(),
             ports.cluster().isConfigurationKnown(),

@@ -2,6 +2,7 @@ package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.plan.Refusal;
 import dev.mokalb.controller.plan.ServicePlan.Loss;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,9 @@ public sealed interface ServiceReport {
 
   /** It does not get what it asks for, and keeps what it has. */
   record RefusedButKept(Refusal refusal, List<IpAddress> kept) implements ServiceReport {}
+
+  /** Somebody else on the network uses an address that it holds, and keeps. */
+  record Contested(AddressConflict report) implements ServiceReport {}
 
   /** It got an address, and some of its annotations have names that will go. */
   record DeprecatedAnnotations(List<String> keys) implements ServiceReport {}

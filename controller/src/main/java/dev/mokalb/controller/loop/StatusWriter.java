@@ -17,10 +17,9 @@ public interface StatusWriter {
    *
    * @param addresses empty removes {@code status.loadBalancer}
    * @param pool the annotation {@code ip-allocated-from-pool}; empty removes it
-   * @param allocated the condition of that name; empty removes it
+   * @param said our conditions
    */
-  record StatusChange(
-      List<IpAddress> addresses, String pool, Optional<ServiceCondition> allocated) {
+  record StatusChange(List<IpAddress> addresses, String pool, Said said) {
     public StatusChange {
       addresses = List.copyOf(addresses);
     }
@@ -31,10 +30,34 @@ public interface StatusWriter {
      * @param now in seconds since 1970
      */
     public Conditions conditions(ServiceSnapshot base, long now) {
-      Conditions before = base.status().conditions();
-      return allocated
-          .map(condition -> before.with(condition, now))
-          .orElseGet(() -> before.without(ServiceCondition.ALLOCATED));
+      Conditions first =
+          with(base.status().conditions(), ServiceCondition.ALLOCATED, said.allocated(), now);
+      return with(first, ServiceCondition.REACHABLE, said.reachable(), now);
+    }
+
+    private static Conditions with(
+        Conditions before, String type, Optional<ServiceCondition> wanted, long now) {
+      return wanted.equals(before.of(type))
+          ? before
+          : wanted
+              .map(condition -> before.with(condition, now))
+              .orElseGet(() -> before.without(type));
+    }
+  }
+
+  /**
+   * What our conditions say.
+   *
+   * @param allocated {@code mokalb.dev/Allocated}; empty removes it
+   * @param reachable {@code mokalb.dev/Reachable}; empty removes it
+   */
+  record Said(Optional<ServiceCondition> allocated, Optional<ServiceCondition> reachable) {
+
+    /** What stands in the status. */
+    static Said standing(ServiceSnapshot service) {
+      Conditions conditions = service.status().conditions();
+      return new Said(
+          conditions.of(ServiceCondition.ALLOCATED), conditions.of(ServiceCondition.REACHABLE));
     }
   }
 

@@ -4,9 +4,13 @@ import dev.mokalb.controller.loop.LoopCounters;
 import dev.mokalb.controller.loop.LoopFigures;
 import dev.mokalb.controller.loop.Overview;
 
-/** All that the controller's metrics are made of, as of one moment. */
+/**
+ * All that the controller's metrics are made of, as of one moment.
+ *
+ * @param rivals how many pods of MetalLB's controller keep it from writing
+ */
 public record ControllerFigures(
-    LoopFigures loop, Overview overview, LoopCounters counters, Writes writes) {
+    LoopFigures loop, Overview overview, LoopCounters counters, Writes writes, int rivals) {
 
   /**
    * How writing goes.

@@ -119,6 +119,16 @@ public final class ControllerMetrics {
             "Services that get no address, or not all they ask for, by the reason.",
             MetricFamily.Type.GAUGE,
             refused));
+    List<Sample> quarantined =
+        figures.overview().quarantined().entrySet().stream()
+            .map(pool -> new Sample(List.of(new Label("pool", pool.getKey())), pool.getValue()))
+            .toList();
+    families.add(
+        new MetricFamily(
+            OWN + "addresses_quarantined",
+            "Addresses that no Service gets, since another device on the network uses them.",
+            MetricFamily.Type.GAUGE,
+            quarantined));
     families.add(
         MetricFamily.gauge(
             OWN + "services_queued", "Services that await a decision.", figures.loop().queued()));
@@ -143,6 +153,11 @@ public final class ControllerMetrics {
             OWN + "writes_in_flight_limit",
             "Status patches that may be under way now; fewer while the API server is slow.",
             figures.writes().limit()));
+    families.add(
+        MetricFamily.gauge(
+            OWN + "metallb_controllers",
+            "Pods of MetalLB's controller; while there is one, nothing is written to Services.",
+            figures.rivals()));
     families.add(
         MetricFamily.counter(
             OWN + "events_written_total", "Events written.", figures.writes().eventsWritten()));

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param namespace where configuration is read; empty means the pod's own
  * @param loadBalancerClass the {@code spec.loadBalancerClass} that is served; empty means Services
  *     without one
+ * @param memberlist the Secret that is made for the speakers if it is absent
  * @param ignored flags that were given and have no effect
  */
 public record ControllerSettings(
@@ -24,16 +25,22 @@ public record ControllerSettings(
     ElectionSettings election,
     OpsSettings ops,
     WebhookSettings webhook,
+    Memberlist memberlist,
     Set<String> ignored) {
 
+  /**
+   * A Secret for the speakers.
+   *
+   * @param secret its name; empty makes none
+   * @param deployment with which it goes; empty for none
+   */
+  public record Memberlist(String secret, String deployment) {}
+
+  private static final String SECRET = "ml-secret-name";
+  private static final String DEPLOYMENT = "deployment";
+
   private static final List<String> WITHOUT_EFFECT =
-      List.of(
-          "deployment",
-          "host",
-          "metrics-cert-dir",
-          "ml-secret-name",
-          "pprof-bind-address",
-          "webhook-http2");
+      List.of("host", "metrics-cert-dir", "pprof-bind-address", "webhook-http2");
 
   /** Settings, or the text to print instead of starting. */
   public sealed interface Parsed {
@@ -70,6 +77,7 @@ public record ControllerSettings(
         ElectionSettings.of(given, environment),
         OpsSettings.of(given),
         WebhookSettings.of(given),
+        new Memberlist(given.get(SECRET), given.get(DEPLOYMENT)),
         given.ignored());
   }
 
@@ -85,6 +93,15 @@ public record ControllerSettings(
     options.addAll(OpsSettings.options());
     options.addAll(WebhookSettings.options());
     options.addAll(TlsOptions.options());
+    options.add(
+        new Option(
+            SECRET,
+            "METALLB_ML_SECRET_NAME",
+            "",
+            "the Secret with which speakers encrypt, made if it is absent"));
+    options.add(
+        new Option(
+            DEPLOYMENT, "METALLB_DEPLOYMENT", "", "the Deployment with which that Secret goes"));
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;
   }

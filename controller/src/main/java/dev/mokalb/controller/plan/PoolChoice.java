@@ -214,8 +214,14 @@ final class PoolChoice {
         .or(() -> ledger.lowest(pool.name(), family, claimant));
   }
 
+  /** What a stranger took meanwhile is its own only if it has it for certain. */
   private List<IpAddress> ownAddresses() {
-    List<IpAddress> own = new ArrayList<>(ledger.intended(service.key()));
+    List<IpAddress> own = new ArrayList<>();
+    for (IpAddress intended : ledger.intended(service.key())) {
+      if (ledger.quarantineOf(intended).isEmpty()) {
+        own.add(intended);
+      }
+    }
     own.addAll(service.status().addresses());
     return own;
   }

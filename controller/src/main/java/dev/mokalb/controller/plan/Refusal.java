@@ -3,6 +3,7 @@ package dev.mokalb.controller.plan;
 import dev.mokalb.controller.alloc.Claimant.Obstacle;
 import dev.mokalb.controller.alloc.Quarantine;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Spelling;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import java.util.ArrayList;
@@ -164,7 +165,11 @@ public sealed interface Refusal {
       case UnknownPool unknown ->
           "unknown pool \""
               + unknown.pool()
-              + "\" in the annotation metallb.io/address-pool; "
+              + "\" in the annotation metallb.io/address-pool"
+              + Spelling.nearest(unknown.pool(), unknown.pools())
+                  .map(name -> ", did you mean \"" + name + "\"?")
+                  .orElse("")
+              + "; "
               + existing(unknown.pools());
       case OutsidePools outside ->
           ("\"%s\" in %s is not allowed in config: it is in no pool; add it to one or ask for an"

@@ -37,7 +37,8 @@ public record ServicePlanner(String servedClass, String namespace) {
       boolean clean =
           service.status().isEmpty()
               && service.status().pool().isEmpty()
-              && service.status().conditions().of(ServiceCondition.ALLOCATED).isEmpty();
+              && service.status().conditions().of(ServiceCondition.ALLOCATED).isEmpty()
+              && service.status().conditions().of(ServiceCondition.REACHABLE).isEmpty();
       return clean ? new Ignore() : new Release();
     }
     if (!service.isServedAs(servedClass)) {

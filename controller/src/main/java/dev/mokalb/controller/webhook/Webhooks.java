@@ -12,7 +12,6 @@ import dev.mokalb.kube.certs.CertificateMaker;
 import dev.mokalb.kube.certs.ShownIdentity;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.source.NodeLabels;
-import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.webhook.KubeCertificates;
 import dev.mokalb.kube.webhook.PasswordSecret;
 import dev.mokalb.kube.webhook.WebhookNames;
@@ -28,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -167,23 +167,26 @@ public final class Webhooks implements AutoCloseable {
 
   /** Whether calls can be answered: a certificate is there and the configuration has been read. */
   public boolean isReady() {
-    return server.get() != null && identity.isThere() && isConfigurationKnown();
-  }
-
-  private boolean isConfigurationKnown() {
-    return configuration.caches().stream().allMatch(KeyedCache::synced);
+    return server.get() != null && identity.isThere() && configuration.knownReadings().isPresent();
   }
 
   private Picture picture(AdmissionRequest request) {
-    Optional<List<Reading>> readings =
-        isConfigurationKnown() ? Optional.of(configuration.readings()) : Optional.empty();
+    Optional<List<Reading>> readings = configuration.knownReadings();
     boolean wanted = Reviewer.wantsNodes(request, readings.orElse(List.of()));
     return new Picture(
         namespace,
         readings,
         wanted ? nodesSoon() : Optional.of(List.of()),
         services.get(),
-        name -> PasswordSecret.lookUp(client, new ObjectKey(namespace, name)));
+        secrets(Reviewer.wantedSecrets(request)));
+  }
+
+  private Map<String, PasswordSecret.State> secrets(Set<String> names) {
+    Map<String, PasswordSecret.State> secrets = new HashMap<>();
+    for (String name : names) {
+      secrets.put(name, PasswordSecret.lookUp(client, new ObjectKey(namespace, name)));
+    }
+    return secrets;
   }
 
   private Optional<List<Map<String, String>>> nodesSoon() {

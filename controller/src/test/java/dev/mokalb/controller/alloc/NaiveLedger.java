@@ -50,7 +50,7 @@ final class NaiveLedger {
 
   void quarantine(SortedMap<IpAddress, Quarantine> now) {
     for (IpAddress address : quarantined.keySet()) {
-      if (!now.containsKey(address) && !claimed().contains(address)) {
+      if (!now.containsKey(address)) {
         released.add(address);
       }
     }

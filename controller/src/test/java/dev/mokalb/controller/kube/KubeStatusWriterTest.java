@@ -2,6 +2,7 @@ package dev.mokalb.controller.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mokalb.controller.loop.StatusWriter.Said;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
@@ -47,7 +48,9 @@ class KubeStatusWriterTest {
     assertThat(
             body(
                 new StatusChange(
-                    List.of(IpAddress.of("192.168.2.200")), "default", Optional.of(HAS))))
+                    List.of(IpAddress.of("192.168.2.200")),
+                    "default",
+                    new Said(Optional.of(HAS), Optional.empty()))))
         .isEqualTo(
             "{\"metadata\":{\"resourceVersion\":\"17\",\"annotations\":"
                 + "{\"metallb.io/ip-allocated-from-pool\":\"default\"}},"
@@ -60,10 +63,29 @@ class KubeStatusWriterTest {
 
   @Test
   void whatIsReleasedIsRemoved() {
-    assertThat(body(new StatusChange(List.of(), "", Optional.empty())))
+    assertThat(body(new StatusChange(List.of(), "", new Said(Optional.empty(), Optional.empty()))))
         .isEqualTo(
             "{\"metadata\":{\"resourceVersion\":\"17\",\"annotations\":"
                 + "{\"metallb.io/ip-allocated-from-pool\":null}},"
                 + "\"status\":{\"loadBalancer\":{\"ingress\":null}}}");
+  }
+
+  @Test
+  void bothConditionsStandInOnePatch() {
+    ServiceCondition seen =
+        new ServiceCondition(ServiceCondition.REACHABLE, Status.UNKNOWN, "NotChecked", "n");
+    assertThat(
+            body(
+                new StatusChange(
+                    List.of(IpAddress.of("192.168.2.200")),
+                    "default",
+                    new Said(Optional.of(HAS), Optional.of(seen)))))
+        .contains(
+            "\"conditions\":[{\"type\":\"mokalb.dev/Allocated\",\"status\":\"True\","
+                + "\"reason\":\"Assigned\",\"message\":\"m\","
+                + "\"lastTransitionTime\":\"1970-01-01T00:00:01Z\"},"
+                + "{\"type\":\"mokalb.dev/Reachable\",\"status\":\"Unknown\","
+                + "\"reason\":\"NotChecked\",\"message\":\"n\","
+                + "\"lastTransitionTime\":\"1970-01-01T00:00:01Z\"}]");
   }
 }

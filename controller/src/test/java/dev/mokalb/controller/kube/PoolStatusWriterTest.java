@@ -79,9 +79,15 @@ class PoolStatusWriterTest {
     return await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(2));
   }
 
-  private static PoolUsage usage(long assigned) {
-    return new PoolUsage(
-        new PoolUsage.ByFamily(assigned, 0), new PoolUsage.ByFamily(10 - assigned, 5));
+  private static PoolStatusWriter.Counted usage(long assigned) {
+    return usage("first", assigned);
+  }
+
+  private static PoolStatusWriter.Counted usage(String uid, long assigned) {
+    return new PoolStatusWriter.Counted(
+        uid,
+        new PoolUsage(
+            new PoolUsage.ByFamily(assigned, 0), new PoolUsage.ByFamily(10 - assigned, 5)));
   }
 
   private List<String> bodiesOf(String pool) {
@@ -118,7 +124,7 @@ class PoolStatusWriterTest {
 
   @Test
   void manyPoolsAreWrittenOneAfterTheOther() {
-    Map<String, PoolUsage> usages = new TreeMap<>();
+    Map<String, PoolStatusWriter.Counted> usages = new TreeMap<>();
     IntStream.range(0, 50).forEach(i -> usages.put("pool-" + i, usage(1)));
     writer.update(usages);
     soon().until(() -> patches.size() == 50);
@@ -136,6 +142,16 @@ class PoolStatusWriterTest {
     writer.takeOver();
     writer.update(Map.of("default", usage(1)));
     soon().until(() -> patches.size() == 2);
+  }
+
+  @Test
+  void aPoolThatIsMadeAgainHasAnEmptyStatus() {
+    writer.update(Map.of("default", usage("first", 1)));
+    soon().until(() -> patches.size() == 1);
+    writer.update(Map.of("default", usage("first", 1)));
+    writer.update(Map.of("default", usage("second", 1)));
+    soon().until(() -> patches.size() == 2);
+    assertThat(bodiesOf("default").get(1)).isEqualTo(bodiesOf("default").get(0));
   }
 
   @Test

@@ -4,13 +4,16 @@ import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.kube.lease.election.Attempt;
 import dev.mokalb.kube.lease.election.LeaseSnapshot;
 import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.net.IpAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The truth: Services, configuration and one Lease as an API server stores them, with one counter
- * of resource versions, and the log of changes that watches read.
+ * The truth: Services, configuration, strangers and one Lease as an API server stores them, with
+ * one counter of resource versions, and the log of changes that watches read.
  */
 final class FakeApiServer {
 
@@ -37,6 +40,8 @@ final class FakeApiServer {
   final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
   final List<ServiceEvent> serviceLog = new ArrayList<>();
   final List<ReadingEvent> readingLog = new ArrayList<>();
+  final TreeMap<IpAddress, AddressConflict> conflicts = new TreeMap<>();
+  final TreeMap<String, SpeakerReport> reports = new TreeMap<>();
   final List<LeaseSnapshot> leaseLog = new ArrayList<>();
 
   private final boolean guarded;

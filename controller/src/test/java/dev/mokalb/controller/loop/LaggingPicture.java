@@ -2,11 +2,13 @@ package dev.mokalb.controller.loop;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import java.util.ArrayList;
@@ -44,6 +46,10 @@ final class LaggingPicture implements Cluster, ServicePicture {
   private int readingAt;
   private boolean configurationKnown;
   private boolean configurationDirty;
+  private List<AddressConflict> conflicts = List.of();
+  private boolean conflictsDirty;
+  private Optional<Collection<SpeakerReport>> reports = Optional.empty();
+  private boolean reportsDirty;
 
   LaggingPicture(Pod.World world) {
     this.world = world;
@@ -139,6 +145,16 @@ final class LaggingPicture implements Cluster, ServicePicture {
     }
   }
 
+  void watchReports() {
+    List<AddressConflict> all = List.copyOf(world.server().conflicts.values());
+    conflictsDirty |= !all.equals(conflicts);
+    conflicts = all;
+    Optional<Collection<SpeakerReport>> seen =
+        Optional.of(List.copyOf(world.server().reports.values()));
+    reportsDirty |= !seen.equals(reports);
+    reports = seen;
+  }
+
   /** All that is shown is known to the loop, as when it adopts. */
   void hearAll() {
     busy.clear();
@@ -216,10 +232,26 @@ final class LaggingPicture implements Cluster, ServicePicture {
     return taken;
   }
 
+  boolean takeConflictsDirty() {
+    boolean taken = conflictsDirty;
+    conflictsDirty = false;
+    return taken;
+  }
+
+  boolean takeReportsDirty() {
+    boolean taken = reportsDirty;
+    reportsDirty = false;
+    return taken;
+  }
+
   /** Whether it shows all that is, and has told of all of it. */
   boolean isUpToDate() {
     return dirty.isEmpty()
         && !configurationDirty
+        && !conflictsDirty
+        && conflicts.equals(List.copyOf(world.server().conflicts.values()))
+        && !reportsDirty
+        && reports.equals(Optional.of(List.copyOf(world.server().reports.values())))
         && configurationKnown
         && readingAt == world.server().readingLog.size()
         && following
@@ -245,6 +277,16 @@ final class LaggingPicture implements Cluster, ServicePicture {
   @Override
   public List<Reading> readings() {
     return List.copyOf(readings.values());
+  }
+
+  @Override
+  public Collection<AddressConflict> conflicts() {
+    return conflicts;
+  }
+
+  @Override
+  public Optional<Collection<SpeakerReport>> speakerReports() {
+    return reports;
   }
 
   @Override

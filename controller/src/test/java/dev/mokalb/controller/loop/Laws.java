@@ -3,6 +3,8 @@ package dev.mokalb.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.controller.reach.Reachability;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
@@ -17,6 +19,7 @@ import dev.mokalb.model.config.Reading;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,28 +28,55 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What must hold, judged by the API server's state alone and by looking at everything. */
 final class Laws {
 
-  /** The configuration as one replica has read it so far. */
+  /** The configuration, and the strangers, as one replica has read of them so far. */
   static final class View {
     private Configurator.Memory memory = Configurator.Memory.EMPTY;
     private Configuration configuration = Configuration.EMPTY;
+    private List<AddressConflict> conflicts = List.of();
+    private Reachability reachability = Reachability.NONE;
 
     void read(Collection<Reading> readings) {
       Configurator.Outcome outcome = Configurator.next(memory, List.copyOf(readings));
       memory = outcome.memory();
       configuration = outcome.configuration();
     }
+
+    void readConflicts(Collection<AddressConflict> reports) {
+      conflicts = List.copyOf(reports);
+    }
+
+    void readReports(Reachability seen) {
+      reachability = seen;
+    }
+
+    /** The addresses that strangers use then. */
+    Set<IpAddress> quarantined(Instant wall) {
+      return conflicts.stream()
+          .filter(report -> report.until().isAfter(wall))
+          .map(AddressConflict::address)
+          .collect(Collectors.toSet());
+    }
   }
 
   private final Configuration configuration;
+  private final Set<IpAddress> quarantined;
+  private final Reachability reachability;
 
-  /** What must hold for a replica that sees this configuration. */
-  Laws(View view) {
+  /**
+   * What must hold for a replica that sees this configuration.
+   *
+   * @param quarantined the addresses of strangers that it was told of
+   */
+  Laws(View view, Set<IpAddress> quarantined) {
     this.configuration = view.configuration;
+    this.quarantined = quarantined;
+    this.reachability = view.reachability;
   }
 
   // ---- who may be on one address (metallb.md §2.4)
@@ -84,6 +114,15 @@ final class Laws {
   private static List<ServiceSnapshot> joined(
       List<ServiceSnapshot> some, List<ServiceSnapshot> more) {
     return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  // ---- nobody gets an address that a stranger uses
+
+  /** A write gives no address that is known to be used by a stranger. */
+  void gives(ServiceSnapshot base, StatusChange change) {
+    assertThat(change.addresses())
+        .as("%s gets the address of a stranger", base.key())
+        .noneMatch(a -> quarantined.contains(a) && !base.status().addresses().contains(a));
   }
 
   // ---- nobody loses an address without cause
@@ -157,6 +196,7 @@ final class Laws {
     for (ServiceSnapshot service : all) {
       List<IpAddress> has = service.status().addresses();
       conditionFits(service);
+      reachableIsSaid(service);
       if (!service.spec().kind().loadBalancer()) {
         assertThat(has).as("%s is no load balancer", service.key()).isEmpty();
       } else if (service.isServedAs("")) {
@@ -180,6 +220,17 @@ final class Laws {
       assertThat(service.status().isEmpty() && stands.equals(Optional.of(Status.TRUE)))
           .as("%s", service)
           .isFalse();
+    }
+  }
+
+  /** No advertisement is configured here: what is in layer 2 is what a speaker announces. */
+  private void reachableIsSaid(ServiceSnapshot service) {
+    if (service.isServedAs("")) {
+      assertThat(service.status().conditions().of(ServiceCondition.REACHABLE))
+          .as("%s", service)
+          .isEqualTo(reachability.condition(service.status().addresses(), _ -> false));
+    } else if (!service.spec().kind().loadBalancer()) {
+      assertThat(service.status().conditions().of(ServiceCondition.REACHABLE)).isEmpty();
     }
   }
 
@@ -234,12 +285,14 @@ final class Laws {
             .anyMatch(address -> configuration.poolAllowing(address).isEmpty());
   }
 
-  private static boolean hasRoom(
+  private boolean hasRoom(
       Pool pool, IpFamily family, ServiceSnapshot service, Collection<ServiceSnapshot> all) {
     for (IpRange block : pool.blocks()) {
       Optional<IpAddress> at = Optional.of(block.first());
       while (block.family() == family && at.filter(block::contains).isPresent()) {
-        if (pool.allows(at.get()) && isFreeFor(service, at.get(), all)) {
+        if (pool.allows(at.get())
+            && !quarantined.contains(at.get())
+            && isFreeFor(service, at.get(), all)) {
           return true;
         }
         at = at.get().next();
@@ -266,7 +319,8 @@ final class Laws {
             && mayServe(pool.get(), service)
             && service.spec().families().present().equals(List.of(wanted.family()))
             && (asked.isEmpty() || pool.get().name().equals(asked))
-            && isFreeFor(service, wanted, all);
+            && isFreeFor(service, wanted, all)
+            && !quarantined.contains(wanted);
     if (possible && !heldInDoubt(service)) {
       assertThat(service.status().addresses()).as("%s", service).containsExactly(wanted);
     }

@@ -1,5 +1,7 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.kube.write.PatchOutcome;
+
 /** What is done wrong on purpose, to see that the laws notice. */
 enum Plant {
   NOTHING,
@@ -13,5 +15,24 @@ enum Plant {
   RENEWAL_COUNTED_FROM_THE_ANSWER,
   CACHE_INSTEAD_OF_A_LIST,
   HAND_OVER_WITHOUT_DRAINING,
-  HAND_OVER_POINT_IGNORED
+  HAND_OVER_POINT_IGNORED,
+  STRANGERS_IGNORED,
+  SIGHTINGS_IGNORED;
+
+  /** What the loop is told in place of the outcome of a write. */
+  PatchOutcome spoil(PatchOutcome outcome) {
+    return switch (this) {
+      case CONFLICT_TAKEN_FOR_NOTHING_WRITTEN ->
+          outcome instanceof PatchOutcome.Conflict
+              ? new PatchOutcome.Rejected(409, "conflict")
+              : outcome;
+      case TIMEOUT_TAKEN_FOR_NOTHING_WRITTEN ->
+          outcome instanceof PatchOutcome.Unknown
+              ? new PatchOutcome.Rejected(504, "timed out")
+              : outcome;
+      case OWN_WRITE_FORGOTTEN ->
+          outcome instanceof PatchOutcome.Applied ? new PatchOutcome.Applied("") : outcome;
+      default -> outcome;
+    };
+  }
 }

@@ -4,6 +4,7 @@ import dev.mokalb.controller.alloc.PoolUsage;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.plan.ServicePlan;
 import dev.mokalb.controller.plan.ServicePlanner;
+import dev.mokalb.controller.reach.Reachability;
 import dev.mokalb.kube.lease.election.Attempt;
 import dev.mokalb.kube.lease.election.Election;
 import dev.mokalb.kube.lease.election.ElectionEffect;
@@ -16,15 +17,19 @@ import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.kube.write.WritePace;
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.net.IpAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -39,7 +44,7 @@ final class Pod {
   static final long REQUEST_NANOS = TIMES.requestDeadline().toNanos();
 
   private static final int IN_FLIGHT_MAX = 3;
-  private static final Instant WALL = Instant.parse("2026-03-01T10:00:00Z");
+  static final Instant WALL = Instant.parse("2026-03-01T10:00:00Z");
 
   /** The world as a pod sees it. */
   interface World {
@@ -246,6 +251,28 @@ final class Pod {
     }
   }
 
+  void tellReports() {
+    if (picture.takeReportsDirty()) {
+      Instant wall = WALL.plusNanos(world.now() + skipped);
+      if (!world.has(Plant.SIGHTINGS_IGNORED)) {
+        replica.sightingsChanged(new Moment(clock() + skipped, wall));
+      }
+      view.readReports(Reachability.of(picture.speakerReports().orElseThrow(), wall));
+    }
+    if (picture.takeConflictsDirty()) {
+      Instant wall = WALL.plusNanos(world.now() + skipped);
+      if (!world.has(Plant.STRANGERS_IGNORED)) {
+        replica.conflictsChanged(new Moment(clock() + skipped, wall));
+      }
+      view.readConflicts(picture.conflicts());
+    }
+  }
+
+  /** The addresses of strangers, as far as this pod was told of them. */
+  Set<IpAddress> quarantined() {
+    return view.quarantined(WALL.plusNanos(world.now() + skipped));
+  }
+
   /** What belongs to a term comes in the order in which it was sent. */
   void tellTerm() {
     if (!termMail.isEmpty()) {
@@ -346,6 +373,15 @@ final class Pod {
 
     @Override
     public void configuration(List<Problem> problems) {}
+
+    @Override
+    public void hint(SourceRef source, String text) {}
+
+    @Override
+    public void stranger(AddressConflict report, Optional<String> pool) {}
+
+    @Override
+    public void strangerGone(IpAddress address) {}
 
     @Override
     public void usage(SortedMap<String, PoolUsage> pools) {}

@@ -146,7 +146,7 @@ final class Simulation implements Pod.World {
       }
       calm = true;
       Pod leader = settle();
-      new Laws(leader.view).atTheEnd(server);
+      new Laws(leader.view, leader.quarantined()).atTheEnd(server);
       Laws.nothingFound(leader.sweep());
     } catch (AssertionError broken) {
       throw new AssertionError(String.join("\n", history) + "\n" + broken.getMessage(), broken);
@@ -179,8 +179,11 @@ final class Simulation implements Pod.World {
       case 2, 3, 4 -> serve();
       case 5, 6 -> serveLease();
       case 7 -> {
-        if (random.nextInt(4) == 0) {
-          trouble();
+        switch (random.nextInt(8)) {
+          case 0, 1 -> trouble();
+          case 2 -> note(users.stranger(Pod.WALL.plusNanos(now)));
+          case 3 -> note(users.speaker(Pod.WALL.plusNanos(now)));
+          default -> {}
         }
       }
       default -> pods.stream().filter(Pod::isAwake).forEach(this::live);
@@ -203,7 +206,11 @@ final class Simulation implements Pod.World {
       case 0, 1, 2, 3 -> pod.picture.watchServices();
       case 4 -> pod.picture.watchConfiguration();
       case 5, 6, 7 -> pod.tellChange();
-      case 8 -> pod.tellConfiguration();
+      case 8 -> {
+        pod.tellConfiguration();
+        pod.picture.watchReports();
+        pod.tellReports();
+      }
       case 9, 10 -> pod.tellAnswer();
       case 11 -> pod.tellTerm();
       case 12, 13 -> pod.picture.followList();
@@ -294,11 +301,13 @@ final class Simulation implements Pod.World {
   public void send(
       Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
     note(() -> from.name + " writes " + base + " <- " + change);
+    Laws laws = new Laws(from.view, from.quarantined());
+    laws.gives(base, change);
     if (kind != Kind.HOSTILE) {
       List<ServiceSnapshot> known = new ArrayList<>(from.picture.services());
       known.addAll(server.services.values());
       known.addAll(from.picture.heard().values());
-      new Laws(from.view).writes(base, change, known);
+      laws.writes(base, change, known);
     }
     requests.add(new Request(from, base, change, outcome));
   }
@@ -313,24 +322,8 @@ final class Simulation implements Pod.World {
     if (!request.answered) {
       request.answered = true;
       note(() -> request.from.name + " hears of " + request.base.key() + " " + outcome);
-      request.outcome.accept(planted(outcome));
+      request.outcome.accept(plant.spoil(outcome));
     }
-  }
-
-  private PatchOutcome planted(PatchOutcome outcome) {
-    return switch (plant) {
-      case CONFLICT_TAKEN_FOR_NOTHING_WRITTEN ->
-          outcome instanceof PatchOutcome.Conflict
-              ? new PatchOutcome.Rejected(409, "conflict")
-              : outcome;
-      case TIMEOUT_TAKEN_FOR_NOTHING_WRITTEN ->
-          outcome instanceof PatchOutcome.Unknown
-              ? new PatchOutcome.Rejected(504, "timed out")
-              : outcome;
-      case OWN_WRITE_FORGOTTEN ->
-          outcome instanceof PatchOutcome.Applied ? new PatchOutcome.Applied("") : outcome;
-      default -> outcome;
-    };
   }
 
   /** The server takes up a write, and something becomes of it. */
@@ -454,6 +447,8 @@ final class Simulation implements Pod.World {
     pod.picture.watchConfiguration();
     pod.tellChange();
     pod.tellConfiguration();
+    pod.picture.watchReports();
+    pod.tellReports();
     pod.tellAnswer();
     pod.stopIfSettled();
     pod.work();

@@ -1,5 +1,6 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
@@ -7,6 +8,7 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
 import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.Sharing;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.Pool;
@@ -19,11 +21,14 @@ import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
+import dev.mokalb.net.MacAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -91,6 +96,55 @@ final class Users {
     server.change(service, labels(), spec());
     ServiceSnapshot after = server.services.get(key);
     return () -> "change " + after;
+  }
+
+  /** A stranger takes an address for a while, or for good, or is gone. */
+  Supplier<String> stranger(Instant now) {
+    IpAddress address = any(ADDRESSES);
+    if (server.conflicts.remove(address) != null) {
+      return () -> "no stranger any more on " + address;
+    }
+    Duration left = Duration.ofSeconds(random.nextInt(4) == 0 ? 1_000_000 : random.nextInt(60));
+    AddressConflict report =
+        new AddressConflict(
+            address,
+            MacAddress.of("02:00:00:00:00:07"),
+            new AddressConflict.Sight("n1", "eth0", now),
+            now.plus(left));
+    server.conflicts.put(address, report);
+    return () -> "a stranger: " + report;
+  }
+
+  /** A speaker says something else, or is gone. */
+  Supplier<String> speaker(Instant now) {
+    String node = "n" + random.nextInt(3);
+    if (random.nextInt(4) == 0) {
+      server.reports.remove(node);
+      return () -> "no report of " + node;
+    }
+    SpeakerReport report =
+        new SpeakerReport(
+            node,
+            now,
+            Set.of(mac(node.charAt(1))),
+            List.of(new SpeakerReport.Claim(now.minusSeconds(random.nextInt(9)), some())),
+            List.of(
+                new SpeakerReport.Sight(
+                    now.minusSeconds(random.nextInt(9)),
+                    random.nextInt(3) == 0
+                        ? Optional.empty()
+                        : Optional.of(mac((char) ('0' + random.nextInt(3)))),
+                    some())));
+    server.reports.put(node, report);
+    return () -> "a speaker says " + report;
+  }
+
+  private static MacAddress mac(char digit) {
+    return MacAddress.of("02:00:00:00:00:0" + digit);
+  }
+
+  private List<IpAddress> some() {
+    return ADDRESSES.stream().filter(_ -> random.nextBoolean()).toList();
   }
 
   private ServiceSpec spec() {

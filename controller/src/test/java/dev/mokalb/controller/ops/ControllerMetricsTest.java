@@ -7,10 +7,16 @@ import dev.mokalb.controller.loop.LoopCounters;
 import dev.mokalb.controller.loop.LoopFigures;
 import dev.mokalb.controller.loop.LoopFigures.Duty;
 import dev.mokalb.controller.loop.Overview;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.metrics.TextFormat;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +30,8 @@ class ControllerMetricsTest {
             new LoopFigures(Duty.SERVING, 5, 3, 32, 1),
             overview,
             new LoopCounters(120, 4, 0),
-            new ControllerFigures.Writes(32, 70, 2));
+            new ControllerFigures.Writes(32, 70, 2),
+            1);
     return TextFormat.of(ControllerMetrics.of(figures))
         .lines()
         .filter(line -> !line.startsWith("#"))
@@ -43,6 +50,7 @@ class ControllerMetricsTest {
                     "four",
                     new PoolUsage(new PoolUsage.ByFamily(2, 0), new PoolUsage.ByFamily(0, 0)))),
             new TreeMap<>(Map.of("Exhausted", 3)),
+            new TreeMap<>(Map.of("four", 1)),
             true,
             2);
     assertThat(samples(overview))
@@ -67,21 +75,39 @@ class ControllerMetricsTest {
             "mokalb_controller_duty{duty=\"taking_over\"} 0",
             "mokalb_controller_duty{duty=\"serving\"} 1",
             "mokalb_controller_services_refused{reason=\"Exhausted\"} 3",
+            "mokalb_controller_addresses_quarantined{pool=\"four\"} 1",
             "mokalb_controller_services_queued 5",
             "mokalb_controller_services_unsettled 1",
             "mokalb_controller_sweep_findings_total 0",
             "mokalb_controller_writes_in_flight 32",
             "mokalb_controller_writes_in_flight_limit 32",
+            "mokalb_controller_metallb_controllers 1",
             "mokalb_controller_events_written_total 70",
             "mokalb_controller_events_dropped_total 2");
   }
 
   @Test
   void aReplicaThatStandsByCountsNoAddressTwice() {
-    assertThat(samples(new Overview(new TreeMap<>(), new TreeMap<>(), false, 0)))
+    assertThat(samples(new Overview(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), false, 0)))
         .noneMatch(line -> line.startsWith("metallb_allocator"))
         .contains(
             "metallb_k8s_client_config_loaded_bool 0", "metallb_k8s_client_config_stale_bool 0");
+  }
+
+  @Test
+  void whoServesWebhooksAloneKnowsTheConfiguration() {
+    assertThat(samples(Overview.ofConfiguration(Optional.empty())))
+        .contains("metallb_k8s_client_config_loaded_bool 0");
+    SourceRef source = SourceRef.of("IPAddressPool", new ObjectKey("metallb-system", "p"));
+    Reading bad =
+        new Reading.Bad(
+            source, Instant.EPOCH, List.of(new Problem(source, "field", "is bad", "mend it")));
+    assertThat(samples(Overview.ofConfiguration(Optional.of(List.of(bad)))))
+        .contains(
+            "metallb_k8s_client_config_loaded_bool 1", "metallb_k8s_client_config_stale_bool 1");
+    assertThat(samples(Overview.ofConfiguration(Optional.of(List.of()))))
+        .contains(
+            "metallb_k8s_client_config_loaded_bool 1", "metallb_k8s_client_config_stale_bool 0");
   }
 
   @ParameterizedTest

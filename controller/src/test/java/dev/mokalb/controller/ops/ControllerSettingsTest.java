@@ -6,6 +6,7 @@ import dev.mokalb.kube.lease.election.LeaseTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,19 @@ class ControllerSettingsTest {
     assertThat(run(POD).election().identity()).isEqualTo("controller-1");
     assertThat(run(POD, "--pod-name=other").election().identity()).isEqualTo("other");
     assertThat(run(Map.of("HOSTNAME", "host")).election().identity()).isEqualTo("host");
+  }
+
+  @Test
+  void theSecretForTheSpeakersIsMadeWhenItIsNamed() {
+    assertThat(run(POD).memberlist()).isEqualTo(new ControllerSettings.Memberlist("", ""));
+    Map<String, String> asMetalLb = new TreeMap<>(POD);
+    asMetalLb.put("METALLB_ML_SECRET_NAME", "memberlist");
+    asMetalLb.put("METALLB_DEPLOYMENT", "controller");
+    assertThat(run(asMetalLb).memberlist())
+        .isEqualTo(new ControllerSettings.Memberlist("memberlist", "controller"));
+    assertThat(run(asMetalLb, "--ml-secret-name=m", "--deployment=d").memberlist())
+        .isEqualTo(new ControllerSettings.Memberlist("m", "d"));
+    assertThat(run(asMetalLb).ignored()).isEmpty();
   }
 
   @Test

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.mokalb.controller.webhook.review.Picture;
 import dev.mokalb.kube.admission.AdmissionRequest;
-import dev.mokalb.kube.webhook.PasswordSecret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class AdmissionTest {
         Optional.of(List.of()),
         Optional.of(List.of()),
         Optional.of(List.of()),
-        _ -> PasswordSecret.State.USABLE);
+        Map.of());
   }
 
   @Test

@@ -109,6 +109,13 @@ public final class ConfigurationSources implements AutoCloseable {
     return readings;
   }
 
+  /** What every source says now; empty while some have not been read since the start. */
+  public Optional<List<Reading>> knownReadings() {
+    return caches().stream().allMatch(KeyedCache::synced)
+        ? Optional.of(readings())
+        : Optional.empty();
+  }
+
   private static Reading undecodable(String kind, ObjectKey key, String problem) {
     SourceRef source = SourceRef.of(kind, key);
     return new Reading.Bad(

@@ -28,6 +28,7 @@ public final class FakeApiServer implements AutoCloseable {
           "ipaddresspools",
           "pods",
           "secrets",
+          "deployments",
           "validatingwebhookconfigurations",
           "customresourcedefinitions");
 

@@ -90,7 +90,11 @@ public final class Moka implements AutoCloseable {
   public void start() {
     String first = speakers.keySet().iterator().next();
     pods.writeOnHost(
-        NAMESPACE, CONTROLLER_POD, Map.of("app", "metallb", "component", "controller"), first);
+        NAMESPACE,
+        CONTROLLER_POD,
+        // MetalLB's labels, as a manifest of it gives; the last one says that it is Moka.
+        Map.of("app", "metallb", "component", "controller", "mokalb.dev/component", "controller"),
+        first);
     speakers.keySet().forEach(this::writeSpeakerPod);
     controller.start();
     speakers.values().forEach(LabProcess::start);

@@ -10,6 +10,7 @@ import dev.mokalb.model.config.ConfigEntry.Layer2Entry;
 import dev.mokalb.model.config.ConfigEntry.PeerEntry;
 import dev.mokalb.model.config.ConfigEntry.PoolEntry;
 import dev.mokalb.model.config.PoolSelection;
+import dev.mokalb.model.config.Spelling;
 import dev.mokalb.model.select.LabelSelectors;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,7 +75,14 @@ final class Hints {
   private void names(String field, SortedSet<String> given, Collection<String> known, String what) {
     for (String name : given) {
       if (!known.contains(name)) {
-        hints.add(field + ": there is no " + what + " \"" + name + "\" at present");
+        hints.add(
+            field
+                + ": there is no "
+                + what
+                + " \""
+                + name
+                + "\" at present"
+                + Spelling.remark(name, known));
       }
     }
   }
@@ -85,7 +93,8 @@ final class Hints {
         hints.add(
             "spec.communities: no Community resource gives the name \""
                 + name
-                + "\" at present; this is not announced until one does");
+                + "\" at present; this is not announced until one does"
+                + Spelling.remark(name, world.communities()));
       }
     }
   }
@@ -99,10 +108,11 @@ final class Hints {
             hints.add(
                 "spec.bfdProfile: there is no BFDProfile \""
                     + profile
-                    + "\" at present; there is no session until it is created"));
+                    + "\" at present; there is no session until it is created"
+                    + Spelling.remark(profile, world.profiles())));
     switch (peer.session().password()) {
       case BgpPeer.Password.OfSecret(String secret) ->
-          secret(secret, picture.secrets().apply(secret));
+          secret(secret, picture.secrets().getOrDefault(secret, PasswordSecret.State.UNKNOWN));
       case BgpPeer.Password.Text _, BgpPeer.Password.None _ -> {}
     }
   }

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What is known of the cluster when a change is judged. What is not known yet is empty.
@@ -16,11 +15,11 @@ import java.util.function.Function;
  * @param readings what every source of configuration says
  * @param nodes the labels of each node
  * @param services all of them; a view
- * @param secrets looks at the Secret of this name in the namespace
+ * @param secrets what there is of those in the namespace that {@link Reviewer#wantedSecrets} names
  */
 public record Picture(
     String namespace,
     Optional<List<Reading>> readings,
     Optional<List<Map<String, String>>> nodes,
     Optional<Collection<ServiceSnapshot>> services,
-    Function<String, PasswordSecret.State> secrets) {}
+    Map<String, PasswordSecret.State> secrets) {}

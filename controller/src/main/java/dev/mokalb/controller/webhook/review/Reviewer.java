@@ -6,6 +6,8 @@ import dev.mokalb.kube.admission.AdmissionRequest.Remark;
 import dev.mokalb.kube.admission.AdmissionRequest.Submitted;
 import dev.mokalb.kube.admission.AdmissionVerdict;
 import dev.mokalb.kube.convert.CustomResources;
+import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.ConfigEntry.BgpEntry;
 import dev.mokalb.model.config.ConfigEntry.CommunityEntry;
 import dev.mokalb.model.config.ConfigEntry.PeerEntry;
@@ -15,8 +17,11 @@ import dev.mokalb.model.config.SourceRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -52,6 +57,38 @@ public final class Reviewer {
       case CustomResources.POOL_KIND -> !World.of(readings).entries(BgpEntry.class).isEmpty();
       default -> false;
     };
+  }
+
+  /** The names of the Secrets that matter for the verdict: those of a BGPPeer's password. */
+  public static SortedSet<String> wantedSecrets(AdmissionRequest request) {
+    SortedSet<String> names = new TreeSet<>();
+    for (Reading reading : readings(request.after())) {
+      if (reading instanceof Reading.Good(_, _, PeerEntry(BgpPeer peer))
+          && peer.session().password() instanceof BgpPeer.Password.OfSecret(String name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /**
+   * What in the configuration as it is may not be meant, for each object: names that lead nowhere,
+   * and selectors that match nothing, as far as that needs no look at nodes and Secrets.
+   */
+  public static SortedMap<SourceRef, List<String>> hints(List<Reading> readings) {
+    Picture picture =
+        new Picture("", Optional.of(readings), Optional.empty(), Optional.empty(), Map.of());
+    World world = World.of(readings);
+    SortedMap<SourceRef, List<String>> hints = new TreeMap<>();
+    for (Reading reading : readings) {
+      if (reading instanceof Reading.Good(SourceRef source, _, ConfigEntry entry)) {
+        List<String> ofThis = Hints.of(entry, picture, world);
+        if (!ofThis.isEmpty()) {
+          hints.put(source, ofThis);
+        }
+      }
+    }
+    return hints;
   }
 
   /** The verdict. */

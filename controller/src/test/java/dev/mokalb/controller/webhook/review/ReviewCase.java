@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mokalb.kube.admission.AdmissionRequest;
 import dev.mokalb.kube.admission.AdmissionReviews;
 import dev.mokalb.kube.admission.AdmissionReviews.Question;
 import dev.mokalb.kube.admission.AdmissionVerdict;
@@ -108,7 +109,7 @@ record ReviewCase(String name, List<String> lines, List<String> expected) {
                   known ? Optional.of(List.copyOf(readings)) : Optional.empty(),
                   nodes,
                   services,
-                  name -> secrets.getOrDefault(name, PasswordSecret.State.USABLE));
+                  secrets);
           verdict = verdict(section, objects, picture);
         }
       }
@@ -138,7 +139,14 @@ record ReviewCase(String name, List<String> lines, List<String> expected) {
       request.set("object", object);
     }
     byte[] body = review.toString().getBytes(StandardCharsets.UTF_8);
-    return Reviewer.review(((Question.Understood) AdmissionReviews.read(body)).request(), picture);
+    AdmissionRequest asked = ((Question.Understood) AdmissionReviews.read(body)).request();
+    // Only what is asked for is looked at.
+    Map<String, PasswordSecret.State> secrets = new HashMap<>(picture.secrets());
+    secrets.keySet().retainAll(Reviewer.wantedSecrets(asked));
+    return Reviewer.review(
+        asked,
+        new Picture(
+            picture.namespace(), picture.readings(), picture.nodes(), picture.services(), secrets));
   }
 
   private static String version(ObjectNode object) {

@@ -7,7 +7,6 @@ import dev.mokalb.kube.admission.AdmissionRequest.Operation;
 import dev.mokalb.kube.admission.AdmissionRequest.Submitted;
 import dev.mokalb.kube.admission.AdmissionVerdict;
 import dev.mokalb.kube.watch.ObjectMeta;
-import dev.mokalb.kube.webhook.PasswordSecret;
 import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.config.Reading;
 import java.io.IOException;
@@ -108,7 +107,7 @@ class ReviewerPropertyTest {
             Optional.of(present),
             Optional.of(NODES),
             Optional.of(List.of()),
-            _ -> PasswordSecret.State.MISSING);
+            Map.of());
     return Reviewer.review(request, picture);
   }
 
