@@ -9,12 +9,14 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.kube.KubeCluster;
 import dev.mokalb.speaker.kube.StatusKeeper;
 import dev.mokalb.speaker.l2.Layer2;
+import dev.mokalb.speaker.loop.LanLoop;
 import dev.mokalb.speaker.loop.SpeakerLoop;
 import dev.mokalb.speaker.ops.SpeakerBoard;
 import dev.mokalb.speaker.ops.SpeakerFigures;
 import dev.mokalb.speaker.ops.SpeakerHealth;
 import dev.mokalb.speaker.ops.SpeakerMetrics;
 import dev.mokalb.speaker.ops.SpeakerSettings;
+import dev.mokalb.speaker.report.LanCounters;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -33,7 +35,12 @@ final class OpsWiring implements AutoCloseable {
 
   /** What there is to tell of once the cluster has been read. */
   record Parts(
-      NodeName node, SpeakerLoop loop, BgpWiring bgp, StatusKeeper statuses, EventWriter events) {}
+      NodeName node,
+      SpeakerLoop loop,
+      LanLoop lan,
+      BgpWiring bgp,
+      StatusKeeper statuses,
+      EventWriter events) {}
 
   private final SpeakerBoard board;
   private final KubeCluster cluster;
@@ -94,6 +101,7 @@ final class OpsWiring implements AutoCloseable {
                     board,
                     routed(),
                     new SpeakerFigures.Layer2(layer2.counters(), layer2.health()),
+                    all == null ? LanCounters.NONE : all.lan().counters(),
                     writes)));
     if (all != null) {
       families.addAll(all.bgp().metrics());

@@ -71,6 +71,7 @@ final class Wiring implements AutoCloseable {
   private volatile @Nullable BgpWiring bgp;
   private volatile @Nullable StatusKeeper statuses;
   private final OpsWiring ops;
+  private volatile @Nullable LanWiring lan;
   private final String namespace;
 
   Wiring(SpeakerSettings settings, InterfaceRules rules, ApiAccess access) {
@@ -126,11 +127,15 @@ final class Wiring implements AutoCloseable {
                     keys,
                     DetectionProfile.of(settings.sharing().network())),
                 listener);
+    LanWiring local =
+        new LanWiring(new LanWiring.Site(me.node(), namespace, cluster, layer2), client, writer);
+    lan = local;
+    relay.lan = local;
     SpeakerLoop made =
         new SpeakerLoop(
             me.node(),
             new SpeakerLoop.Ports(
-                cluster, layer2, factory, new KubeReporter(me.node(), writer, board)),
+                cluster, layer2, factory, new KubeReporter(me.node(), writer, board), local.loop()),
             new SpeakerRules(
                 settings.sharing().sharing(),
                 new AnnouncePlanner(settings.cluster().loadBalancerClass()),
@@ -141,12 +146,14 @@ final class Wiring implements AutoCloseable {
     relay.loop = made;
     LOG.info("node {} at {}; serving", me.node().value(), me.address());
     MemberKeys keys = keys();
+    local.start();
     made.start(keys);
     secretFolder.ifPresent(folder -> folder.watch(keys, made::keysChanged));
-    openRoutes(me, writer, made);
+    ops.complete(openRoutes(me, writer, made, local));
   }
 
-  private void openRoutes(Identity.Known me, EventWriter writer, SpeakerLoop made) {
+  private OpsWiring.Parts openRoutes(
+      Identity.Known me, EventWriter writer, SpeakerLoop made, LanWiring local) {
     BgpWiring.Site site =
         new BgpWiring.Site(
             me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
@@ -165,7 +172,7 @@ final class Wiring implements AutoCloseable {
             routes.look());
     statuses = keeper;
     keeper.start();
-    ops.complete(new OpsWiring.Parts(me.node(), made, routes, keeper, writer));
+    return new OpsWiring.Parts(me.node(), made, local.loop(), routes, keeper, writer);
   }
 
   private Identity.Known identity() throws InterruptedException {
@@ -227,6 +234,10 @@ final class Wiring implements AutoCloseable {
     if (keeper != null) {
       keeper.close();
     }
+    LanWiring local = lan;
+    if (local != null) {
+      local.close();
+    }
     layer2.close();
     secretFolder.ifPresent(SecretFolder::close);
     secret.close();
@@ -242,6 +253,7 @@ final class Wiring implements AutoCloseable {
   private static final class Relay implements KubeCluster.Listener, Layer2Listener {
     private volatile @Nullable SpeakerLoop loop;
     private volatile @Nullable BgpWiring bgp;
+    private volatile @Nullable LanWiring lan;
     private final SpeakerBoard board;
 
     private Relay(SpeakerBoard board) {
@@ -329,10 +341,16 @@ final class Wiring implements AutoCloseable {
             target.claimHeard(peer.claim().mac(), peer.claim().address());
           }
         }
-        case Sighting.InUse _, Sighting.InPool _ -> LOG.warn(sighting.message());
+        case Sighting.InUse _, Sighting.InPool _ -> {
+          LanWiring local = lan;
+          if (local != null) {
+            local.loop().sighted(sighting);
+          }
+        }
       }
     }
 
+    /** Who answered a probe was sighted already. */
     @Override
     public void probed(Probed probed) {}
   }

@@ -50,6 +50,7 @@ class LawsTest {
     "dev.mokalb.speaker.bgp",
     "dev.mokalb.speaker.l2",
     "dev.mokalb.speaker.members",
+    "dev.mokalb.speaker.report",
     "dev.mokalb.speaker.status",
   };
 

@@ -54,6 +54,10 @@ public final class ConflictDetector {
   }
 
   private final Map<Subject, Long> toldAt = new LeastRecent<>(REMEMBERED_MAX);
+
+  /** Those of them that were told to use the address, and not only to ask for it. */
+  private final Map<Subject, Long> usedAt = new LeastRecent<>(REMEMBERED_MAX);
+
   private final Map<IpAddress, Long> defendedAt = new LeastRecent<>(REMEMBERED_MAX);
   private final Map<MacAddress, Integer> addressesOf = new HashMap<>();
   private final RateLimit.Meter telling;
@@ -71,7 +75,7 @@ public final class ConflictDetector {
     if (lookout.own().contains(claim.mac())) {
       return Verdict.NOTHING;
     }
-    if (lookout.list().equals(Watchlist.NOTHING)) {
+    if (lookout.list().isEmpty()) {
       return Verdict.NOTHING; // To defend an address against the speaker that takes it harms both.
     }
     boolean ours =
@@ -80,7 +84,7 @@ public final class ConflictDetector {
             .scopeOf(claim.address())
             .filter(scope -> scope.covers(claim.interfaceName()))
             .isPresent();
-    String peer = lookout.list().peers().get(claim.mac());
+    String peer = lookout.list().get().peers().get(claim.mac());
     if (peer != null) {
       return ours && claim.kind().isUse()
           ? new Verdict(Optional.of(new Sighting.ByPeer(claim, peer)), Defence.NONE)
@@ -118,7 +122,8 @@ public final class ConflictDetector {
 
   private Optional<Sighting> told(Claim claim, boolean ours, long nowNanos) {
     Subject subject = new Subject(claim.address(), claim.mac());
-    Long before = toldAt.get(subject);
+    // Who asks whether an address is free takes it a few seconds later.
+    Long before = claim.kind().isUse() ? usedAt.get(subject) : toldAt.get(subject);
     if (before != null && nowNanos - before < RETELL_NANOS) {
       return Optional.empty();
     }
@@ -127,6 +132,9 @@ public final class ConflictDetector {
       return Optional.empty();
     }
     remember(subject, nowNanos);
+    if (claim.kind().isUse()) {
+      usedAt.put(subject, nowNanos);
+    }
     int addresses = addressesOf.getOrDefault(claim.mac(), 1);
     return Optional.of(
         ours ? new Sighting.InUse(claim, addresses) : new Sighting.InPool(claim, addresses));

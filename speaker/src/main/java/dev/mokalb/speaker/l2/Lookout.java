@@ -1,6 +1,8 @@
 package dev.mokalb.speaker.l2;
 
 import dev.mokalb.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,11 +11,22 @@ import java.util.Set;
  * @param ours what this node answers for
  * @param pools the ranges of the watchlist, and what it probes
  * @param own the hardware addresses of this node
+ * @param list empty while it is not known who the other speakers are: nobody is a stranger
  */
 public record Lookout(
-    AnswerTable ours, RangeIndex pools, AddressIndex probed, Set<MacAddress> own, Watchlist list) {
+    AnswerTable ours,
+    RangeIndex pools,
+    AddressIndex probed,
+    Set<MacAddress> own,
+    Optional<Watchlist> list) {
 
-  public static final Lookout NOTHING = of(AnswerTable.empty(), Watchlist.NOTHING, Set.of());
+  public static final Lookout NOTHING =
+      new Lookout(
+          AnswerTable.empty(),
+          RangeIndex.of(List.of()),
+          AddressIndex.of(Set.of()),
+          Set.of(),
+          Optional.empty());
 
   public Lookout {
     own = Set.copyOf(own);
@@ -22,7 +35,7 @@ public record Lookout(
   /** With the look-ups that belong to it. */
   public static Lookout of(AnswerTable ours, Watchlist list, Set<MacAddress> own) {
     return new Lookout(
-        ours, RangeIndex.of(list.pools()), AddressIndex.of(list.probed()), own, list);
+        ours, RangeIndex.of(list.pools()), AddressIndex.of(list.probed()), own, Optional.of(list));
   }
 
   /** The same with another table, without building the other look-ups anew. */

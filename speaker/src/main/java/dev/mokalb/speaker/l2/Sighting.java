@@ -53,6 +53,8 @@ public sealed interface Sighting {
   private static String hint(int addresses) {
     return addresses < 4
         ? ""
-        : " (and " + (addresses - 1) + " more; is it a router with proxy ARP?)";
+        : " (and "
+            + (addresses - 1)
+            + " more; is it a router with proxy ARP, or does another cluster have this pool?)";
   }
 }

@@ -27,9 +27,6 @@ public record Watchlist(
   /** The next free addresses of some pools: more would only be known later. */
   public static final int PROBED_MAX = 256;
 
-  /** Who the other speakers are is not known yet, so that nobody can be told to be a stranger. */
-  public static final Watchlist NOTHING = new Watchlist(Set.of(), List.of(), Set.of(), Map.of());
-
   /** Refuses more than can be looked out for, a bug of the caller. */
   public Watchlist {
     standby = Set.copyOf(standby);

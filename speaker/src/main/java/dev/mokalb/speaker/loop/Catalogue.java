@@ -5,6 +5,7 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Configurator;
+import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
 import dev.mokalb.speaker.announce.Bar;
@@ -226,6 +227,12 @@ final class Catalogue {
 
   GroupBook book() {
     return candidates;
+  }
+
+  /** The pools that some advertisement announces by layer 2. */
+  List<Pool> layer2Pools() {
+    Configuration now = ground.configuration();
+    return now.pools().stream().filter(now::announcesByLayer2).toList();
   }
 
   /** Whether anything may be announced by layer 2, so that speakers need each other. */

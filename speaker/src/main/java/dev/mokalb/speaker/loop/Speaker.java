@@ -13,10 +13,14 @@ import dev.mokalb.speaker.members.Input;
 import dev.mokalb.speaker.members.MembersEvent;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Participant;
+import dev.mokalb.speaker.members.Peer;
+import dev.mokalb.speaker.report.Picture;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -38,13 +42,19 @@ final class Speaker {
     void announce(SortedSet<IpAddress> addresses);
   }
 
+  private final NodeName me;
   private final Ports ports;
   private final Catalogue catalogue;
   private final Claimant claimant;
   private final Announcements announcements;
   private boolean departed;
+  private boolean connected;
+  private Picture.Role role = Picture.Role.ONE_OF_MANY;
+  private boolean moved = true;
+  private Map<MacAddress, NodeName> knownMacs = Map.of();
 
   Speaker(NodeName me, Ports ports, SpeakerRules rules) {
+    this.me = me;
     this.ports = ports;
     catalogue =
         new Catalogue(me, ports.cluster(), rules.planner(), rules.excludeLabel(), ports.reporter());
@@ -81,11 +91,13 @@ final class Speaker {
 
   /** A source of configuration changed. */
   void configurationChanged() {
+    moved = true;
     catalogue.configurationChanged();
   }
 
   /** A speaker's pod was made, changed or deleted. */
   void peersChanged(long now) {
+    moved = true;
     claimant.note(new Input.PeersKnown(ports.cluster().peers()), now);
   }
 
@@ -93,6 +105,11 @@ final class Speaker {
   void note(Input input, long now) {
     if (input instanceof MembersEvent.ViewChanged changed) {
       ports.reporter().view(changed.view());
+      connected = true;
+      play(changed.view().iAmCoordinator() ? Picture.Role.ONE_FOR_ALL : Picture.Role.ONE_OF_MANY);
+    } else if (input instanceof Input.Disconnected) {
+      connected = false;
+      play(Picture.Role.ONE_OF_MANY);
     }
     if (input instanceof Input.Disconnected) {
       ports.reporter().apart();
@@ -125,6 +142,8 @@ final class Speaker {
       case Effect.Report report -> {
         if (report.notice() instanceof Notice.Unowned(var why)) {
           catalogue.unowned(why, now);
+        } else if (report.notice() instanceof Notice.Decides) {
+          play(Picture.Role.ONE_FOR_ALL);
         }
         ports.reporter().notice(report.notice());
       }
@@ -183,6 +202,36 @@ final class Speaker {
   /** The Services that this node announces now. */
   List<ObjectKey> announcedServices() {
     return announcements.services().stream().sorted().toList();
+  }
+
+  private void play(Picture.Role next) {
+    moved = true;
+    role = next;
+  }
+
+  /** Whether {@link #picture} may have changed since the last call. */
+  boolean takeMoved() {
+    Map<MacAddress, NodeName> macs = claimant.macs();
+    boolean was = claimant.takeMoved() || moved || !macs.equals(knownMacs);
+    knownMacs = macs;
+    moved = false;
+    return was;
+  }
+
+  /** Who announces what, as this speaker sees it; nothing while it knows of no other. */
+  Picture picture() {
+    if (!connected) {
+      return Picture.empty(me);
+    }
+    Map<MacAddress, NodeName> macs = claimant.macs();
+    Set<NodeName> unknown = new HashSet<>();
+    for (Peer peer : ports.cluster().peers()) {
+      if (peer.isReady() && !peer.node().equals(me) && !macs.containsValue(peer.node())) {
+        unknown.add(peer.node());
+      }
+    }
+    return new Picture(
+        me, role, claimant.owners(), new Picture.Speakers(macs, unknown), catalogue.layer2Pools());
   }
 
   /** Whose interfaces have these hardware addresses: other speakers are no strangers. */

@@ -8,7 +8,6 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.UsableInterface;
-import dev.mokalb.speaker.l2.Watchlist;
 import dev.mokalb.speaker.loop.SpeakerRules.Sharing;
 import dev.mokalb.speaker.members.Hello;
 import dev.mokalb.speaker.members.Input;
@@ -18,12 +17,10 @@ import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.Members;
 import dev.mokalb.speaker.members.MembersEvent;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -55,6 +52,9 @@ public final class SpeakerLoop implements AutoCloseable {
 
   /** To join takes seconds; a configuration that is exchanged is soon there again. */
   private static final long LEAVE_UNNEEDED_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** A picture costs a look at every group. */
+  private static final long PICTURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
@@ -92,7 +92,11 @@ public final class SpeakerLoop implements AutoCloseable {
 
   /** What the loop works with. */
   public record Ports(
-      Cluster cluster, Layer2 layer2, MembersFactory membersFactory, Reporter reporter) {}
+      Cluster cluster,
+      Layer2 layer2,
+      MembersFactory membersFactory,
+      Reporter reporter,
+      LanListener lan) {}
 
   private final DirtyKeys<Mail> inbox = new DirtyKeys<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -111,7 +115,8 @@ public final class SpeakerLoop implements AutoCloseable {
   private Input.Freshness freshness = Input.Freshness.FRESH;
   private long clockOffsetNanos;
   private boolean leaving;
-  private Map<MacAddress, String> speakers = Map.of();
+  private boolean moved;
+  private long toldNanos = System.nanoTime() - PICTURE_PAUSE_NANOS;
   private volatile long turnedNanos = System.nanoTime();
   private volatile boolean membersWanted;
 
@@ -130,7 +135,9 @@ public final class SpeakerLoop implements AutoCloseable {
   private final class Throat implements Speaker.Voice {
     @Override
     public void answer(AnswerTable table) {
+      Instant since = Instant.now();
       ports.layer2().publish(table);
+      ports.lan().answering(table, since);
     }
 
     @Override
@@ -242,13 +249,14 @@ public final class SpeakerLoop implements AutoCloseable {
     turnedNanos = System.nanoTime();
   }
 
-  /** Layer 2 recognises by these whose frames are claims of other speakers. */
+  /** After all that is urgent: who is a stranger, and who is to be asked for. */
   private void tellWhoSpeaks() {
-    Map<MacAddress, String> now = new HashMap<>();
-    speaker.macs().forEach((mac, node) -> now.put(mac, node.value()));
-    if (!now.equals(speakers)) {
-      speakers = now;
-      ports.layer2().watch(new Watchlist(Set.of(), List.of(), Set.of(), now));
+    moved |= speaker.takeMoved();
+    long now = System.nanoTime();
+    if (moved && rules.sharing() == Sharing.BY_TABLE && now - toldNanos >= PICTURE_PAUSE_NANOS) {
+      moved = false;
+      toldNanos = now;
+      ports.lan().picture(speaker.picture());
     }
   }
 

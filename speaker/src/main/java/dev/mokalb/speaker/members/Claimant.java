@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.members;
 
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.List;
@@ -27,4 +28,10 @@ public sealed interface Claimant permits Participant, Hermit {
 
   /** Whose interfaces have these hardware addresses: other speakers are no strangers. */
   Map<MacAddress, NodeName> macs();
+
+  /** Whether {@link #owners} may have changed since the last call. */
+  boolean takeMoved();
+
+  /** Who owns each address that somebody does; costs a look at every group. */
+  Map<IpAddress, NodeName> owners();
 }

@@ -7,10 +7,12 @@ import dev.mokalb.speaker.announce.Standing;
 import dev.mokalb.speaker.announce.TableStamp;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -107,6 +109,19 @@ final class Company {
 
   Standing mine() {
     return mine;
+  }
+
+  /** The members that are about to leave. */
+  Set<NodeName> draining() {
+    Set<NodeName> draining = new HashSet<>();
+    roster
+        .standings()
+        .forEach((node, standing) -> {
+          if (standing.is(Hindrance.DRAINING)) {
+            draining.add(node);
+          }
+        });
+    return draining;
   }
 
   /** The members that live and what they say, this one included; nobody if there is no view. */

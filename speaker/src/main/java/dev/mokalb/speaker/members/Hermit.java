@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.members;
 
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.GroupBook;
@@ -87,6 +88,17 @@ public final class Hermit implements Claimant {
 
   @Override
   public Map<MacAddress, NodeName> macs() {
+    return Map.of();
+  }
+
+  /** It looks at its own groups only. */
+  @Override
+  public boolean takeMoved() {
+    return false;
+  }
+
+  @Override
+  public Map<IpAddress, NodeName> owners() {
     return Map.of();
   }
 }

@@ -8,6 +8,7 @@ import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Ownership;
 import dev.mokalb.speaker.announce.OwnershipTable;
+import dev.mokalb.speaker.announce.Roster;
 import dev.mokalb.speaker.announce.TableRow;
 import dev.mokalb.speaker.announce.TableStamp;
 import java.util.Collection;
@@ -51,6 +52,7 @@ final class Holdings {
 
   private final SortedSet<GroupId> ended = new TreeSet<>();
   private final SortedSet<GroupId> conceded = new TreeSet<>();
+  private boolean lookedAt;
 
   Holdings(NodeName me) {
     this.me = me;
@@ -58,6 +60,7 @@ final class Holdings {
 
   /** Brings these groups to what the situation asks for. */
   void settle(Collection<GroupId> groups, Situation now, long time) {
+    lookedAt = true;
     for (GroupId group : groups) {
       settle(group, now, time);
     }
@@ -130,6 +133,25 @@ final class Holdings {
       }
     }
     return Optional.empty();
+  }
+
+  /** Who owns each address, by this table. */
+  static Map<IpAddress, NodeName> owners(OwnershipTable table, GroupBook book, Roster roster) {
+    Map<IpAddress, NodeName> owners = new HashMap<>();
+    for (GroupId id : book.ids()) {
+      AddressGroup group = book.group(id).orElseThrow();
+      rowOf(group, table)
+          .flatMap(row -> Ownership.ownerOf(row, id, book.eligibility(id), roster))
+          .ifPresent(owner -> group.addresses().forEach(address -> owners.put(address, owner)));
+    }
+    return owners;
+  }
+
+  /** Whether any group was looked at since the last call. */
+  boolean takeLookedAt() {
+    boolean was = lookedAt;
+    lookedAt = false;
+    return was;
   }
 
   private void give(

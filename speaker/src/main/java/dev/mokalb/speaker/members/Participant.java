@@ -14,7 +14,6 @@ import dev.mokalb.speaker.announce.TableChange;
 import dev.mokalb.speaker.announce.TableRow;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,7 +136,7 @@ public final class Participant implements Claimant {
   private void install(View view, long time) {
     mySide = contacts.rank();
     contacts.beforeView(view, time);
-    Set<NodeName> leaving = draining();
+    Set<NodeName> leaving = company.draining();
     boolean first = company.view().isEmpty();
     NodeName formerCoordinator = company.view().map(View::coordinator).orElse(me);
     SortedSet<NodeName> newcomers = company.install(view);
@@ -161,19 +160,6 @@ public final class Participant implements Claimant {
     List<MembersEvent.Received> waiting = List.copyOf(early);
     early.clear();
     waiting.forEach(received -> receive(received, time));
-  }
-
-  private Set<NodeName> draining() {
-    Set<NodeName> draining = new HashSet<>();
-    company
-        .roster()
-        .standings()
-        .forEach((node, standing) -> {
-          if (standing.is(Hindrance.DRAINING)) {
-            draining.add(node);
-          }
-        });
-    return draining;
   }
 
   private void disconnect(long time) {
@@ -490,5 +476,15 @@ public final class Participant implements Claimant {
   @Override
   public Map<MacAddress, NodeName> macs() {
     return contacts.macs();
+  }
+
+  @Override
+  public boolean takeMoved() {
+    return holdings.takeLookedAt();
+  }
+
+  @Override
+  public Map<IpAddress, NodeName> owners() {
+    return Holdings.owners(replica.table(), book, company.roster());
   }
 }

@@ -5,6 +5,7 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.l2.Layer2Counters;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.loop.Layer2Presence;
+import dev.mokalb.speaker.report.LanCounters;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ public record SpeakerFigures(
     SpeakerBoard board,
     Map<ObjectKey, List<IpAddress>> routed,
     Layer2 layer2,
+    LanCounters lan,
     Writes writes) {
 
   /** Takes copies. */

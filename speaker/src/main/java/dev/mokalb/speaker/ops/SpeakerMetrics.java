@@ -10,6 +10,7 @@ import dev.mokalb.speaker.l2.Layer2Counters.PerAddress;
 import dev.mokalb.speaker.l2.UsableInterface;
 import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
+import dev.mokalb.speaker.report.LanCounters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class SpeakerMetrics {
     ownership(families, figures.board());
     members(families, figures.board());
     network(families, figures.layer2());
+    localNetwork(families, figures.lan());
     writes(families, figures.writes());
     return families;
   }
@@ -225,6 +227,41 @@ public final class SpeakerMetrics {
             OWN + "defences_total",
             "Times an address was announced against another station's claim.",
             sightings.defences()));
+  }
+
+  private static void localNetwork(List<MetricFamily> families, LanCounters lan) {
+    families.add(
+        MetricFamily.counter(
+            OWN + "strangers_total",
+            "Strangers on addresses of ours that people were told of.",
+            lan.strangers()));
+    families.add(
+        MetricFamily.gauge(
+            OWN + "address_conflicts",
+            "AddressConflict objects that are there, of all speakers.",
+            lan.conflictsNow()));
+    families.add(
+        MetricFamily.counter(
+            OWN + "conflicts_held_back_total",
+            "Strangers of whom no AddressConflict was made, as there were too many.",
+            lan.conflictsHeldBack()));
+    families.add(
+        MetricFamily.counter(
+            OWN + "addresses_outside_subnets_total",
+            "Times an address of this node was found to lie in none of its subnets.",
+            lan.outside()));
+    SortedMap<String, Long> answers = new TreeMap<>();
+    answers.put("expected", lan.questions().asExpected());
+    answers.put("other", lan.questions().otherwise());
+    answers.put("none", lan.questions().unanswered());
+    families.add(
+        new MetricFamily(
+            OWN + "questions_total",
+            "Questions for addresses of other nodes, by who answered.",
+            MetricFamily.Type.COUNTER,
+            answers.entrySet().stream()
+                .map(it -> new Sample(List.of(new Label("answer", it.getKey())), it.getValue()))
+                .toList()));
   }
 
   private static Sample claim(Map.Entry<String, Long> entry) {

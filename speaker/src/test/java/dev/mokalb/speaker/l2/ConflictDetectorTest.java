@@ -59,7 +59,7 @@ class ConflictDetectorTest {
           Set.of(OWN, OWN_TOO));
 
   private static final Lookout STRANGERS_UNKNOWN =
-      Lookout.of(LOOKOUT.ours(), Watchlist.NOTHING, LOOKOUT.own());
+      Lookout.NOTHING.with(LOOKOUT.ours()).with(LOOKOUT.own());
 
   private final ConflictDetector detector = new ConflictDetector(START);
   private long now = START;
@@ -142,6 +142,15 @@ class ConflictDetectorTest {
     }
     assertThat(defended).containsExactly(0L, 10L, 20L, 30L);
     assertThat(told).isEqualTo(defended);
+  }
+
+  @Test
+  void whoAsksForAnAddressAndThenTakesItIsToldTwice() {
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_PROBE).told()).isPresent();
+    now += 4 * SECOND;
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_PROBE).told()).isEmpty();
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_REQUEST).told()).isPresent();
+    assertThat(judge(IN_POOL, STRANGER, Kind.ARP_REQUEST).told()).isEmpty();
   }
 
   @Test

@@ -16,6 +16,8 @@ import dev.mokalb.speaker.loop.Layer2Presence;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
+import dev.mokalb.speaker.report.AskBook;
+import dev.mokalb.speaker.report.LanCounters;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +53,21 @@ class SpeakerMetricsTest {
                 board,
                 Map.of(API, List.of(IpAddress.of("198.51.100.1"))),
                 new SpeakerFigures.Layer2(counters, health),
+                new LanCounters(3, 1, 2, new AskBook.Counts(9, 5, 1, 3), 4),
                 new SpeakerFigures.Writes(7, 1, 9, 2))));
+  }
+
+  @Test
+  void whatWasFoundOnTheLocalNetworkIsThere() {
+    assertThat(page().lines())
+        .contains(
+            "mokalb_speaker_strangers_total 3",
+            "mokalb_speaker_conflicts_held_back_total 1",
+            "mokalb_speaker_address_conflicts 2",
+            "mokalb_speaker_addresses_outside_subnets_total 4",
+            "mokalb_speaker_questions_total{answer=\"expected\"} 5",
+            "mokalb_speaker_questions_total{answer=\"none\"} 3",
+            "mokalb_speaker_questions_total{answer=\"other\"} 1");
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.moka.Moka;
 import io.fabric8.kubernetes.api.model.Service;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +70,50 @@ class ReportsIT {
   }
 
   @Test
+  void anotherSpeakerVerifiesAnAddressAndItsTakeover() {
+    LAB.create(TestLab.echo("web"));
+    LAB.awaitAddresses("web", FIRST);
+    long assigned = System.nanoTime();
+    awaitReachable("True Verified");
+    System.out.printf("Reachable is True %d ms after the address%n", millisSince(assigned));
+    await().atMost(TestLab.SOON).until(() -> LAB.lab().answering(FIRST).size() == 1);
+    String owner = LAB.lab().answering(FIRST).getFirst();
+    LAB.lab().moka().speaker(owner).kill();
+    try {
+      await()
+          .atMost(TestLab.SOON)
+          .until(() -> {
+            List<String> nodes = LAB.lab().answering(FIRST);
+            return nodes.size() == 1 && !nodes.contains(owner);
+          });
+      long taken = System.nanoTime();
+      awaitReachable("True Verified");
+      System.out.printf("Reachable is True %d ms after the takeover%n", millisSince(taken));
+    } finally {
+      LAB.lab().moka().startSpeaker(owner);
+    }
+    LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+  }
+
+  private static long millisSince(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
+  }
+
+  /** The reports are the test's own: no speaker runs. */
+  @Test
   void theConditionReachableSaysWhatSpeakersSaw() {
+    List<String> nodes = LAB.lab().topology().nodes();
+    nodes.forEach(node -> LAB.lab().moka().stopSpeaker(node));
+    withdraw();
+    try {
+      sayWhatSpeakersSaw();
+    } finally {
+      nodes.forEach(node -> LAB.lab().moka().startSpeaker(node));
+      LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+    }
+  }
+
+  private static void sayWhatSpeakersSaw() {
     LAB.create(TestLab.echo("web"));
     LAB.awaitAddresses("web", FIRST);
     Instant since = now();

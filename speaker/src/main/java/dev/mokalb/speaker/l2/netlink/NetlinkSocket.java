@@ -39,8 +39,14 @@ final class NetlinkSocket implements AutoCloseable {
               .putInt(0)
               .putInt(groups)
               .array();
-      LibC.bind(descriptor, address, address.length);
-      return new NetlinkSocket(descriptor);
+      NetlinkSocket socket = new NetlinkSocket(descriptor);
+      try {
+        LibC.bind(descriptor, address, address.length);
+      } catch (LastErrorException e) {
+        socket.close();
+        throw e;
+      }
+      return socket;
     } catch (LastErrorException e) {
       throw new IOException("netlink socket: " + e.getMessage(), e);
     }

@@ -18,6 +18,9 @@ interface GroupDoor extends AutoCloseable {
   /** Hears all groups from now on, as far as switches let them through; why not, if it cannot. */
   Optional<String> joinAll();
 
+  /** Hears only the groups that were joined. */
+  void leaveAll();
+
   @Override
   void close();
 

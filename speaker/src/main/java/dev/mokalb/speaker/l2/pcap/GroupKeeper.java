@@ -193,6 +193,10 @@ final class GroupKeeper implements AutoCloseable {
       membership.joined.add(group);
     }
     membership.problem = refusal;
+    if (refusal.isEmpty() && membership.all) {
+      membership.door.leaveAll();
+      membership.all = false;
+    }
     if (refusal.isPresent() && !membership.all) {
       Optional<String> failed = membership.door.joinAll();
       membership.all = failed.isEmpty();

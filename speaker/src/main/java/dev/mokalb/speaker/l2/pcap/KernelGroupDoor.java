@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Joins groups as any program does (RFC 3493 §5.2), which needs no capability; hearing all of them
@@ -53,6 +55,10 @@ final class KernelGroupDoor implements GroupDoor {
 
   private final int interfaceIndex;
   private final List<Integer> sockets = new ArrayList<>();
+
+  /** Those that were not full when they were last used, or of which a group was left since. */
+  private final Set<Integer> roomy = new LinkedHashSet<>();
+
   private final Map<IpAddress, Integer> socketOf = new HashMap<>();
   private OptionalInt socketOfAll = OptionalInt.empty();
 
@@ -63,21 +69,21 @@ final class KernelGroupDoor implements GroupDoor {
   @Override
   public Optional<String> join(IpAddress group) {
     try {
-      if (sockets.isEmpty()) {
-        openSocket();
-      }
       while (true) {
-        int socket = sockets.getLast();
+        if (roomy.isEmpty() && sockets.size() == SOCKETS_MAX) {
+          return Optional.of("all " + SOCKETS_MAX + " sockets are full");
+        }
+        int socket = roomy.isEmpty() ? openSocket() : roomy.iterator().next();
         try {
           option(socket, IPV6_JOIN_GROUP, group);
           socketOf.put(group, socket);
           return Optional.empty();
         } catch (LastErrorException e) {
           boolean full = e.getErrorCode() == ENOMEM || e.getErrorCode() == ENOBUFS;
-          if (!full || !socketOf.containsValue(socket) || sockets.size() == SOCKETS_MAX) {
+          if (!full || !socketOf.containsValue(socket)) {
             throw e;
           }
-          openSocket();
+          roomy.remove(socket);
         }
       }
     } catch (LastErrorException e) {
@@ -85,8 +91,11 @@ final class KernelGroupDoor implements GroupDoor {
     }
   }
 
-  private void openSocket() {
-    sockets.add(Calls.socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  private int openSocket() {
+    int socket = Calls.socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockets.add(socket);
+    roomy.add(socket);
+    return socket;
   }
 
   private void option(int socket, int option, IpAddress group) {
@@ -105,6 +114,7 @@ final class KernelGroupDoor implements GroupDoor {
     if (socket != null) {
       try {
         option(socket, IPV6_LEAVE_GROUP, group);
+        roomy.add(socket);
       } catch (LastErrorException e) {
         // The interface is gone, and the membership with it.
       }
@@ -133,12 +143,18 @@ final class KernelGroupDoor implements GroupDoor {
   }
 
   @Override
+  public void leaveAll() {
+    socketOfAll.ifPresent(KernelGroupDoor::closeQuietly);
+    socketOfAll = OptionalInt.empty();
+  }
+
+  @Override
   public void close() {
     sockets.forEach(KernelGroupDoor::closeQuietly);
     sockets.clear();
+    roomy.clear();
     socketOf.clear();
-    socketOfAll.ifPresent(KernelGroupDoor::closeQuietly);
-    socketOfAll = OptionalInt.empty();
+    leaveAll();
   }
 
   private static void closeQuietly(int socket) {

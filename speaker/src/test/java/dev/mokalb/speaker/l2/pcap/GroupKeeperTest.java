@@ -130,6 +130,7 @@ class GroupKeeperTest {
     keeper.reconcile();
     assertThat(keeper.problems()).isEmpty();
     assertThat(joined(2)).isEqualTo(groups(A, B));
+    assertThat(door.all).as("hears all groups no longer").isZero();
   }
 
   @Test
@@ -213,6 +214,11 @@ class GroupKeeperTest {
     public Optional<String> joinAll() {
       all++;
       return refusesAll ? Optional.of("no permission") : Optional.empty();
+    }
+
+    @Override
+    public void leaveAll() {
+      assertThat(all--).as("had joined all").isPositive();
     }
 
     @Override

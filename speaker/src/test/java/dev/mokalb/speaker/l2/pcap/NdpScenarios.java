@@ -218,7 +218,7 @@ final class NdpScenarios {
       assertThat(nextAnswer(station).ethernet().source()).isEqualTo(OTHER_NODE_MAC);
 
       layer2.publish(AnswerTable.empty());
-      layer2.watch(Watchlist.NOTHING);
+      layer2.watch(new Watchlist(Set.of(), List.of(), Set.of(), Map.of()));
       await().until(() -> groupsOf("eth0").size() == before);
     }
   }

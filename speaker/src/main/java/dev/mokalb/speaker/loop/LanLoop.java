@@ -1,0 +1,367 @@
+package dev.mokalb.speaker.loop;
+
+import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.SpeakerReport;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.l2.AnswerScope;
+import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.l2.Answers;
+import dev.mokalb.speaker.l2.Layer2;
+import dev.mokalb.speaker.l2.Layer2Health;
+import dev.mokalb.speaker.l2.OutsideSubnets;
+import dev.mokalb.speaker.l2.Question;
+import dev.mokalb.speaker.l2.Sighting;
+import dev.mokalb.speaker.l2.UsableInterface;
+import dev.mokalb.speaker.l2.Watchlist;
+import dev.mokalb.speaker.report.Announced;
+import dev.mokalb.speaker.report.AskBook;
+import dev.mokalb.speaker.report.ConflictBook;
+import dev.mokalb.speaker.report.LanCounters;
+import dev.mokalb.speaker.report.NextFree;
+import dev.mokalb.speaker.report.Now;
+import dev.mokalb.speaker.report.Picture;
+import dev.mokalb.speaker.report.ReportMaker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread on which a speaker looks after the local network for all: it says what to look out
+ * for, asks for addresses of other nodes, and writes down what it finds. No announcement waits for
+ * it.
+ */
+public final class LanLoop implements LanListener, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LanLoop.class);
+
+  private static final int MAIL_MAX = 8_192;
+
+  /** All frames of a question, and the answers to the last one. */
+  private static final Duration QUESTION_TIME = Duration.ofMillis(300);
+
+  /** 200 questions a second, in handfuls, so that many have one time in the report. */
+  private static final int QUESTIONS_AT_ONCE = 20;
+
+  private static final long QUESTIONS_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long WATCH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long REPORT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  /** To see whether it gets old costs a look at every address. */
+  private static final long REPORT_REST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** A stranger that stays is told of so often. */
+  private static final long RETELL_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  private static final int TOLD_MAX = 1_024;
+
+  /** What others tell this thread. */
+  private sealed interface Mail {
+    record Look() implements Mail {}
+
+    record Answering(AnswerTable table, Instant since) implements Mail {}
+
+    record Seen(Sighting sighting) implements Mail {}
+
+    record Told(Answers answers, NodeName owner, Instant askedAt) implements Mail {}
+  }
+
+  private record Stranger(IpAddress address, MacAddress mac) {}
+
+  /** What the loop works with. */
+  public record Ports(Cluster cluster, Layer2 layer2, LanStore store, LanReporter reporter) {}
+
+  private final NodeName me;
+  private final Ports ports;
+  private final BlockingQueue<Mail> inbox = new ArrayBlockingQueue<>(MAIL_MAX);
+  private final AtomicReference<Optional<Picture>> newPicture =
+      new AtomicReference<>(Optional.empty());
+  private final Thread thread = Thread.ofPlatform().name("lan").daemon().unstarted(this::run);
+
+  private final ConflictBook conflicts = new ConflictBook();
+  private final AskBook questions = new AskBook();
+  private final Announced announced = new Announced();
+  private final Map<Stranger, Long> told =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Stranger, Long> eldest) {
+          return size() > TOLD_MAX;
+        }
+      };
+  private final Set<IpAddress> outside = new HashSet<>();
+  private Picture picture;
+  private Optional<Watchlist> watched = Optional.empty();
+  private boolean reportChanged;
+  private boolean reportUrgent;
+  private long watchDue;
+  private long reportDue;
+  private long questionsDue;
+  private long strangers;
+  private long outsideSoFar;
+  private volatile LanCounters counters = LanCounters.NONE;
+  private volatile boolean closed;
+
+  /** The loop begins with {@link #start}. */
+  public LanLoop(NodeName me, Ports ports) {
+    this.me = me;
+    this.ports = ports;
+    picture = Picture.empty(me);
+    long now = System.nanoTime();
+    watchDue = now;
+    reportDue = now;
+    questionsDue = now;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void picture(Picture next) {
+    newPicture.set(Optional.of(next));
+    boolean _ = inbox.offer(new Mail.Look()); // A full inbox keeps the thread awake as well.
+  }
+
+  @Override
+  public void answering(AnswerTable table, Instant since) {
+    boolean _ = inbox.offer(new Mail.Answering(table, since)); // The next one says it all.
+  }
+
+  /** A claim was heard. */
+  public void sighted(Sighting sighting) {
+    boolean _ = inbox.offer(new Mail.Seen(sighting)); // It is heard again while it lasts.
+  }
+
+  /** What was found out so far. */
+  public LanCounters counters() {
+    return counters;
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Mail next = inbox.poll(patience(System.nanoTime()), TimeUnit.NANOSECONDS);
+        while (next != null) {
+          handle(next);
+          next = inbox.poll();
+        }
+        step(new Now(System.nanoTime(), now()));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException defect) {
+      LOG.error("Nothing is found out about the local network any more: a defect", defect);
+    }
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private long patience(long now) {
+    boolean writing = conflicts.isPending() || reportChanged || reportUrgent;
+    long next = Math.max(questions.nanosUntilNext(now), questionsDue - now);
+    return Math.clamp(next, 0, writing ? TICK_NANOS : REST_NANOS);
+  }
+
+  private void handle(Mail mail) {
+    switch (mail) {
+      case Mail.Look _ -> {}
+      case Mail.Answering answering -> answers(answering.table(), answering.since());
+      case Mail.Seen seen -> seen(seen.sighting(), System.nanoTime());
+      case Mail.Told answer ->
+          reportChanged |=
+              questions.told(answer.answers(), answer.owner(), answer.askedAt(), System.nanoTime());
+    }
+  }
+
+  private void step(Now now) {
+    newPicture
+        .getAndSet(Optional.empty())
+        .ifPresent(next -> {
+          picture = next;
+          questions.show(next, now.nanos());
+          reportChanged = true;
+          watchDue = Math.min(watchDue, now.nanos());
+        });
+    watch(now);
+    writeConflict(now);
+    ask(now);
+    report(now);
+    counters =
+        new LanCounters(
+            strangers,
+            conflicts.heldBack(),
+            ports.store().conflicts().size(),
+            questions.counts(),
+            outsideSoFar);
+  }
+
+  // ---- what to look out for
+
+  private void watch(Now now) {
+    if (watchDue - now.nanos() > 0 || !watchChangesMatter()) {
+      return;
+    }
+    watchDue = now.nanos() + WATCH_PAUSE_NANOS;
+    Map<MacAddress, String> peers = new HashMap<>();
+    picture.speakers().macs().forEach((mac, node) -> peers.put(mac, node.value()));
+    Watchlist next =
+        Watchlist.within(
+            Set.of(),
+            picture.pools().stream().flatMap(pool -> pool.blocks().stream()).toList(),
+            probed(),
+            peers);
+    if (!watched.equals(Optional.of(next))) {
+      watched = Optional.of(next);
+      ports.layer2().watch(next);
+    }
+  }
+
+  private boolean watchChangesMatter() {
+    return watched.isPresent() || !picture.equals(Picture.empty(me));
+  }
+
+  /** What strangers were seen to use is looked at again, until they are gone. */
+  private List<IpAddress> probed() {
+    if (picture.role() != Picture.Role.ONE_FOR_ALL || picture.pools().isEmpty()) {
+      return List.of();
+    }
+    Set<IpAddress> taken = new HashSet<>(picture.owners().keySet());
+    for (ServiceSnapshot service : ports.cluster().services()) {
+      taken.addAll(service.status().addresses());
+    }
+    Set<IpAddress> suspected = new LinkedHashSet<>(ports.store().conflicts().keySet());
+    Set<IpAddress> probed = new LinkedHashSet<>(NextFree.of(picture.pools(), taken, suspected));
+    suspected.removeAll(taken);
+    probed.addAll(suspected);
+    return new ArrayList<>(probed);
+  }
+
+  // ---- strangers
+
+  private void seen(Sighting sighting, long now) {
+    if (sighting instanceof Sighting.ByPeer) {
+      return;
+    }
+    conflicts.note(sighting, now);
+    Stranger stranger = new Stranger(sighting.claim().address(), sighting.claim().mac());
+    Long before = told.get(stranger);
+    if (before == null || now - before >= RETELL_NANOS) {
+      told.put(stranger, now);
+      strangers++;
+      ports.reporter().stranger(sighting, holder(stranger.address()));
+    }
+  }
+
+  private Optional<ServiceSnapshot> holder(IpAddress address) {
+    return ports.cluster().services().stream()
+        .filter(service -> service.status().addresses().contains(address))
+        .min((one, other) -> one.key().compareTo(other.key()));
+  }
+
+  private void writeConflict(Now now) {
+    LanStore store = ports.store();
+    if (store.takesConflicts()) {
+      conflicts
+          .next(
+              store.conflicts(), picture, address -> holder(address).map(ServiceSnapshot::key), now)
+          .ifPresent(change -> {
+            store.write(change);
+            watchDue = Math.min(watchDue, now.nanos() + WATCH_PAUSE_NANOS);
+          });
+    }
+  }
+
+  // ---- what this node announces, and what others do
+
+  private void answers(AnswerTable table, Instant since) {
+    Set<IpAddress> addresses = table.addresses();
+    Layer2Health health = ports.layer2().health();
+    outside.retainAll(addresses);
+    for (IpAddress address : announced.answering(addresses, since.truncatedTo(ChronoUnit.MILLIS))) {
+      Optional<OutsideSubnets> odd =
+          table.scopeOf(address).flatMap(scope -> health.outsideSubnets(address, scope));
+      if (odd.isPresent() && outside.add(address)) {
+        outsideSoFar++;
+        ports.reporter().outside(odd.get(), holder(address));
+      }
+    }
+    reportChanged = true;
+  }
+
+  private void ask(Now now) {
+    if (questionsDue - now.nanos() > 0) {
+      return;
+    }
+    for (int asked = 0; asked < QUESTIONS_AT_ONCE; asked++) {
+      Optional<IpAddress> next = questions.poll(now.nanos());
+      Optional<NodeName> owner = next.flatMap(questions::ownerOf);
+      if (next.isEmpty() || owner.isEmpty()) {
+        return;
+      }
+      questionsDue = now.nanos() + QUESTIONS_PAUSE_NANOS;
+      ports
+          .layer2()
+          .ask(
+              new Question(next.get(), AnswerScope.all(), QUESTION_TIME),
+              answers -> {
+                boolean _ = inbox.offer(new Mail.Told(answers, owner.get(), now.wall()));
+              });
+    }
+  }
+
+  private void report(Now now) {
+    LanStore store = ports.store();
+    reportUrgent |= questions.takeUrgent();
+    long due = reportChanged || reportUrgent ? reportDue : reportDue + REPORT_REST_NANOS;
+    if (due - now.nanos() > 0 || !store.takesReports()) {
+      return;
+    }
+    reportDue = now.nanos() + REPORT_PAUSE_NANOS;
+    SpeakerReport next =
+        ReportMaker.of(me, macs(), announced.since(), questions.results(), now.wall());
+    if (reportUrgent || ReportMaker.isWorthWriting(store.written(), next)) {
+      store.write(next);
+      reportUrgent = false;
+      reportChanged = true; // Until it is seen to have been written.
+    } else {
+      reportChanged = false;
+    }
+  }
+
+  private Set<MacAddress> macs() {
+    Set<MacAddress> macs = new HashSet<>();
+    for (UsableInterface each : ports.layer2().health().interfaces()) {
+      macs.add(each.mac());
+    }
+    return Collections.unmodifiableSet(macs);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    boolean _ = inbox.offer(new Mail.Look());
+  }
+}

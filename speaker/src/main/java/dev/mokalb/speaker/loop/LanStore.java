@@ -1,0 +1,30 @@
+package dev.mokalb.speaker.loop;
+
+import dev.mokalb.model.AddressConflict;
+import dev.mokalb.model.SpeakerReport;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.speaker.report.ConflictChange;
+import java.util.Map;
+import java.util.Optional;
+
+/** The objects in which speakers write down what they find out. Returns at once. */
+public interface LanStore {
+
+  /** The AddressConflict objects that are there, whoever wrote them. */
+  Map<IpAddress, AddressConflict> conflicts();
+
+  /** Whether {@link #write(ConflictChange)} would be taken now. */
+  boolean takesConflicts();
+
+  /** Writes an object, once. Whether it came to be, {@link #conflicts} shows. */
+  void write(ConflictChange change);
+
+  /** Whether {@link #write(SpeakerReport)} would be taken now. */
+  boolean takesReports();
+
+  /** Writes this speaker's report, once; {@link #written} shows whether it came to be. */
+  void write(SpeakerReport report);
+
+  /** The last report that was written. */
+  Optional<SpeakerReport> written();
+}
