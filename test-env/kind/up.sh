@@ -46,6 +46,11 @@ for part in controller speaker; do
   esac
   tar=$(find "$home/dist/images" -name "moka-$part-*-$platform.tar" 2> /dev/null | head -n 1)
   if [ -n "$image" ]; then
+    # A colon before a slash is that of a registry's port.
+    case ${image##*/} in
+      *:?*) ;;
+      *) fail "the image of the $part, $image, has no tag: use REPOSITORY:TAG" ;;
+    esac
     set -- "$@" --set "$part.image.repository=${image%:*},$part.image.tag=${image##*:}"
   elif [ -n "$tar" ]; then
     kind load image-archive "$tar" --name "$cluster"

@@ -28,6 +28,13 @@ final class Script {
    */
   static Ended run(Path script, List<String> arguments, Path input, String path)
       throws IOException, InterruptedException {
+    return run(script, arguments, input, path, Map.of());
+  }
+
+  /** With these variables of the environment besides. */
+  static Ended run(
+      Path script, List<String> arguments, Path input, String path, Map<String, String> settings)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
@@ -36,6 +43,7 @@ final class Script {
       environment.put("PATH", path + ":" + environment.get("PATH"));
     }
     environment.keySet().removeIf(name -> name.startsWith("MOKA_") || name.startsWith("KIND_"));
+    environment.putAll(settings);
     Path output = Files.createTempFile(input.getParent(), "output", "");
     Path errors = Files.createTempFile(input.getParent(), "errors", "");
     builder.redirectOutput(output.toFile()).redirectError(errors.toFile());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +38,14 @@ class UpScriptTest {
   }
 
   private Script.Ended up(String cluster, String families) throws Exception {
+    return up(cluster, families, Map.of());
+  }
+
+  private Script.Ended up(String cluster, String families, Map<String, String> settings)
+      throws Exception {
     Path answer = Files.writeString(folder.resolve("families"), families);
-    return Script.run(Script.FOLDER.resolve("up.sh"), List.of(cluster), answer, folder.toString());
+    Path script = Script.FOLDER.resolve("up.sh");
+    return Script.run(script, List.of(cluster), answer, folder.toString(), settings);
   }
 
   private List<String> calls(String start) throws IOException {
@@ -67,6 +74,28 @@ class UpScriptTest {
     assertThat(up("mine", "IPv4 IPv6").status()).isZero();
     assertThat(calls("helm").getFirst())
         .contains("pool.addresses={172.18.255.200-172.18.255.249,fc00:1:0:0:ffff::/112}");
+  }
+
+  @Test
+  void imagesThatAreNamedAreTakenFromTheirRegistry() throws Exception {
+    Map<String, String> images =
+        Map.of(
+            "MOKA_CONTROLLER_IMAGE", "localhost:5000/controller:1",
+            "MOKA_SPEAKER_IMAGE", "localhost:5000/speaker:2");
+    assertThat(up("mine", "IPv4", images).status()).isZero();
+    assertThat(calls("helm").getFirst())
+        .contains("controller.image.repository=localhost:5000/controller,controller.image.tag=1")
+        .contains("speaker.image.repository=localhost:5000/speaker,speaker.image.tag=2");
+    assertThat(calls("kind load")).isEmpty();
+  }
+
+  @Test
+  void imageWithoutATagIsRefused() throws Exception {
+    Map<String, String> images = Map.of("MOKA_CONTROLLER_IMAGE", "localhost:5000/controller");
+    Script.Ended ended = up("mine", "IPv4", images);
+    assertThat(ended.status()).isNotZero();
+    assertThat(ended.errors()).contains("localhost:5000/controller, has no tag");
+    assertThat(calls("helm")).isEmpty();
   }
 
   @Test
