@@ -17,11 +17,11 @@ for command in kind kubectl helm curl "$engine"; do
   command -v "$command" > /dev/null 2>&1 || missing="$missing, $command"
 done
 if [ -n "$missing" ]; then
-  echo "missing: ${missing#, }"
+  echo "what it needs is missing: ${missing#, }"
   exit 1
 fi
 "$engine" info > /dev/null 2>&1 || {
-  echo "missing: a running engine ($engine info fails)"
+  echo "no container engine runs ($engine info fails)"
   exit 1
 }
 [ "${1:-}" != --missing ] || exit 0
