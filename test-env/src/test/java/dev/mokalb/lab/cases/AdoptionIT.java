@@ -27,6 +27,9 @@ class AdoptionIT {
     }
     names.forEach(name -> LAB.awaitAddresses(name, addressOf(name)));
     LAB.lab().kubernetes().resource(LAB.read("kept-3")).delete();
+    names.stream()
+        .filter(name -> !name.equals("kept-3"))
+        .forEach(name -> LAB.awaitCondition(name, "mokalb.dev/Reachable", "True Verified"));
     List<Service> before = read(names, "kept-3");
 
     restartController();

@@ -135,7 +135,7 @@ class ReportsIT {
     awaitReachable("False AnotherAnswers");
     LAB.apply(seen("unanswered: [{askedAt: '%s', addresses: [%s]}]"));
     awaitReachable("False NobodyAnswers");
-    assertThat(condition("mokalb.dev/Allocated")).isEqualTo("True Assigned");
+    assertThat(LAB.condition("web", "mokalb.dev/Allocated")).isEqualTo("True Assigned");
   }
 
   @Test
@@ -190,16 +190,6 @@ class ReportsIT {
   }
 
   private static void awaitReachable(String expected) {
-    await("the condition Reachable to be " + expected)
-        .atMost(TestLab.SOON)
-        .until(() -> condition("mokalb.dev/Reachable"), expected::equals);
-  }
-
-  private static String condition(String type) {
-    return LAB.read("web").getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals(type))
-        .map(condition -> condition.getStatus() + " " + condition.getReason())
-        .findFirst()
-        .orElse("");
+    LAB.awaitCondition("web", "mokalb.dev/Reachable", expected);
   }
 }

@@ -48,7 +48,10 @@ class StatusIT {
     LAB.create(TestLab.echo(name));
     LAB.awaitAddresses(name, ADDRESS);
     LAB.awaitPage(ADDRESS);
-    return LAB.lab().answering(ADDRESS).getFirst();
+    return await("one node to answer") // the page may have come by what the client still knew
+        .atMost(TestLab.SOON)
+        .until(() -> LAB.lab().answering(ADDRESS), nodes -> nodes.size() == 1)
+        .getFirst();
   }
 
   private static CommandResult get(String node, String url) {
@@ -138,7 +141,7 @@ class StatusIT {
     String owner = announcers("echo").getFirst();
     LAB.lab().topology().nodes().forEach(node -> LAB.lab().moka().speaker(node).kill());
     LAB.lab().kubernetes().resource(LAB.read("echo")).delete();
-    assertThat(announcers("echo")).containsExactly(owner);
+    assertThat(announcers("echo")).contains(owner); // or of more, that took over in between
     LAB.lab().topology().nodes().forEach(LAB.lab().moka()::startSpeaker);
     soon("no object").until(() -> objects("ServiceL2Status").isEmpty());
   }

@@ -193,6 +193,22 @@ public final class TestLab
     await("a page from " + address).atMost(atMost).until(() -> page(address).contains("Hello"));
   }
 
+  /** Waits until this condition of a Service has this status and reason. */
+  void awaitCondition(String service, String type, String expected) {
+    await("the condition %s of %s to be %s".formatted(type, service, expected))
+        .atMost(SOON)
+        .until(() -> condition(service, type), expected::equals);
+  }
+
+  /** The status and the reason of a condition; empty if it is not there. */
+  String condition(String service, String type) {
+    return read(service).getStatus().getConditions().stream()
+        .filter(condition -> condition.getType().equals(type))
+        .map(condition -> condition.getStatus() + " " + condition.getReason())
+        .findFirst()
+        .orElse("");
+  }
+
   /** Waits until the log of a process has a line with all these words since its last start. */
   void awaitLog(LabProcess process, String... words) {
     await("a line with %s in %s".formatted(Arrays.toString(words), process.log()))
