@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build images images-twice push chart test unit e2e e2e-pods test-long demo bench fmt lint clean
+.PHONY: help deps build images images-twice push chart test unit e2e e2e-pods e2e-containers e2e-kind test-long demo bench fmt lint clean
 
 # Maven runs on the JDK that compiles, so that formatter and checkers know the language.
 export JAVA_HOME := $(shell ./lab jdk)
@@ -16,11 +16,11 @@ LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 # End-to-end tests with limits of time run alone, the others beside each other.
 COMMA := ,
 TIMED := FailoverIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT
-UNTIMED := *IT,!*PodsIT,!$(subst $(COMMA),$(COMMA)!,$(TIMED))
+UNTIMED := *IT,!*PodsIT,!*ContainersIT,!$(subst $(COMMA),$(COMMA)!,$(TIMED))
 NODES := $(if $(filter-out 0,$(PODS)),pods)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## install the system packages that the lab needs (once, as root)
 	@./test-env/deps.sh $(NODES:%=--%)
@@ -55,6 +55,7 @@ ifeq ($(NODES),pods)
 else
 	@$(STAGE) --not-run "end-to-end tests with pods" "make e2e-pods runs them"
 endif
+	@$(STAGE) --not-run "images in a container engine" "make e2e-containers starts them"
 	@$(STAGE) --summary
 
 unit: ## build and the tests that need no lab
@@ -69,6 +70,27 @@ e2e-pods: images ## the tests in a lab with real nodes (as root)
 	@./test-env/deps.sh --pods
 	@./lab pods-images
 	@$(LABS) -Dit.test='*PodsIT' verify
+
+e2e-containers: images ## start the built images: in a container engine, and those for the other platform emulated
+	@if missing=$$(./test-env/engine.sh); then \
+	  $(STAGE) "images in a container engine" $(LABS) -Dit.test='*ContainersIT' verify; \
+	else \
+	  $(STAGE) --not-run "images in a container engine" "$$missing"; \
+	fi
+	@if missing=$$(./images/emulated.sh --missing); then \
+	  $(STAGE) "images under emulation" ./images/emulated.sh; \
+	else \
+	  $(STAGE) --not-run "images under emulation" "$$missing"; \
+	fi
+	@$(STAGE) --summary
+
+e2e-kind: ## a cluster of kind with the built images, and a page from a Service's address
+	@if missing=$$(./test-env/kind/e2e.sh --missing); then \
+	  $(MAKE) --no-print-directory images && ./test-env/kind/e2e.sh; \
+	else \
+	  $(STAGE) --not-run "a cluster of kind" "$$missing"; \
+	  $(STAGE) --summary; \
+	fi
 
 test-long: ## simulations with many more seeds; takes long
 	@$(STAGE) "100,000 seeds of each simulation" $(MVN) -pl controller -am test \

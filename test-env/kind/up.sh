@@ -26,25 +26,13 @@ kind get clusters 2> /dev/null | grep -qx "$cluster" ||
   fail "there is no cluster \"$cluster\"; make one: kind create cluster --name $cluster"
 
 network=${KIND_EXPERIMENTAL_DOCKER_NETWORK:-kind}
-case $engine in
-  podman) format='{{range .Subnets}}{{.Subnet}} {{end}}' ;;
-  *) format='{{range .IPAM.Config}}{{.Subnet}} {{end}}' ;;
-esac
 # A cluster of one family gets addresses of that one only.
 families=$(kubectl --context "$context" get service kubernetes -n default \
   -o 'jsonpath={.spec.ipFamilies[*]}')
-subnets=$("$engine" network inspect "$network" --format "$format")
-pool=
-for subnet in $subnets; do
-  case $subnet in
-    *:*) family=IPv6 ;;
-    *) family=IPv4 ;;
-  esac
-  case $families in
-    *$family*) pool="$pool,$("$here/pool.sh" "$subnet")" ;;
-  esac
-done
-[ -n "$pool" ] || fail "network $network has no subnet of $families: $subnets"
+inspected=$("$engine" network inspect "$network") || fail "$engine has no network \"$network\""
+# shellcheck disable=SC2086 # words on purpose
+pool=$(echo "$inspected" | "$here/pool.sh" $families)
+pool=$(echo "$pool" | paste -s -d , -)
 
 case $(uname -m) in
   aarch64 | arm64) platform=linux-arm64 ;;
@@ -52,9 +40,17 @@ case $(uname -m) in
 esac
 set --
 for part in controller speaker; do
-  tar=$(ls "$home"/dist/images/moka-$part-*-$platform.tar 2> /dev/null | head -n 1)
-  image=$(printenv "MOKA_$(echo $part | tr a-z A-Z)_IMAGE" || true)
+  case $part in
+    controller) image=${MOKA_CONTROLLER_IMAGE:-} ;;
+    *) image=${MOKA_SPEAKER_IMAGE:-} ;;
+  esac
+  tar=$(find "$home/dist/images" -name "moka-$part-*-$platform.tar" 2> /dev/null | head -n 1)
   if [ -n "$image" ]; then
+    # A colon before a slash is that of a registry's port.
+    case ${image##*/} in
+      *:?*) ;;
+      *) fail "the image of the $part, $image, has no tag: use REPOSITORY:TAG" ;;
+    esac
     set -- "$@" --set "$part.image.repository=${image%:*},$part.image.tag=${image##*:}"
   elif [ -n "$tar" ]; then
     kind load image-archive "$tar" --name "$cluster"
@@ -62,8 +58,8 @@ for part in controller speaker; do
 done
 
 helm --kube-context "$context" upgrade moka "$home/charts/moka" --install \
-  --namespace metallb-system --create-namespace --set "pool.addresses={${pool#,}}" "$@" > /dev/null
+  --namespace metallb-system --create-namespace --set "pool.addresses={$pool}" "$@" > /dev/null
 for workload in deployment/moka-controller daemonset/moka-speaker; do
   kubectl --context "$context" -n metallb-system rollout status "$workload" --timeout=180s
 done
-echo "kind: Services of type LoadBalancer get addresses of ${pool#,}"
+echo "kind: Services of type LoadBalancer get addresses of $pool"

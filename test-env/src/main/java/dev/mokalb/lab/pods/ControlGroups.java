@@ -16,18 +16,18 @@ import java.util.stream.Stream;
  * The control groups of a node: everything that its kubelet starts lies below one of a name of its
  * own, in each hierarchy (version 1) or the one (version 2).
  */
-final class ControlGroups {
+public final class ControlGroups {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
   private static final Duration EMPTY_WITHIN = Duration.ofSeconds(10);
 
   private final String name;
 
   /** Nodes of the same name in labs of different folders have different groups. */
-  ControlGroups(Path labFolder, String node) {
+  public ControlGroups(Path labFolder, String node) {
     this.name = "moka-" + HexFormat.of().toHexDigits(labFolder.hashCode()) + "-" + node;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
@@ -35,7 +35,7 @@ final class ControlGroups {
    * Removes the groups, once the processes in them, which have been killed, are gone. What is left
    * of a crash would cost the kubelet seconds at its next start.
    */
-  void remove() {
+  public void remove() {
     Waiting.until("the control groups " + name + " to be empty", EMPTY_WITHIN, this::isRemoved);
   }
 

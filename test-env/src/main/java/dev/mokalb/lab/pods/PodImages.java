@@ -15,28 +15,36 @@ import java.util.stream.Stream;
  * @param tars Moka's and that of pause, for this machine's platform
  * @param controller the name of the controller's image
  */
-record PodImages(List<Path> tars, String controller) {
-  PodImages {
+public record PodImages(List<Path> tars, String controller) {
+  public PodImages {
     tars = List.copyOf(tars);
   }
 
   static PodImages find(Installation installation) {
-    String platform = "-linux-" + platform() + ".tar";
-    Path built = installation.home().resolve("dist/images");
-    Path controller = only(built, "moka-controller-", platform);
-    String tag =
-        controller
-            .getFileName()
-            .toString()
-            .replaceFirst("^moka-controller-", "")
-            .replace(platform, "");
-    Path pause = installation.home().resolve("images/target/pause" + platform);
+    Path controller = built(installation, "moka-controller");
+    Path pause = installation.home().resolve("images/target/pause" + ending());
     if (!Files.exists(pause)) {
       throw new LabException(pause + " is missing; run: make images");
     }
     return new PodImages(
-        List.of(controller, only(built, "moka-speaker-", platform), pause),
-        "docker.io/mokalb/moka-controller:" + tag);
+        List.of(controller, built(installation, "moka-speaker"), pause),
+        "docker.io/" + reference(controller, "moka-controller"));
+  }
+
+  /** The tar of the image {@code name} for this machine's platform. */
+  public static Path built(Installation installation, String name) {
+    return only(installation.home().resolve("dist/images"), name + "-", ending());
+  }
+
+  /** What the image in this tar of {@link #built} is called: {@code REPOSITORY:TAG}. */
+  public static String reference(Path tar, String name) {
+    String file = tar.getFileName().toString();
+    return "mokalb/%s:%s"
+        .formatted(name, file.substring(name.length() + 1, file.length() - ending().length()));
+  }
+
+  private static String ending() {
+    return "-linux-" + platform() + ".tar";
   }
 
   /** As container images call it. */
