@@ -34,6 +34,7 @@ class GuidesIT {
   void start() {
     router = LAB.lab().network().namespace(Topology.ROUTER);
     Commands.run(router.commandLine(List.of("sysctl", "-qw", "net.ipv4.ip_forward=1")));
+    router.exec("ip", "route", "flush", ADDRESS); // a router that is killed leaves its routes
   }
 
   @Test
