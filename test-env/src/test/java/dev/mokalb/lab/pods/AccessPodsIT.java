@@ -29,7 +29,16 @@ class AccessPodsIT {
           "controller patch secrets", // certificates are renewed
           "controller get leases", // whether a renewal that was not answered has been made
           "controller patch configurationstates", // that of a replica which still runs
-          "controller patch customresourcedefinitions"); // one that MetalLB left, with a webhook
+          "controller patch customresourcedefinitions", // one that MetalLB left, with a webhook
+          "controller get deployments", // there is no Secret memberlist yet
+          "speaker create addressconflicts", // a stranger
+          "speaker patch addressconflicts",
+          "speaker delete addressconflicts",
+          "speaker create servicebgpstatuses", // a session that is up
+          "speaker patch servicebgpstatuses/status",
+          "speaker delete servicebgpstatuses",
+          "speaker delete servicel2statuses", // an address that moves
+          "speaker patch configurationstates"); // that of an earlier pod
 
   /** Kubernetes lets everybody ask this, and the programs do to find out whether it answers. */
   private static final Set<String> EVERYBODYS =
@@ -61,6 +70,7 @@ class AccessPodsIT {
     // Restarted, so that all of its start is in the part of the log that is looked at.
     long from = Files.size(LAB.lab().audit());
     delete("secret/metallb-webhook-cert", "lease/moka-controller", "configurationstate/controller");
+    delete("speakerreports", "--all");
     delete("pods", "--all");
     LAB.lab().awaitMoka();
     LAB.lab().objects().apply(PEER);
