@@ -27,6 +27,7 @@ record BenchSettings(
     IDLE,
     BURST,
     FAILOVER,
+    BGP,
     ANSWER;
 
     String word() {
