@@ -64,6 +64,7 @@ public final class Bench {
       case FAILOVER -> new FailoverStage(settings, findings, this::say).run();
       case BGP -> new BgpStage(settings, findings, this::say).run();
       case ANSWER -> new AnswerStage(settings, findings, this::say).run();
+      case PODS -> new PodsStage(settings, findings, this::say).run();
     }
   }
 

@@ -28,7 +28,9 @@ record BenchSettings(
     BURST,
     FAILOVER,
     BGP,
-    ANSWER;
+    ANSWER,
+    /** Wants real nodes, and so root. */
+    PODS;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
