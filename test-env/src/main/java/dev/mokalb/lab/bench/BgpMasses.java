@@ -125,8 +125,8 @@ final class BgpMasses {
           "speaker, %d peers x %,d routes".formatted(PEERS, ROUTES_EACH),
           ProcessFigures.memory(speaker()).toString());
       IntStream.rangeClosed(1, PEERS).forEach(peer -> stand.deletePeer(name(peer)));
+      stop(frr);
     }
-    flush();
   }
 
   private static void addresses(NetworkNamespace namespace, String network) {
@@ -158,9 +158,9 @@ final class BgpMasses {
         });
   }
 
-  /** What routers that were killed left in the kernel. */
-  private void flush() {
-    stand.router().exec("ip", "route", "flush", "proto", "bgp");
+  /** Ends a router, and waits until its kernel has none of its routes. */
+  private void stop(Frr frr) {
+    frr.stop();
     stand.routes().awaitCount(0, BgpStand.WITHIN);
   }
 
@@ -216,8 +216,8 @@ final class BgpMasses {
         Instant up = frr.lastUp(sender).orElseThrow();
         table.add(Duration.between(up, there).toNanos());
         kernel.add(Duration.between(up, last).toNanos());
+        stop(frr);
       }
-      flush();
     }
     return new Times(new Samples(table), new Samples(kernel));
   }

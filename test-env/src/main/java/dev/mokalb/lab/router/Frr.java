@@ -26,6 +26,7 @@ public final class Frr implements Router {
   private static final String DAEMONS = "/usr/lib/frr/";
   private static final String GROUPS = "group";
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Pattern SYSTEM = Pattern.compile("router bgp (\\d+)");
 
   private static final Pattern PREFIXES = Pattern.compile("\"pfxRcd\": ?(\\d+)");
@@ -123,6 +124,11 @@ public final class Frr implements Router {
   private String system() {
     Matcher matcher = SYSTEM.matcher(configuration);
     return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /** Ends it as its operator would: what it put into the kernel goes, too. */
+  public void stop() {
+    processes.reversed().forEach(process -> process.stop(STOP_LIMIT));
   }
 
   @Override

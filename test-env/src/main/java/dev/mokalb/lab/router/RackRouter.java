@@ -120,10 +120,9 @@ public final class RackRouter implements AutoCloseable {
     return BFD_UP.matcher(frr.vty("show bfd peers json")).results().count();
   }
 
-  /** Ends it, and takes from the kernel what it put there. */
+  /** Ends it; what it put into the kernel goes, too. */
   @Override
   public void close() {
-    frr.close();
-    namespace.exec("ip", "route", "flush", "proto", "bgp");
+    frr.stop();
   }
 }
