@@ -68,7 +68,7 @@ final class LongSet {
 
   /** Where a number is, or the free place where it would be. */
   private int find(long number) {
-    int place = (int) (number * GOLDEN >>> Integer.SIZE) & places.length - 1;
+    int place = (int) ((number * GOLDEN) >>> Integer.SIZE) & (places.length - 1);
     while (places[place] != FREE && places[place] != number) {
       place = next(place);
     }
@@ -76,6 +76,6 @@ final class LongSet {
   }
 
   private int next(int place) {
-    return place + 1 & places.length - 1;
+    return (place + 1) & (places.length - 1);
   }
 }

@@ -66,6 +66,6 @@ final class ReceivedPrefixes {
   }
 
   private static long number(IpPrefix prefix) {
-    return (long) prefix.network().ipv4Bits() << Byte.SIZE | prefix.length();
+    return ((long) prefix.network().ipv4Bits() << Byte.SIZE) | prefix.length();
   }
 }

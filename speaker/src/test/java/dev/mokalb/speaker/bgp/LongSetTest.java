@@ -44,7 +44,7 @@ class LongSetTest {
   void itGrowsAndIsEmptied() {
     LongSet numbers = new LongSet();
     for (long number = 0; number < 10_000; number++) {
-      numbers.add(number << 8 | 32);
+      numbers.add((number << 8) | 32);
     }
     assertThat(numbers.size()).isEqualTo(10_000);
     numbers.clear();

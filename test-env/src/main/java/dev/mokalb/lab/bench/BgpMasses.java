@@ -40,6 +40,8 @@ final class BgpMasses {
   private static final String ONLY_THERE =
       ",\"nodeSelectors\":[{\"matchLabels\":{\"kubernetes.io/hostname\":\"n1\"}}]";
   private static final int FIRST = 1_000; // Services of other measurements have lower numbers
+  private static final int WIDENED = 100;
+  private static final int POOL_SIZE = 65_536;
   private static final int FIRST_ADDRESS = IpAddress.of("10.200.0.0").ipv4Bits();
   private static final long GOBGP_ASN = 64_600;
   private static final String HUNDRED =
@@ -74,18 +76,41 @@ final class BgpMasses {
 
   void run() {
     say.accept("%,d Services".formatted(ROUTES_EACH));
-    serve(FIRST, FIRST + ROUTES_EACH);
+    serve();
     manyPeers();
-    say.accept("%,d Services".formatted(ROUTES));
-    serve(FIRST + ROUTES_EACH, FIRST + ROUTES);
+    say.accept("%,d addresses".formatted(ROUTES));
+    List<String> addresses = widen();
     moka();
-    gobgp();
+    gobgp(addresses);
   }
 
-  private void serve(int from, int end) {
-    stand.fleet().createEndpoints(from, end);
-    stand.fleet().createServices(from, end);
-    stand.watch().awaitServed(end - FIRST, SERVED_WITHIN);
+  private void serve() {
+    stand.fleet().createEndpoints(FIRST, FIRST + ROUTES_EACH);
+    stand.fleet().createServices(FIRST, FIRST + ROUTES_EACH);
+    stand.watch().awaitServed(ROUTES_EACH, SERVED_WITHIN);
+  }
+
+  /**
+   * Without the controller, gives some of the Services more addresses, so that there are as many as
+   * are wanted: routes are what is measured, and thousands of Services more would take minutes.
+   */
+  private List<String> widen() {
+    lab.moka().controller().stop(STOP_LIMIT);
+    List<String> all = new ArrayList<>();
+    int next = FIRST_ADDRESS + POOL_SIZE - ROUTES; // the end of the pool
+    for (int number = FIRST; number < FIRST + ROUTES_EACH; number++) {
+      String name = Fleet.name(number);
+      List<String> own = new ArrayList<>();
+      own.add(stand.watch().awaitAddress(name, SERVED_WITHIN).address());
+      if (number < FIRST + WIDENED) {
+        for (int more = 0; more < (ROUTES - ROUTES_EACH) / WIDENED; more++) {
+          own.add(IpAddress.ipv4(next++).toString());
+        }
+        Fleet.must(stand.fleet().writeStatus(name, own.toArray(String[]::new)).join());
+      }
+      all.addAll(own);
+    }
+    return all;
   }
 
   private LabProcess speaker() {
@@ -96,7 +121,10 @@ final class BgpMasses {
   private void restartSpeaker() {
     lab.moka().stopSpeaker(NODE);
     lab.moka().startSpeaker(NODE);
-    lab.moka().awaitServing(STOP_LIMIT);
+    Waiting.until(
+        "the speaker to serve",
+        BgpStand.WITHIN,
+        () -> speaker().logSinceStart().stream().anyMatch(line -> line.endsWith("; serving")));
   }
 
   private static String name(int peer) {
@@ -252,13 +280,13 @@ final class BgpMasses {
             times.toString(),
             Verdict.of(times.isMet())));
     findings.publish(
-        "speaker, %,d Services routed to one peer".formatted(ROUTES),
+        "speaker, %,d routes to one peer".formatted(ROUTES),
         ProcessFigures.memory(speaker()).toString());
     stand.deletePeer("fresh");
   }
 
   /** The same routes, from another program on another host of the same LAN. */
-  private void gobgp() {
+  private void gobgp(List<String> addresses) {
     Topology.Host host = lab.topology().host(Topology.CLIENT);
     Topology.Host router = lab.topology().host(Topology.ROUTER);
     RouterConfig config =
@@ -269,8 +297,8 @@ final class BgpMasses {
     try (Gobgp gobgp = (Gobgp) RouterKind.GOBGP.make(lab.client(), lab.folder().logs(), config)) {
       gobgp.start();
       gobgp.originate(
-          IntStream.range(0, ROUTES)
-              .mapToObj(i -> IpPrefix.containing(IpAddress.ipv4(FIRST_ADDRESS + i), 32))
+          addresses.stream()
+              .map(address -> IpPrefix.containing(IpAddress.of(address), 32))
               .toList());
       Waiting.until("GoBGP's routes", BgpStand.WITHIN, () -> gobgp.routeCount() == ROUTES);
       say.accept("%,d routes to a fresh FRR, by GoBGP".formatted(ROUTES));

@@ -39,15 +39,16 @@ final class BgpStage {
                 + " those of mokalb_bfd_loop_pause_seconds at the end.")
             .formatted(settings.rounds(), BgpCuts.FLOWS, BgpCuts.INTERVAL.toMillis()));
     findings.method(
-        ("**Many routes**: each is that of a Service with three endpoints. An FRR that was just"
-                + " started, %d times, has the one speaker as its neighbour, which knows all"
-                + " Services; the clock runs from Established until FRR counts %,d prefixes (asked"
+        ("**Many routes**: %1$,d Services with three endpoints each; for %2$,d routes the bench stops"
+                + " the controller and writes more addresses into the status of some. An FRR that was just"
+                + " started, %3$d times, has the one speaker as its neighbour, which knows all"
+                + " Services; the clock runs from Established until FRR counts all prefixes (asked"
                 + " every 10 ms and whatever its answer takes), and until its kernel has them."
                 + " GoBGP does the same from another host with routes that it was given before."
-                + " The %d sessions of one speaker are with one FRR, over as many addresses on"
+                + " The %4$d sessions of one speaker are with one FRR, over as many addresses on"
                 + " both sides; memory as above, of a speaker that was just started, when it has"
-                + " written all ServiceBGPStatus. Those of the 10,000 are still being written"
+                + " written all ServiceBGPStatus. Those for the %2$,d routes are still being written"
                 + " while the routes are sent.")
-            .formatted(BgpMasses.FRESH, BgpMasses.ROUTES, BgpMasses.PEERS));
+            .formatted(BgpMasses.ROUTES_EACH, BgpMasses.ROUTES, BgpMasses.FRESH, BgpMasses.PEERS));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** GoBGP. It keeps routes to itself: none of them reaches the kernel. */
 public final class Gobgp implements Router {
@@ -66,8 +67,10 @@ public final class Gobgp implements Router {
 
   /** Gives it routes of its own to these prefixes, as if they had been configured. */
   public void originate(List<IpPrefix> prefixes) {
+    // Its client ends before the daemon has taken the last ones, so all come twice.
+    List<IpPrefix> twice = Stream.concat(prefixes.stream(), prefixes.stream()).toList();
     try {
-      Path file = Files.write(Path.of(place.path("routes.mrt")), MrtFile.of(prefixes));
+      Path file = Files.write(Path.of(place.path("routes.mrt")), MrtFile.of(twice));
       gobgp("mrt", "inject", "global", file.toString());
     } catch (IOException e) {
       throw new LabException("cannot write routes for gobgpd", e);
