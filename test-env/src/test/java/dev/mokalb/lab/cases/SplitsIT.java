@@ -7,6 +7,7 @@ import dev.mokalb.lab.Capture;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.network.Way;
+import dev.mokalb.lab.probe.ProbeReport;
 import dev.mokalb.lab.probe.RollCall;
 import java.time.Duration;
 import java.util.HashSet;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * the first hellos; to merge the views takes seconds. Limits are hard ones.
  */
 class SplitsIT {
-  private static final Duration LONG = Duration.ofSeconds(Integer.getInteger("moka.split", 20));
+  private static final Duration LONG =
+      Duration.ofSeconds(Integer.getInteger("moka.split.seconds", 20));
   private static final Duration SHORT = Duration.ofSeconds(7); // longer than what is called a split
   private static final Duration ONE_AGAIN_WITHIN = Duration.ofSeconds(1);
 
@@ -128,6 +130,26 @@ class SplitsIT {
       assertThat(watch.since(lost).longestArpSilence()).isLessThan(Duration.ofMillis(1_500));
 
       healed("the owner heard nobody", watch);
+    }
+  }
+
+  @Test
+  void whereOneDoesNotHearAnotherTheThirdKeepsThemInOrder() {
+    try (Watch watch = Watch.of(LAB, 0)) {
+      String owner = watch.owner();
+      String deaf = watch.othersThan(owner).getFirst();
+      long lost = System.nanoTime();
+      LAB.lab().network().lose(Set.of(new Way(owner, deaf)));
+      await("some seconds of one-way loss")
+          .during(SHORT)
+          .atMost(SHORT.plus(TestLab.SOON))
+          .until(() -> watch.since(lost).longestArpSilence().toMillis() < 1_500);
+      ProbeReport report = watch.since(lost);
+      System.out.printf(
+          "%s does not hear %s: %d moves, %d ms without an answer%n",
+          deaf, owner, report.answerers().size() - 1, report.longestArpSilence().toMillis());
+
+      healed("one did not hear another", watch);
     }
   }
 
