@@ -10,12 +10,12 @@ export JAVA_HOME := $(shell ./lab jdk)
 export MAVEN_OPTS ?= --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 MVN := mvn --batch-mode --no-transfer-progress
 STAGE := ./.ci/stage
-# PODS=1: tests and demo have real nodes and images too, as root; that takes some ten minutes more.
+# PODS=1: tests have real nodes and images too, as root; that takes some ten minutes more.
 PODS ?= 0
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 # End-to-end tests with limits of time run alone, the others beside each other.
 COMMA := ,
-TIMED := FailoverIT,SplitsIT,InterruptionsIT,FalseMoveIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT
+TIMED := FailoverIT,MovesIT,SplitsIT,InterruptionsIT,FalseMoveIT,BgpServiceIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT
 UNTIMED := *IT,!*PodsIT,!*ContainersIT,!$(subst $(COMMA),$(COMMA)!,$(TIMED))
 NODES := $(if $(filter-out 0,$(PODS)),pods)
 
@@ -41,7 +41,7 @@ push: ## push both images, for both platforms: make push REGISTRY=registry.examp
 chart: ## put the custom-resource definitions into the chart, pack it, and render dist/moka.yaml
 	@./charts/pack.sh
 
-test: ## everything a change can break, in stages with their durations (PODS=1: with real nodes too)
+test: ## all that needs no images and no real nodes, in stages with their durations (PODS=1: with real nodes too)
 	@$(STAGE) "system packages" ./test-env/deps.sh $(NODES:%=--%)
 	@$(STAGE) "format" $(MVN) -q spotless:check
 	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),tests)
@@ -102,9 +102,12 @@ test-long: ## simulations with many more seeds, and long runs in the lab; takes 
 	@$(STAGE) "splits that last for 3 minutes" $(LABS) -Dit.test=SplitsIT -Dmoka.split.seconds=180 verify
 	@$(STAGE) --summary
 
-demo: ## the walk-through, with a real API server and real packets (PODS=1: with real nodes and images)
-	@./test-env/deps.sh $(NODES:%=--%)
-	@./lab demo $(NODES:%=--%)
+demo: ## the walk-through with real packets, on real nodes with images where the machine can (PODS=0: without)
+	@pods=$(NODES:%=--%); \
+	if [ "$(origin PODS)" = file ]; then \
+	  if missing=$$(./test-env/pods.sh); then pods=--pods; else echo "demo: without real nodes: $$missing" >&2; fi; \
+	fi; \
+	./test-env/deps.sh $$pods && ./lab demo $$pods
 
 bench: ## measure the promises and write docs/benchmarks.md
 	@./test-env/deps.sh

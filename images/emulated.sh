@@ -85,6 +85,7 @@ fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 for program in controller speaker; do
   tar=$(find "$home/dist/images" -name "moka-$program-*-linux-$arch.tar" | head -n 1)
   [ -n "$tar" ] || fail "there is no image of the $program for $arch; run: make images"

@@ -24,6 +24,7 @@ work=$folder.work
 rm -rf "$folder" "$work"
 mkdir -p "$folder" "$work/packages"
 trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 
 # usage: unpack PACKAGE-FILE PATTERN...
 unpack() {

@@ -13,6 +13,7 @@ home=$(dirname "$here")
 }
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
+trap 'exit 130' INT TERM
 (cd "$home" && git ls-files -z | tar -c --null -T -) | tar -x -C "$copy"
 (cd "$copy" && mvn --batch-mode --no-transfer-progress -q ${MAVEN_ARGUMENTS:-} -DskipTests \
   -pl controller,speaker,images -am package)

@@ -27,8 +27,13 @@ kind get clusters 2> /dev/null | grep -qx "$cluster" ||
 
 network=${KIND_EXPERIMENTAL_DOCKER_NETWORK:-kind}
 # A cluster of one family gets addresses of that one only.
-families=$(kubectl --context "$context" get service kubernetes -n default \
-  -o 'jsonpath={.spec.ipFamilies[*]}')
+families=
+for cidr in $(kubectl --context "$context" get nodes -o 'jsonpath={.items[0].spec.podCIDRs[*]}'); do
+  case $cidr in
+    *:*) families="$families IPv6" ;;
+    *) families="$families IPv4" ;;
+  esac
+done
 inspected=$("$engine" network inspect "$network") || fail "$engine has no network \"$network\""
 # shellcheck disable=SC2086 # words on purpose
 pool=$(echo "$inspected" | "$here/pool.sh" $families)

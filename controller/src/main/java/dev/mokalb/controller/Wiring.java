@@ -214,7 +214,11 @@ final class Wiring implements AutoCloseable {
 
   /** Whether Services may be written too. */
   private boolean mayServe() {
-    return mayWrite() && rival.map(Rival::isAbsent).orElse(true);
+    return mayWrite() && isAlone();
+  }
+
+  private boolean isAlone() {
+    return rival.map(Rival::isAbsent).orElse(true);
   }
 
   private void resume() {
@@ -281,9 +285,7 @@ final class Wiring implements AutoCloseable {
     @Override
     public void elected(Takeover takeover, long sinceNanos, BooleanSupplier newPermit) {
       permit = newPermit;
-      BooleanSupplier undisturbed =
-          () -> newPermit.getAsBoolean() && rival.map(Rival::isAbsent).orElse(true);
-      loop.elected(takeover, sinceNanos, undisturbed);
+      loop.elected(takeover, sinceNanos, () -> newPermit.getAsBoolean() && isAlone());
       rival.ifPresent(Rival::elected);
       memberlist.ifPresent(MemberlistSecret::takeOver);
       poolStatus.takeOver();
@@ -304,6 +306,7 @@ final class Wiring implements AutoCloseable {
     public void permitted() {
       resume();
       configurationState.resume();
+      memberlist.ifPresent(MemberlistSecret::resume);
     }
   }
 

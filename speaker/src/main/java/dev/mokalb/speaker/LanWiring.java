@@ -3,23 +3,29 @@ package dev.mokalb.speaker;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.kube.KubeCluster;
 import dev.mokalb.speaker.kube.KubeLanReporter;
 import dev.mokalb.speaker.kube.KubeLanStore;
 import dev.mokalb.speaker.l2.Layer2;
-import dev.mokalb.speaker.loop.Cluster;
 import dev.mokalb.speaker.loop.LanLoop;
 
 /** Puts together what a speaker finds out about the local network and writes down. */
 final class LanWiring implements AutoCloseable {
 
-  /** What the rest of the speaker has. */
-  record Site(NodeName me, String namespace, Cluster cluster, Layer2 layer2) {}
+  /**
+   * What the rest of the speaker has.
+   *
+   * @param pod its name; empty means the one of this node
+   */
+  record Site(NodeName me, String namespace, String pod, KubeCluster cluster, Layer2 layer2) {}
 
   private final KubeLanStore store;
   private final LanLoop loop;
 
   LanWiring(Site site, ApiClient client, EventWriter events) {
-    store = new KubeLanStore(client, site.namespace(), site.me());
+    store =
+        new KubeLanStore(
+            client, site.namespace(), site.me(), () -> site.cluster().pod(site.pod(), site.me()));
     loop =
         new LanLoop(
             site.me(),

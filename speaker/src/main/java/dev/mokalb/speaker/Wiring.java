@@ -128,7 +128,10 @@ final class Wiring implements AutoCloseable {
                     DetectionProfile.of(settings.sharing().network())),
                 listener);
     LanWiring local =
-        new LanWiring(new LanWiring.Site(me.node(), namespace, cluster, layer2), client, writer);
+        new LanWiring(
+            new LanWiring.Site(me.node(), namespace, settings.podName(), cluster, layer2),
+            client,
+            writer);
     lan = local;
     relay.lan = local;
     SpeakerLoop made =

@@ -24,7 +24,7 @@ class UpScriptTest {
     Files.createFile(folder.resolve("calls"));
     command("kind", "[ \"$1 $2\" != \"get clusters\" ] || echo mine");
     command("docker", "echo '" + NETWORK + "'");
-    command("kubectl", "case \"$*\" in *ipFamilies*) cat \"$(dirname \"$0\")/families\" ;; esac");
+    command("kubectl", "case \"$*\" in *podCIDRs*) cat \"$(dirname \"$0\")/pod-networks\" ;; esac");
     command("helm", "");
   }
 
@@ -37,13 +37,13 @@ class UpScriptTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private Script.Ended up(String cluster, String families) throws Exception {
-    return up(cluster, families, Map.of());
+  private Script.Ended up(String cluster, String podNetworks) throws Exception {
+    return up(cluster, podNetworks, Map.of());
   }
 
-  private Script.Ended up(String cluster, String families, Map<String, String> settings)
+  private Script.Ended up(String cluster, String podNetworks, Map<String, String> settings)
       throws Exception {
-    Path answer = Files.writeString(folder.resolve("families"), families);
+    Path answer = Files.writeString(folder.resolve("pod-networks"), podNetworks);
     Path script = Script.FOLDER.resolve("up.sh");
     return Script.run(script, List.of(cluster), answer, folder.toString(), settings);
   }
@@ -56,7 +56,7 @@ class UpScriptTest {
 
   @Test
   void installsWithAddressesOfTheNetwork() throws Exception {
-    Script.Ended ended = up("mine", "IPv4");
+    Script.Ended ended = up("mine", "10.244.0.0/24");
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.status()).isZero();
     assertThat(calls("helm"))
@@ -71,7 +71,7 @@ class UpScriptTest {
 
   @Test
   void clusterOfBothFamiliesGetsAddressesOfBoth() throws Exception {
-    assertThat(up("mine", "IPv4 IPv6").status()).isZero();
+    assertThat(up("mine", "10.244.0.0/24 fd00:10:244::/64").status()).isZero();
     assertThat(calls("helm").getFirst())
         .contains("pool.addresses={172.18.255.200-172.18.255.249,fc00:1:0:0:ffff::/112}");
   }
@@ -82,7 +82,7 @@ class UpScriptTest {
         Map.of(
             "MOKA_CONTROLLER_IMAGE", "localhost:5000/controller:1",
             "MOKA_SPEAKER_IMAGE", "localhost:5000/speaker:2");
-    assertThat(up("mine", "IPv4", images).status()).isZero();
+    assertThat(up("mine", "10.244.0.0/24", images).status()).isZero();
     assertThat(calls("helm").getFirst())
         .contains("controller.image.repository=localhost:5000/controller,controller.image.tag=1")
         .contains("speaker.image.repository=localhost:5000/speaker,speaker.image.tag=2");
@@ -92,7 +92,7 @@ class UpScriptTest {
   @Test
   void imageWithoutATagIsRefused() throws Exception {
     Map<String, String> images = Map.of("MOKA_CONTROLLER_IMAGE", "localhost:5000/controller");
-    Script.Ended ended = up("mine", "IPv4", images);
+    Script.Ended ended = up("mine", "10.244.0.0/24", images);
     assertThat(ended.status()).isNotZero();
     assertThat(ended.errors()).contains("localhost:5000/controller, has no tag");
     assertThat(calls("helm")).isEmpty();
@@ -100,7 +100,7 @@ class UpScriptTest {
 
   @Test
   void absentClusterIsNamedWithTheRemedy() throws Exception {
-    Script.Ended ended = up("other", "IPv4");
+    Script.Ended ended = up("other", "10.244.0.0/24");
     assertThat(ended.status()).isNotZero();
     assertThat(ended.errors())
         .contains("there is no cluster \"other\"", "kind create cluster --name other");
@@ -110,7 +110,7 @@ class UpScriptTest {
   @Test
   void networkWithoutTheFamilyIsRefusedBeforeAnythingIsInstalled() throws Exception {
     command("docker", "echo '[]'");
-    Script.Ended ended = up("mine", "IPv4");
+    Script.Ended ended = up("mine", "10.244.0.0/24");
     assertThat(ended.status()).isNotZero();
     assertThat(ended.errors()).contains("no subnet of IPv4");
     assertThat(calls("helm")).isEmpty();

@@ -3,7 +3,6 @@ package dev.mokalb.controller.kube;
 import dev.mokalb.controller.loop.Cluster;
 import dev.mokalb.controller.loop.ServicePicture;
 import dev.mokalb.kube.api.ApiClient;
-import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ResourceCollection;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.AddressConflictDecoder;
@@ -15,7 +14,6 @@ import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
-import dev.mokalb.kube.watch.WatchState;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.NamespaceSnapshot;
 import dev.mokalb.model.ObjectKey;
@@ -137,18 +135,18 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
 
   /** Whether Services and configuration have been read, and so a leader could start at once. */
   public boolean isWarm() {
-    return services.synced() && isConfigurationKnown();
+    return services.synced() && isConfigurationKnown() && areConflictsKnown();
   }
 
   @Override
   public boolean isConfigurationKnown() {
-    return backgroundCaches().stream().allMatch(KeyedCache::synced)
-        && (conflicts.synced() || areConflictsWithheld());
+    return backgroundCaches().stream().allMatch(KeyedCache::synced);
   }
 
   /** Rights of before there were such reports do not keep Services from being served. */
-  private boolean areConflictsWithheld() {
-    return conflicts.state() instanceof WatchState.Stale(_, ApiFailure.Forbidden _);
+  @Override
+  public boolean areConflictsKnown() {
+    return conflicts.syncedOrWithheld();
   }
 
   public ConfigurationSources configuration() {

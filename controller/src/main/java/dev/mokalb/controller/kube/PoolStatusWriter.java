@@ -9,6 +9,8 @@ import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.json.JsonBody;
+import dev.mokalb.kube.watch.Backoff;
+import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,8 +35,8 @@ public final class PoolStatusWriter implements AutoCloseable {
   private static final ResourceType POOLS =
       new ResourceType("metallb.io", "v1beta1", "ipaddresspools");
   private static final Duration REQUEST_WITHIN = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration PAUSE_LONGEST = Duration.ofMinutes(1);
+  private static final ReflectorSettings.Pauses PAUSES =
+      new ReflectorSettings.Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   /**
    * A pool that is a resource.
@@ -140,16 +142,18 @@ public final class PoolStatusWriter implements AutoCloseable {
 
   private synchronized void ended(String pool, Slot slot, Attempt attempt, ApiResult result) {
     underWay = false;
+    Duration wait = PAUSES.first();
     switch (result) {
       case ApiResult.Answer _ -> {
         slot.failures = 0;
         slot.written = attempt.equals(new Attempt(slot.wanted, takeOvers));
         complained = false;
       }
-      case ApiResult.Failed(ApiFailure failure) -> failed(pool, slot, failure);
+      case ApiResult.Failed(ApiFailure failure) -> {
+        failed(pool, slot, failure);
+        wait = Backoff.pause(PAUSES, slot.failures + 1, failure);
+      }
     }
-    Duration longer = PAUSE.multipliedBy(1L << Math.min(slot.failures, 6));
-    Duration wait = longer.compareTo(PAUSE_LONGEST) < 0 ? longer : PAUSE_LONGEST;
     client.after(wait, () -> rested(pool, slot));
     next();
   }

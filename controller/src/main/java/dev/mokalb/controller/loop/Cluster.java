@@ -28,6 +28,9 @@ public interface Cluster {
   /** The addresses that strangers were seen to use, and perhaps no longer do. */
   Collection<AddressConflict> conflicts();
 
+  /** Whether those reports have been read, or may not be read by this process. */
+  boolean areConflictsKnown();
+
   /** What the speakers say they see on the network; empty while it has not been read. */
   Optional<Collection<SpeakerReport>> speakerReports();
 

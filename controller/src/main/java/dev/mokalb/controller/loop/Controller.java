@@ -39,7 +39,7 @@ import java.util.function.Predicate;
 final class Controller {
 
   /** A write in flight and what it is for. */
-  private record Write(ServiceSnapshot base, ServicePlan plan) {}
+  private record Write(ServiceSnapshot base, ServicePlan plan, StatusChange change) {}
 
   /** A free address for which a refused Service was woken. */
   private record Offer(IpAddress address, Claimant to) {}
@@ -246,10 +246,9 @@ final class Controller {
     }
     switch (outcome) {
       case PatchOutcome.Applied done -> {
-        StatusChange change = changes.of(write.plan(), write.base(), configuration);
         unsettled.remove(key);
         pauses.clear(key);
-        ledger.observe(Claimant.of(write.base()), change.addresses());
+        ledger.observe(Claimant.of(write.base()), write.change().addresses());
         applied.put(key, done.resourceVersion());
         newestWritten = ResourceVersions.newer(newestWritten, done.resourceVersion());
         tidings.written(write.base(), write.plan());
@@ -347,8 +346,11 @@ final class Controller {
           ServicePlan plan = plan(service);
           if (StatusChanges.isMoreThanWords(plan, service)) {
             queue.add(service.key());
-          } else if (!isSaid(service, plan)) {
-            write(service, plan);
+            return;
+          }
+          StatusChange change = changes.of(plan, service, configuration);
+          if (!StatusChanges.isSaid(change, service)) {
+            write(service, plan, change);
           }
         });
     return key.isPresent();
@@ -392,9 +394,10 @@ final class Controller {
     } else {
       waiting.remove(service.key());
     }
+    StatusChange change = changes.of(plan, service, configuration);
     if (StatusChanges.isMoreThanWords(plan, service)) {
-      write(service, plan);
-    } else if (!isSaid(service, plan)) {
+      write(service, plan, change);
+    } else if (!StatusChanges.isSaid(change, service)) {
       trickle.add(service.key());
     }
   }
@@ -418,21 +421,16 @@ final class Controller {
     }
   }
 
-  private void write(ServiceSnapshot service, ServicePlan plan) {
+  private void write(ServiceSnapshot service, ServicePlan plan, StatusChange change) {
     ObjectKey key = service.key();
-    StatusChange change = changes.of(plan, service, configuration);
     ledger.intend(Claimant.of(service), change.addresses());
-    inFlight.put(key, new Write(service, plan));
+    inFlight.put(key, new Write(service, plan, change));
     trickle.remove(key);
     if (!writer.write(service, change, outcome -> mail.post(key, outcome))) {
       inFlight.remove(key);
       nothingWritten(service);
       queue.addFirst(key);
     }
-  }
-
-  private boolean isSaid(ServiceSnapshot service, ServicePlan plan) {
-    return changes.areSaid(plan, service, configuration);
   }
 
   /** Whether nothing awaits a decision or the end of a write. */
@@ -487,7 +485,7 @@ final class Controller {
           ServicePlan plan = plan(service);
           if (StatusChanges.isMoreThanWords(plan, service)) {
             found.add(service.key());
-          } else if (!isSaid(service, plan)) {
+          } else if (!StatusChanges.isSaid(changes.of(plan, service, configuration), service)) {
             trickle.add(service.key());
           }
         });

@@ -182,7 +182,7 @@ public final class ControllerLoop implements AutoCloseable {
       long nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
       while (!isDone()) {
         long now = System.nanoTime();
-        long reports = Math.min(reread.next(), replica.nextSightings());
+        long reports = reread.next(replica.nextSightings());
         long until =
             Math.min(Math.min(nextSweep, recount.next()), Math.min(replica.nextWork(), reports));
         List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now));

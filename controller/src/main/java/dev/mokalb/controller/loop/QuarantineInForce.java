@@ -6,6 +6,7 @@ import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +20,7 @@ final class QuarantineInForce {
   private final Ledger ledger;
   private final Cluster cluster;
   private final Reporter reporter;
+  private long seen = -1;
   private SortedMap<IpAddress, Quarantine> inForce = new TreeMap<>();
 
   QuarantineInForce(Strangers strangers, Ledger ledger, Cluster cluster, Reporter reporter) {
@@ -30,6 +32,10 @@ final class QuarantineInForce {
 
   /** Brings the ledger up to date; what became free is among what it released. */
   void update(Configuration configuration) {
+    if (strangers.version() == seen) {
+      return;
+    }
+    seen = strangers.version();
     SortedMap<IpAddress, Quarantine> next = new TreeMap<>();
     strangers.now().forEach((address, report) -> next.put(address, quarantine(report)));
     if (next.equals(inForce)) {
@@ -44,7 +50,7 @@ final class QuarantineInForce {
     strangers
         .now()
         .forEach((address, report) -> {
-          if (!quarantine(report).equals(before.get(address))) {
+          if (!Objects.equals(next.get(address), before.get(address))) {
             tell(report, configuration);
           }
         });

@@ -24,6 +24,11 @@ final class Recount {
     return due ? notBefore : Long.MAX_VALUE;
   }
 
+  /** When to count if something happens by itself at that time. */
+  long next(long happens) {
+    return due || happens == Long.MAX_VALUE ? next() : Math.max(notBefore, happens);
+  }
+
   /** Whether to count now, which is noted as done. */
   boolean isTime(long now) {
     if (!due || now < notBefore) {

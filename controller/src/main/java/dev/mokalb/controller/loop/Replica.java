@@ -221,7 +221,9 @@ final class Replica {
       }
     }
     strangers.expire(now);
-    if (phase instanceof Phase.Informed && ports.cluster().isConfigurationKnown()) {
+    if (phase instanceof Phase.Informed
+        && ports.cluster().isConfigurationKnown()
+        && ports.cluster().areConflictsKnown()) {
       serve();
     }
     if (phase instanceof Phase.Serving(Controller controller)) {

@@ -50,8 +50,8 @@ record StatusChanges(Sightings sightings) {
   }
 
   /** Whether our conditions say already what they should. */
-  boolean areSaid(ServicePlan plan, ServiceSnapshot service, Configuration configuration) {
-    return of(plan, service, configuration).said().equals(Said.standing(service));
+  static boolean isSaid(StatusChange change, ServiceSnapshot service) {
+    return change.said().equals(Said.standing(service));
   }
 
   /** Whether speakers see something else than the condition says. */

@@ -6,8 +6,10 @@ import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /**
  * The reports of addresses that strangers use, each until its time is over. Confined to the
@@ -18,8 +20,15 @@ final class Strangers {
   /** No clock of ours overflows by it. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
+  /** Of two reports of one address the one that lasts longer counts. */
+  private static final Comparator<AddressConflict> BY_END =
+      Comparator.comparing(AddressConflict::until)
+          .thenComparing(report -> report.stranger().toString());
+
   private final TreeMap<IpAddress, AddressConflict> known = new TreeMap<>();
   private final TreeMap<IpAddress, Long> ends = new TreeMap<>();
+  private long next = Long.MAX_VALUE;
+  private long version;
 
   /**
    * These are all reports. One that is over by the wall clock counts for nothing, even though its
@@ -29,25 +38,39 @@ final class Strangers {
     known.clear();
     ends.clear();
     for (AddressConflict report : reports) {
-      Duration left = Duration.between(now.wall(), report.until());
-      if (left.isPositive()) {
-        known.put(report.address(), report);
-        ends.put(
-            report.address(),
-            now.nanos() + (left.compareTo(LONGEST) < 0 ? left : LONGEST).toNanos());
+      if (report.until().isAfter(now.wall())) {
+        known.merge(report.address(), report, BinaryOperator.maxBy(BY_END));
       }
     }
+    known.forEach((address, report) -> {
+      Duration left = Duration.between(now.wall(), report.until());
+      ends.put(address, now.nanos() + (left.compareTo(LONGEST) < 0 ? left : LONGEST).toNanos());
+    });
+    changed();
   }
 
   /** Forgets what is over. */
   void expire(long now) {
-    ends.values().removeIf(end -> end <= now);
-    known.keySet().retainAll(ends.keySet());
+    if (now >= next) {
+      ends.values().removeIf(end -> end <= now);
+      known.keySet().retainAll(ends.keySet());
+      changed();
+    }
+  }
+
+  private void changed() {
+    next = ends.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+    version++;
   }
 
   /** When the next report ends. */
   long next() {
-    return ends.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+    return next;
+  }
+
+  /** Another one after each change. */
+  long version() {
+    return version;
   }
 
   /** By address; a view that changes with this. */

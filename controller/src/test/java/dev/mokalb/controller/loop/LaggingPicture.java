@@ -290,6 +290,11 @@ final class LaggingPicture implements Cluster, ServicePicture {
   }
 
   @Override
+  public boolean areConflictsKnown() {
+    return true;
+  }
+
+  @Override
   public boolean isConfigurationKnown() {
     return configurationKnown;
   }

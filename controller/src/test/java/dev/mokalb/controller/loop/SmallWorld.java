@@ -173,6 +173,11 @@ final class SmallWorld {
     }
 
     @Override
+    public boolean areConflictsKnown() {
+      return true;
+    }
+
+    @Override
     public boolean isConfigurationKnown() {
       return true;
     }

@@ -9,6 +9,11 @@ public sealed interface ApiFailure {
   /** The problem, and what to do about it. */
   String explain();
 
+  /** How long the server asks to wait; nothing if it does not say. */
+  default Duration retryAfter() {
+    return Duration.ZERO;
+  }
+
   /** No connection, or it broke. Whether the server acted on the request is not known. */
   record Unreachable(String cause) implements ApiFailure {
     @Override

@@ -2,7 +2,6 @@ package dev.mokalb.kube.source;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.api.ApiClient;
-import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.watch.KeyedCache;
@@ -10,7 +9,6 @@ import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
-import dev.mokalb.kube.watch.WatchState;
 import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
@@ -183,7 +181,7 @@ public final class MetalLbControllers implements AutoCloseable {
   }
 
   private State read() {
-    if (!caches.stream().allMatch(cache -> cache.synced() || isWithheld(cache))) {
+    if (!caches.stream().allMatch(KeyedCache::syncedOrWithheld)) {
       return new State.Unread();
     }
     SortedMap<ObjectKey, ObjectReference> pods = new TreeMap<>();
@@ -197,11 +195,6 @@ public final class MetalLbControllers implements AutoCloseable {
           });
     }
     return pods.isEmpty() ? new State.Absent() : new State.Present(List.copyOf(pods.values()));
-  }
-
-  /** Rights of before this was looked at do not keep Services from being served. */
-  private static boolean isWithheld(KeyedCache<?> cache) {
-    return cache.state() instanceof WatchState.Stale(_, ApiFailure.Forbidden _);
   }
 
   @Override

@@ -5,30 +5,17 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** How long to wait before another attempt. */
-final class Backoff {
+public final class Backoff {
 
   private static final int DOUBLINGS_MAX = 16;
 
   private Backoff() {}
 
   /** The n-th pause in a row, n from 1; at least what the server asked for. */
-  static Duration pause(ReflectorSettings.Pauses pauses, int n, ApiFailure failure) {
+  public static Duration pause(ReflectorSettings.Pauses pauses, int n, ApiFailure failure) {
     Duration doubled = pauses.first().multipliedBy(1L << Math.min(n - 1, DOUBLINGS_MAX));
     Duration own = doubled.compareTo(pauses.longest()) < 0 ? doubled : pauses.longest();
-    Duration asked =
-        switch (failure) {
-          case ApiFailure.TooManyRequests(Duration retryAfter) -> retryAfter;
-          case ApiFailure.ServerError(_, _, Duration retryAfter) -> retryAfter;
-          case ApiFailure.Unreachable _ -> Duration.ZERO;
-          case ApiFailure.TimedOut _ -> Duration.ZERO;
-          case ApiFailure.Unauthorized _ -> Duration.ZERO;
-          case ApiFailure.Forbidden _ -> Duration.ZERO;
-          case ApiFailure.NotFound _ -> Duration.ZERO;
-          case ApiFailure.Conflict _ -> Duration.ZERO;
-          case ApiFailure.Expired _ -> Duration.ZERO;
-          case ApiFailure.Rejected _ -> Duration.ZERO;
-          case ApiFailure.Unintelligible _ -> Duration.ZERO;
-        };
+    Duration asked = failure.retryAfter();
     // Shortening by chance must not undercut what was asked for.
     return own.compareTo(asked) < 0 ? asked.multipliedBy(2) : own;
   }

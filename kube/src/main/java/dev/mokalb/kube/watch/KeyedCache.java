@@ -1,5 +1,6 @@
 package dev.mokalb.kube.watch;
 
+import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.model.ObjectKey;
 import java.util.Collection;
 import java.util.Collections;
@@ -75,6 +76,11 @@ public final class KeyedCache<T> implements Sink<T> {
   public void stateChanged(WatchState next) {
     state = next;
     stateListener.accept(next);
+  }
+
+  /** Whether there has been a complete picture, or this process may not have one. */
+  public boolean syncedOrWithheld() {
+    return synced || state instanceof WatchState.Stale(_, ApiFailure.Forbidden _);
   }
 
   public Optional<T> get(ObjectKey key) {

@@ -26,9 +26,6 @@ final class ConfigurationStateJson {
     static final Since NEVER = new Since("", "");
   }
 
-  /** The pod that the object goes with. */
-  record Owner(String name, String uid) {}
-
   static Shown decode(String condition, JsonParser fields) throws IOException {
     String[] status = {"", ""};
     Since[] since = {Since.NEVER};
@@ -69,7 +66,7 @@ final class ConfigurationStateJson {
   }
 
   /** The whole object, which has no spec; its status is written by another request. */
-  static byte[] whole(Component component, Optional<Owner> owner) {
+  static byte[] whole(Component component, Optional<OwnerReference> owner) {
     return JsonBody.of(json -> {
       json.writeStringField("apiVersion", "metallb.io/v1beta1");
       json.writeStringField("kind", "ConfigurationState");
@@ -82,7 +79,7 @@ final class ConfigurationStateJson {
   }
 
   /** A merge patch that makes the object ours. */
-  static byte[] taken(Component component, Optional<Owner> owner) {
+  static byte[] taken(Component component, Optional<OwnerReference> owner) {
     return JsonBody.of(json -> {
       json.writeObjectFieldStart("metadata");
       belongings(json, component, owner);
@@ -90,23 +87,14 @@ final class ConfigurationStateJson {
     });
   }
 
-  private static void belongings(JsonGenerator json, Component component, Optional<Owner> owner)
-      throws IOException {
+  private static void belongings(
+      JsonGenerator json, Component component, Optional<OwnerReference> owner) throws IOException {
     json.writeObjectFieldStart("labels");
     for (Map.Entry<String, String> label : component.labels().entrySet()) {
       json.writeStringField(label.getKey(), label.getValue());
     }
     json.writeEndObject();
-    json.writeArrayFieldStart("ownerReferences");
-    if (owner.isPresent()) {
-      json.writeStartObject();
-      json.writeStringField("apiVersion", "v1");
-      json.writeStringField("kind", "Pod");
-      json.writeStringField("name", owner.get().name());
-      json.writeStringField("uid", owner.get().uid());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    OwnerReference.write(json, owner.stream().toList());
   }
 
   /** A merge patch of the status. */

@@ -7,6 +7,7 @@ import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.Cancellable;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.watch.Backoff;
 import dev.mokalb.kube.watch.Listing;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
@@ -14,7 +15,6 @@ import dev.mokalb.kube.watch.SingleObject;
 import dev.mokalb.kube.watch.Sink;
 import dev.mokalb.kube.watch.WatchSpec;
 import dev.mokalb.kube.watch.WatchState;
-import dev.mokalb.kube.write.ConfigurationStateJson.Owner;
 import dev.mokalb.kube.write.ConfigurationStateJson.Shown;
 import dev.mokalb.kube.write.ConfigurationStateJson.Since;
 import dev.mokalb.model.ObjectKey;
@@ -43,8 +43,8 @@ public final class ConfigurationStateWriter implements AutoCloseable {
       new ResourceType("metallb.io", "v1beta1", "configurationstates");
   private static final ResourceType PODS = ResourceType.core("pods");
   private static final Duration REQUEST_WITHIN = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration PAUSE_LONGEST = Duration.ofMinutes(1);
+  private static final ReflectorSettings.Pauses PAUSES =
+      new ReflectorSettings.Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
   private static final String TYPE_LABEL = "metallb.io/component-type";
   private static final String NODE_LABEL = "metallb.io/node-name";
 
@@ -86,7 +86,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
 
   private Optional<ConfigurationVerdict> wanted = Optional.empty();
   private Optional<Shown> shown = Optional.empty();
-  private Optional<Owner> owner = Optional.empty();
+  private Optional<OwnerReference> owner = Optional.empty();
   private boolean ownerKnown; // Or known to be none.
   private boolean read;
   private boolean busy;
@@ -207,9 +207,12 @@ public final class ConfigurationStateWriter implements AutoCloseable {
             .filter(_ -> !goneMeanwhile)
             .ifPresent(now -> shown = Optional.of(now));
       }
-      case ApiResult.Failed(ApiFailure failure) -> failed(failure);
+      case ApiResult.Failed(ApiFailure failure) -> {
+        failed(failure);
+        return;
+      }
     }
-    rest();
+    rest(PAUSES.first());
   }
 
   private synchronized void again() {
@@ -238,7 +241,9 @@ public final class ConfigurationStateWriter implements AutoCloseable {
     switch (result) {
       case ApiResult.Answer(String body) -> {
         ownerKnown = true;
-        owner = SingleObject.read(body, (meta, _) -> new Owner(pod.name(), meta.version().uid()));
+        owner =
+            SingleObject.read(
+                body, (meta, _) -> OwnerReference.pod(pod.name(), meta.version().uid()));
         again();
       }
       case ApiResult.Failed(ApiFailure failure)
@@ -249,10 +254,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
             "ConfigurationState {} goes with no pod: {}", component.object(), failure.explain());
         again();
       }
-      case ApiResult.Failed(ApiFailure failure) -> {
-        failed(failure);
-        rest();
-      }
+      case ApiResult.Failed(ApiFailure failure) -> failed(failure);
     }
   }
 
@@ -261,12 +263,11 @@ public final class ConfigurationStateWriter implements AutoCloseable {
     if (failures == 1) {
       LOG.warn("ConfigurationState {}: {}", component.object(), failure.explain());
     }
+    rest(Backoff.pause(PAUSES, failures + 1, failure));
   }
 
-  private void rest() {
-    Duration longer = PAUSE.multipliedBy(1L << Math.min(failures, 6));
-    Duration wait = failures == 0 ? PAUSE : longer;
-    pause = client.after(wait.compareTo(PAUSE_LONGEST) < 0 ? wait : PAUSE_LONGEST, this::again);
+  private void rest(Duration wait) {
+    pause = client.after(wait, this::again);
   }
 
   private synchronized void seen(Optional<Shown> now) {

@@ -4,14 +4,18 @@ import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
+import dev.mokalb.kube.api.Cancellable;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.json.JsonBody;
+import dev.mokalb.kube.watch.Backoff;
+import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.SingleObject;
 import dev.mokalb.model.ObjectKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -32,8 +36,8 @@ public final class MemberlistSecret implements AutoCloseable {
   private static final ResourceType SECRETS = ResourceType.core("secrets");
   private static final ResourceType DEPLOYMENTS = new ResourceType("apps", "v1", "deployments");
   private static final Duration REQUEST_WITHIN = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration PAUSE_LONGEST = Duration.ofMinutes(1);
+  private static final ReflectorSettings.Pauses PAUSES =
+      new ReflectorSettings.Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   /**
    * Which Secret it is.
@@ -51,6 +55,7 @@ public final class MemberlistSecret implements AutoCloseable {
   private boolean takenOver; // Since the attempt that is under way began.
   private boolean closed;
   private int failures;
+  private Cancellable pause = () -> {};
 
   /**
    * Ready to make it.
@@ -71,7 +76,12 @@ public final class MemberlistSecret implements AutoCloseable {
     next();
   }
 
-  private synchronized void next() {
+  /** What was held up goes on. Any thread. */
+  public synchronized void resume() {
+    next();
+  }
+
+  private void next() {
     if (closed || underWay || settled || !permit.getAsBoolean()) {
       return;
     }
@@ -146,16 +156,13 @@ public final class MemberlistSecret implements AutoCloseable {
     if (failures == 0) {
       LOG.warn("the Secret {} was not made, and is tried again: {}", name(), failure.explain());
     }
-    Duration longer = PAUSE.multipliedBy(1L << Math.min(failures, 6));
     failures++;
-    client.after(
-        longer.compareTo(PAUSE_LONGEST) < 0 ? longer : PAUSE_LONGEST,
-        () -> {
-          synchronized (this) {
-            underWay = false;
-          }
-          next();
-        });
+    pause = client.after(Backoff.pause(PAUSES, failures, failure), this::rested);
+  }
+
+  private synchronized void rested() {
+    underWay = false;
+    next();
   }
 
   private String name() {
@@ -173,14 +180,9 @@ public final class MemberlistSecret implements AutoCloseable {
       json.writeStringField("name", wanted.secret().name());
       json.writeStringField("namespace", wanted.secret().namespace());
       if (owner.isPresent()) {
-        json.writeArrayFieldStart("ownerReferences");
-        json.writeStartObject();
-        json.writeStringField("apiVersion", "apps/v1");
-        json.writeStringField("kind", "Deployment");
-        json.writeStringField("name", wanted.deployment().orElseThrow());
-        json.writeStringField("uid", owner.get());
-        json.writeEndObject();
-        json.writeEndArray();
+        OwnerReference deployment =
+            OwnerReference.deployment(wanted.deployment().orElseThrow(), owner.get());
+        OwnerReference.write(json, List.of(deployment));
       }
       json.writeEndObject();
       json.writeStringField("type", "Opaque");
@@ -193,5 +195,6 @@ public final class MemberlistSecret implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    pause.cancel();
   }
 }

@@ -114,6 +114,20 @@ class MemberlistSecretTest {
     assertThat(creations()).isEqualTo(3);
   }
 
+  /** A Lease that is not renewed in time, and is a moment later. */
+  @Test
+  void whatWasHeldUpWithoutThePermitGoesOn() {
+    server.faults().next("secrets create", Fault.SERVER_ERROR);
+    MemberlistSecret secret = secret(Optional.empty());
+    secret.takeOver();
+    soon(() -> creations() == 1);
+    leads.set(false);
+    await().during(Duration.ofMillis(2_500)).until(() -> creations() == 1);
+    leads.set(true);
+    secret.resume();
+    soon(() -> server.objects("secrets").names().equals(List.of("memberlist")));
+  }
+
   @Test
   void whoMayNotIsNotAskedAgain() {
     server.faults().next("secrets create", Fault.FORBIDDEN);

@@ -22,15 +22,19 @@ public final class Spelling {
    */
   public static Optional<String> nearest(String given, Collection<String> known) {
     int mistakesMax = given.length() / LETTERS_PER_MISTAKE;
+    if (given.length() > NAME_CHARS_MAX) {
+      return Optional.empty();
+    }
     return known.stream()
-        .filter(name -> !name.equals(given))
+        .filter(name -> !name.equals(given) && name.length() <= NAME_CHARS_MAX)
         .filter(name -> Math.abs(name.length() - given.length()) <= mistakesMax)
-        .filter(name -> name.length() <= NAME_CHARS_MAX && given.length() <= NAME_CHARS_MAX)
-        .filter(name -> mistakes(given, name) <= mistakesMax)
-        .min(
-            Comparator.<String>comparingInt(name -> mistakes(given, name))
-                .thenComparing(Comparator.naturalOrder()));
+        .map(name -> new Candidate(name, mistakes(given, name)))
+        .filter(candidate -> candidate.mistakes() <= mistakesMax)
+        .min(Comparator.comparingInt(Candidate::mistakes).thenComparing(Candidate::name))
+        .map(Candidate::name);
   }
+
+  private record Candidate(String name, int mistakes) {}
 
   /** {@code ; did you mean "NAME"?}, or nothing. */
   public static String remark(String given, Collection<String> known) {

@@ -3,6 +3,7 @@ package dev.mokalb.speaker.bfd;
 import dev.mokalb.model.metrics.Label;
 import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.model.metrics.MetricFamily.Sample;
+import dev.mokalb.model.metrics.MetricRow;
 import dev.mokalb.net.bfd.SessionState;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,22 +18,25 @@ public final class BfdMetrics {
 
   private BfdMetrics() {}
 
-  /** One number of each session. */
-  private record Row(
-      String name, String help, MetricFamily.Type type, ToDoubleFunction<BfdStatus> value) {}
+  /** A session and its peer. */
+  private record Each(BfdPeer peer, BfdStatus status) {}
 
-  private static Row counter(String name, String help, ToDoubleFunction<BfdStatus.Counters> value) {
-    return new Row(
-        name, help, MetricFamily.Type.COUNTER, status -> value.applyAsDouble(status.counters()));
+  private static MetricRow<Each> counter(
+      String name, String help, ToDoubleFunction<BfdStatus.Counters> value) {
+    return new MetricRow<>(
+        PREFIX + name,
+        help,
+        MetricFamily.Type.COUNTER,
+        each -> value.applyAsDouble(each.status().counters()));
   }
 
-  private static final List<Row> ROWS =
+  private static final List<MetricRow<Each>> ROWS =
       List.of(
-          new Row(
-              "session_up",
+          new MetricRow<>(
+              PREFIX + "session_up",
               "Whether the session is up.",
               MetricFamily.Type.GAUGE,
-              status -> status.session().state() == SessionState.UP ? 1 : 0),
+              each -> each.status().session().state() == SessionState.UP ? 1 : 0),
           counter(
               "control_packet_input",
               "Control packets received.",
@@ -53,19 +57,12 @@ public final class BfdMetrics {
 
   /** All metrics of BFD on this node. */
   public static List<MetricFamily> of(BfdHealth health) {
+    List<Each> sessions =
+        health.sessions().entrySet().stream()
+            .map(entry -> new Each(entry.getKey(), entry.getValue()))
+            .toList();
     List<MetricFamily> families = new ArrayList<>();
-    for (Row row : ROWS) {
-      families.add(
-          new MetricFamily(
-              PREFIX + row.name(),
-              row.help(),
-              row.type(),
-              health.sessions().entrySet().stream()
-                  .map(entry ->
-                      new Sample(
-                          labels(entry.getKey()), row.value().applyAsDouble(entry.getValue())))
-                  .toList()));
-    }
+    ROWS.forEach(row -> families.add(row.of(sessions, each -> labels(each.peer()))));
     families.add(
         new MetricFamily(
             "mokalb_bfd_packets_dropped_total",

@@ -2,8 +2,7 @@ package dev.mokalb.speaker.bgp;
 
 import dev.mokalb.model.metrics.Label;
 import dev.mokalb.model.metrics.MetricFamily;
-import dev.mokalb.model.metrics.MetricFamily.Sample;
-import java.util.ArrayList;
+import dev.mokalb.model.metrics.MetricRow;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -18,32 +17,30 @@ public final class BgpMetrics {
 
   private BgpMetrics() {}
 
-  /** One number of each peer. */
-  private record Row(
-      String name, String help, MetricFamily.Type type, ToDoubleFunction<PeerStatus> value) {}
-
-  private static Row gauge(String name, String help, ToDoubleFunction<PeerStatus> value) {
-    return new Row(name, help, MetricFamily.Type.GAUGE, value);
+  private static MetricRow<PeerStatus> gauge(
+      String name, String help, ToDoubleFunction<PeerStatus> value) {
+    return new MetricRow<>(PREFIX + name, help, MetricFamily.Type.GAUGE, value);
   }
 
-  private static Row sent(String name, String help, ToDoubleFunction<PeerCounts.Messages> value) {
-    return new Row(
-        name,
+  private static MetricRow<PeerStatus> sent(
+      String name, String help, ToDoubleFunction<PeerCounts.Messages> value) {
+    return new MetricRow<>(
+        PREFIX + name,
         help,
         MetricFamily.Type.COUNTER,
         status -> value.applyAsDouble(status.counts().sent()));
   }
 
-  private static Row received(
+  private static MetricRow<PeerStatus> received(
       String name, String help, ToDoubleFunction<PeerCounts.Messages> value) {
-    return new Row(
-        name,
+    return new MetricRow<>(
+        PREFIX + name,
         help,
         MetricFamily.Type.COUNTER,
         status -> value.applyAsDouble(status.counts().received()));
   }
 
-  private static final List<Row> ROWS =
+  private static final List<MetricRow<PeerStatus>> ROWS =
       List.of(
           gauge("session_up", "Whether the session is up.", it -> it.isUp() ? 1 : 0),
           gauge(
@@ -81,18 +78,7 @@ public final class BgpMetrics {
 
   /** All metrics of these peers. */
   public static List<MetricFamily> of(Collection<PeerStatus> peers) {
-    List<MetricFamily> families = new ArrayList<>();
-    for (Row row : ROWS) {
-      families.add(
-          new MetricFamily(
-              PREFIX + row.name(),
-              row.help(),
-              row.type(),
-              peers.stream()
-                  .map(peer -> new Sample(labels(peer), row.value().applyAsDouble(peer)))
-                  .toList()));
-    }
-    return families;
+    return ROWS.stream().map(row -> row.of(peers, BgpMetrics::labels)).toList();
   }
 
   private static List<Label> labels(PeerStatus peer) {

@@ -15,6 +15,7 @@ import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
 import dev.mokalb.kube.watch.WatchState;
 import dev.mokalb.kube.write.ObjectReference;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ObjectKey;
@@ -151,14 +152,14 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   }
 
   /** The pod in which this speaker runs: the one of that name, or else one of its node. */
-  public Optional<Owner> pod(String name, NodeName node) {
+  public Optional<OwnerReference> pod(String name, NodeName node) {
     return pods.asMap().entrySet().stream()
         .filter(pod ->
             name.isEmpty()
                 ? pod.getValue().node().equals(node.value())
                 : pod.getKey().name().equals(name))
-        .map(pod -> new Owner(pod.getKey().name(), pod.getValue().uid()))
-        .min(Comparator.comparing(Owner::name));
+        .map(pod -> OwnerReference.pod(pod.getKey().name(), pod.getValue().uid()))
+        .min(Comparator.comparing(OwnerReference::name));
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log lines about the local network, and events on Services by the speaker that answers for them;
- * about addresses that nobody holds the controller tells.
+ * Log lines about the local network, and events on Services by the speaker that answers for them,
+ * at once; the controller tells of what is written down, also about addresses that nobody holds.
  */
 public final class KubeLanReporter implements LanReporter {
 

@@ -7,10 +7,12 @@ import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.AddressConflictDecoder;
+import dev.mokalb.kube.watch.Backoff;
 import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.WatchSpec;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.SpeakerReport;
@@ -23,7 +25,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +48,7 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
 
   private final ApiClient client;
   private final String namespace;
+  private final Supplier<Optional<OwnerReference>> owner;
   private final ObjectKey report;
   private final KeyedCache<AddressConflict> cache = new KeyedCache<>(_ -> {});
   private final Reflector<AddressConflict> reflector;
@@ -52,9 +56,15 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   private final Lane reportLane = new Lane("SpeakerReport", Duration.ofSeconds(1));
   private volatile Optional<SpeakerReport> written = Optional.empty();
 
-  /** Watches once it is started. */
-  public KubeLanStore(ApiClient client, String namespace, NodeName me) {
+  /**
+   * Watches once it is started.
+   *
+   * @param owner the pod that the report goes with
+   */
+  public KubeLanStore(
+      ApiClient client, String namespace, NodeName me, Supplier<Optional<OwnerReference>> owner) {
     this.client = client;
+    this.owner = owner;
     this.namespace = namespace;
     report = new ObjectKey(namespace, me.value());
     reflector =
@@ -91,15 +101,16 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
               "create",
               CONFLICTS,
               ApiRequest.post(CONFLICTS.pathIn(namespace), LanJson.whole(key, object)),
-              _ -> {});
+              _ -> false);
       case ConflictChange.Refresh(ConflictObject object) ->
           conflictLane.send(
               "patch",
               CONFLICTS,
               ApiRequest.mergePatch(CONFLICTS.path(key), LanJson.patch(object)),
-              _ -> {});
+              _ -> false);
       case ConflictChange.Delete _ ->
-          conflictLane.send("delete", CONFLICTS, ApiRequest.delete(CONFLICTS.path(key)), _ -> {});
+          conflictLane.send(
+              "delete", CONFLICTS, ApiRequest.delete(CONFLICTS.path(key)), _ -> false);
     }
   }
 
@@ -113,25 +124,31 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
     reportLane.send(
         "patch",
         REPORTS,
-        ApiRequest.mergePatch(REPORTS.path(report), LanJson.patch(next)),
+        ApiRequest.mergePatch(REPORTS.path(report), LanJson.patch(next, owner.get())),
         outcome -> {
-          switch (outcome) {
-            case ApiResult.Answer _ -> written = Optional.of(next);
-            case ApiResult.Failed(ApiFailure.NotFound _) -> create(next);
-            case ApiResult.Failed _ -> {}
+          if (outcome instanceof ApiResult.Failed(ApiFailure.NotFound _)) {
+            create(next);
+            return true;
           }
+          keep(next, outcome);
+          return false;
         });
+  }
+
+  private void keep(SpeakerReport next, ApiResult outcome) {
+    if (outcome instanceof ApiResult.Answer) {
+      written = Optional.of(next);
+    }
   }
 
   private void create(SpeakerReport next) {
     reportLane.send(
         "create",
         REPORTS,
-        ApiRequest.post(REPORTS.pathIn(namespace), LanJson.whole(report, next)),
+        ApiRequest.post(REPORTS.pathIn(namespace), LanJson.whole(report, next, owner.get())),
         outcome -> {
-          if (outcome instanceof ApiResult.Answer) {
-            written = Optional.of(next);
-          }
+          keep(next, outcome);
+          return false;
         });
   }
 
@@ -148,13 +165,13 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   /** One request at a time, and a pause after each, a longer one after a failure. */
   private final class Lane {
     private final String kind;
-    private final Duration pause;
+    private final ReflectorSettings.Pauses pauses;
     private boolean busy;
     private int failures;
 
     Lane(String kind, Duration pause) {
       this.kind = kind;
-      this.pause = pause;
+      pauses = new ReflectorSettings.Pauses(pause, PAUSE_LONGEST);
     }
 
     synchronized boolean isFree() {
@@ -169,19 +186,21 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
       busy = false;
     }
 
-    void send(String verb, ResourceType type, ApiRequest request, Consumer<ApiResult> then) {
+    /** Whoever is told of the end says whether another request follows, before the pause. */
+    void send(String verb, ResourceType type, ApiRequest request, Predicate<ApiResult> goesOn) {
       occupy();
       var _ =
           client
               .send(request.within(REQUEST_WITHIN).needing(Permission.to(verb, type, namespace)))
               .thenAccept(result -> {
-                rest(verb, result);
-                then.accept(result);
+                if (!goesOn.test(result)) {
+                  rest(verb, result);
+                }
               });
     }
 
     private synchronized void rest(String verb, ApiResult result) {
-      Duration wait = pause;
+      Duration wait = pauses.first();
       switch (result) {
         case ApiResult.Answer _ -> failures = 0;
         case ApiResult.Failed(ApiFailure failure)
@@ -193,32 +212,10 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
           if (failures == 1) {
             LOG.warn("{}: {}", kind, failure.explain());
           }
-          wait = longest(retryAfter(failure), pause.multipliedBy(1L << Math.min(failures, 6)));
+          wait = Backoff.pause(pauses, failures + 1, failure);
         }
       }
       var _ = client.after(wait, this::free);
     }
-  }
-
-  private static Duration longest(Duration asked, Duration own) {
-    Duration wait = asked.compareTo(own) > 0 ? asked : own;
-    return wait.compareTo(PAUSE_LONGEST) < 0 ? wait : PAUSE_LONGEST;
-  }
-
-  private static Duration retryAfter(ApiFailure failure) {
-    return switch (failure) {
-      case ApiFailure.TooManyRequests(Duration after) -> after;
-      case ApiFailure.ServerError(_, _, Duration after) -> after;
-      case ApiFailure.Unreachable _,
-          ApiFailure.TimedOut _,
-          ApiFailure.Unauthorized _,
-          ApiFailure.Forbidden _,
-          ApiFailure.NotFound _,
-          ApiFailure.Conflict _,
-          ApiFailure.Expired _,
-          ApiFailure.Rejected _,
-          ApiFailure.Unintelligible _ ->
-          Duration.ZERO;
-    };
   }
 }

@@ -2,6 +2,7 @@ package dev.mokalb.speaker.kube;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.mokalb.kube.json.JsonBody;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.SpeakerReport;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +27,7 @@ final class LanJson {
   /** The whole object. */
   static byte[] whole(ObjectKey key, ConflictObject object) {
     return JsonBody.of(json -> {
-      head(json, "AddressConflict", key);
+      head(json, "AddressConflict", key, Optional.empty());
       json.writeObjectFieldStart("status");
       sight(json, object);
       json.writeEndObject();
@@ -45,24 +47,39 @@ final class LanJson {
   }
 
   /** The whole object. */
-  static byte[] whole(ObjectKey key, SpeakerReport report) {
+  static byte[] whole(ObjectKey key, SpeakerReport report, Optional<OwnerReference> owner) {
     return JsonBody.of(json -> {
-      head(json, "SpeakerReport", key);
+      head(json, "SpeakerReport", key, owner);
       status(json, report);
     });
   }
 
   /** A merge patch that leaves nothing of the former status. */
-  static byte[] patch(SpeakerReport report) {
-    return JsonBody.of(json -> status(json, report));
+  static byte[] patch(SpeakerReport report, Optional<OwnerReference> owner) {
+    return JsonBody.of(json -> {
+      json.writeObjectFieldStart("metadata");
+      owner(json, owner);
+      json.writeEndObject();
+      status(json, report);
+    });
   }
 
-  private static void head(JsonGenerator json, String kind, ObjectKey key) throws IOException {
+  /** The pod that writes it, so that the report of a node that is gone goes too. */
+  private static void owner(JsonGenerator json, Optional<OwnerReference> owner) throws IOException {
+    if (owner.isPresent()) {
+      OwnerReference.write(json, List.of(owner.get()));
+    }
+  }
+
+  private static void head(
+      JsonGenerator json, String kind, ObjectKey key, Optional<OwnerReference> owner)
+      throws IOException {
     json.writeStringField("apiVersion", "mokalb.dev/v1alpha1");
     json.writeStringField("kind", kind);
     json.writeObjectFieldStart("metadata");
     json.writeStringField("name", key.name());
     json.writeStringField("namespace", key.namespace());
+    owner(json, owner);
     json.writeEndObject();
   }
 

@@ -14,6 +14,7 @@ import dev.mokalb.kube.watch.SingleObject;
 import dev.mokalb.kube.watch.Sink;
 import dev.mokalb.kube.watch.WatchSpec;
 import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.kube.write.StatusPatcher;
@@ -41,16 +42,16 @@ final class ServiceStatusWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceStatusWriter.class);
 
-  private static final PatchLimits LIMITS = new PatchLimits(4, Duration.ofSeconds(10));
+  private static final PatchLimits LIMITS = new PatchLimits(2, Duration.ofSeconds(10));
 
-  /** So many seconds for 10,000 Services are no burden: two requests each, 100 a second. */
-  private static final long GAP_NANOS = 10_000_000L;
+  /** 50 a second of each kind: the minutes that 10,000 Services take are no burden. */
+  private static final long GAP_NANOS = 20_000_000L;
 
   private final ApiClient client;
   private final StatusKind kind;
   private final String namespace;
   private final NodeName me;
-  private final Supplier<Owner> owner;
+  private final Supplier<Optional<OwnerReference>> owner;
   private final StatusBook book;
   private final WritePace pace = new WritePace(LIMITS);
   private final Reflector<StatusObject> reflector;
@@ -69,7 +70,11 @@ final class ServiceStatusWriter implements AutoCloseable {
    * @param owner the pod that the objects go with
    */
   ServiceStatusWriter(
-      ApiClient client, StatusKind kind, String namespace, NodeName me, Supplier<Owner> owner) {
+      ApiClient client,
+      StatusKind kind,
+      String namespace,
+      NodeName me,
+      Supplier<Optional<OwnerReference>> owner) {
     this.client = client;
     this.kind = kind;
     this.namespace = namespace;
@@ -126,7 +131,7 @@ final class ServiceStatusWriter implements AutoCloseable {
         wakeAt(start, now);
         return;
       }
-      book.owner(owner.get().uid());
+      book.owner(owner.get().map(OwnerReference::uid).orElse(""));
       Optional<StatusStep> step = book.next(now);
       if (step.isEmpty()) {
         long due = book.dueAt();
@@ -186,7 +191,7 @@ final class ServiceStatusWriter implements AutoCloseable {
         book.ended(step, done(step, body), now);
       }
       case ApiResult.Failed(ApiFailure failure) -> {
-        pace.ended(StatusPatcher.failed(failure), startedAt, now);
+        pace.ended(outcome(failure), startedAt, now);
         boolean gone =
             failure instanceof ApiFailure.NotFound && !(step instanceof StatusStep.Create);
         book.ended(step, gone ? new StatusStep.End.Gone() : new StatusStep.End.Failed(), now);
@@ -198,6 +203,13 @@ final class ServiceStatusWriter implements AutoCloseable {
       }
     }
     pump();
+  }
+
+  /** A server that fails may say for how long, as one that has too much to do does. */
+  private static PatchOutcome outcome(ApiFailure failure) {
+    return failure.retryAfter().isZero()
+        ? StatusPatcher.failed(failure)
+        : new PatchOutcome.TooManyRequests(failure.retryAfter());
   }
 
   private static StatusStep.End done(StatusStep step, String body) {

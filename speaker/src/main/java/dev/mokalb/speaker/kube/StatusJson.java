@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.json.JsonBody;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.watch.ObjectMeta;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.speaker.status.NodeLabel;
 import dev.mokalb.speaker.status.StatusObject;
 import dev.mokalb.speaker.status.StatusObject.Standing;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -95,7 +98,8 @@ final class StatusJson {
   }
 
   /** A new object; its status is written by another request. */
-  static byte[] whole(StatusKind kind, ObjectKey service, String node, Owner owner) {
+  static byte[] whole(
+      StatusKind kind, ObjectKey service, String node, Optional<OwnerReference> owner) {
     return JsonBody.of(json -> {
       json.writeStringField("apiVersion", kind.type().group() + "/" + kind.type().version());
       json.writeStringField("kind", kind.kind());
@@ -106,15 +110,8 @@ final class StatusJson {
       json.writeStringField(StatusKind.NAME_LABEL, service.name());
       json.writeStringField(StatusKind.NAMESPACE_LABEL, service.namespace());
       json.writeEndObject();
-      if (!owner.uid().isEmpty()) {
-        json.writeArrayFieldStart("ownerReferences");
-        json.writeStartObject();
-        json.writeStringField("apiVersion", "v1");
-        json.writeStringField("kind", "Pod");
-        json.writeStringField("name", owner.name());
-        json.writeStringField("uid", owner.uid());
-        json.writeEndObject();
-        json.writeEndArray();
+      if (owner.isPresent()) {
+        OwnerReference.write(json, List.of(owner.get()));
       }
       json.writeEndObject();
     });

@@ -3,6 +3,7 @@ package dev.mokalb.speaker.kube;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.write.ConfigurationStateWriter;
 import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.loop.Layer2Presence;
@@ -19,13 +20,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps ServiceL2Status, ServiceBGPStatus and ConfigurationState up with what stands on the board,
  * by a thread of its own, so that no announcement waits for any of it.
  */
 public final class StatusKeeper implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusKeeper.class);
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -77,12 +83,15 @@ public final class StatusKeeper implements AutoCloseable {
     configuration =
         new ConfigurationStateWriter(
             client,
-            Component.speaker(site.namespace(), site.node().value(), owner().name()),
+            Component.speaker(
+                site.namespace(),
+                site.node().value(),
+                owner().map(OwnerReference::name).orElse("")),
             () -> true);
   }
 
-  private Owner owner() {
-    return cluster.pod(site.pod(), site.node()).orElse(Owner.NONE);
+  private Optional<OwnerReference> owner() {
+    return cluster.pod(site.pod(), site.node());
   }
 
   /** Begins to watch and to write. */
@@ -107,15 +116,24 @@ public final class StatusKeeper implements AutoCloseable {
   private void run() {
     try {
       while (!closing) {
-        board.awaitChanges(TICK).forEach(this::take);
-        long now = System.nanoTime();
-        if (now - ticked >= TICK.toNanos()) {
-          ticked = now;
-          tick(now);
+        try {
+          turn();
+        } catch (RuntimeException defect) {
+          LOG.error("what keeps the status objects of this node met a defect; it goes on", defect);
+          TimeUnit.NANOSECONDS.sleep(TICK.toNanos());
         }
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    board.awaitChanges(TICK).forEach(this::take);
+    long now = System.nanoTime();
+    if (now - ticked >= TICK.toNanos()) {
+      ticked = now;
+      tick(now);
     }
   }
 

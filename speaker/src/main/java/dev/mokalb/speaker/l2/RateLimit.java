@@ -6,18 +6,18 @@ package dev.mokalb.speaker.l2;
  * @param perSecond at least 1
  * @param burst at least 1
  */
-record RateLimit(int perSecond, int burst) {
+public record RateLimit(int perSecond, int burst) {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /** Refuses limits that let nothing through, a bug of the caller. */
-  RateLimit {
+  public RateLimit {
     if (perSecond < 1 || burst < 1) {
       throw new IllegalArgumentException("no limit: " + perSecond + ", " + burst);
     }
   }
 
-  Meter meter(long nowNanos) {
+  public Meter meter(long nowNanos) {
     return new Meter(nowNanos);
   }
 
@@ -32,7 +32,7 @@ record RateLimit(int perSecond, int burst) {
   }
 
   /** What was let through. Confined to one thread. */
-  final class Meter {
+  public final class Meter {
     private long paidUntilNanos;
 
     private Meter(long nowNanos) {
@@ -40,7 +40,7 @@ record RateLimit(int perSecond, int burst) {
     }
 
     /** Whether one more may pass now; if so, it has passed. */
-    boolean allows(long nowNanos) {
+    public boolean allows(long nowNanos) {
       if (!RateLimit.this.allows(paidUntilNanos, nowNanos)) {
         return false;
       }

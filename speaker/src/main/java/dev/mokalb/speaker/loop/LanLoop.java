@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.loop;
 
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.net.IpAddress;
@@ -12,6 +13,7 @@ import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.OutsideSubnets;
 import dev.mokalb.speaker.l2.Question;
+import dev.mokalb.speaker.l2.RateLimit;
 import dev.mokalb.speaker.l2.Sighting;
 import dev.mokalb.speaker.l2.UsableInterface;
 import dev.mokalb.speaker.l2.Watchlist;
@@ -40,6 +42,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,20 +75,39 @@ public final class LanLoop implements LanListener, AutoCloseable {
   /** A stranger that stays is told of so often. */
   private static final long RETELL_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+  /** Whose address it uses may be found out later, which is told on that Service. */
+  private static final long HOLDER_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final int TOLD_MAX = 1_024;
+
+  /** A node of another subnet than all of its addresses says so of some; the rest is counted. */
+  private static final RateLimit OUTSIDE_TOLD = new RateLimit(1, 20);
 
   /** What others tell this thread. */
   private sealed interface Mail {
     record Look() implements Mail {}
-
-    record Answering(AnswerTable table, Instant since) implements Mail {}
 
     record Seen(Sighting sighting) implements Mail {}
 
     record Told(Answers answers, NodeName owner, Instant askedAt) implements Mail {}
   }
 
+  private record Answering(AnswerTable table, Instant since) {}
+
   private record Stranger(IpAddress address, MacAddress mac) {}
+
+  /** When a stranger was told of last, when it was looked whose address it uses, and whose. */
+  private record Telling(
+      long toldNanos, long lookedNanos, boolean answeredHere, Optional<ObjectKey> holder) {
+    static Telling longAgo(long now) {
+      return new Telling(now - RETELL_NANOS, now - HOLDER_PAUSE_NANOS, false, Optional.empty());
+    }
+
+    boolean isNewsTo(Telling before) {
+      return (answeredHere && !before.answeredHere)
+          || (holder.isPresent() && !holder.equals(before.holder));
+    }
+  }
 
   /** What the loop works with. */
   public record Ports(Cluster cluster, Layer2 layer2, LanStore store, LanReporter reporter) {}
@@ -95,25 +117,33 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private final BlockingQueue<Mail> inbox = new ArrayBlockingQueue<>(MAIL_MAX);
   private final AtomicReference<Optional<Picture>> newPicture =
       new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Answering>> newAnswers =
+      new AtomicReference<>(Optional.empty());
   private final Thread thread = Thread.ofPlatform().name("lan").daemon().unstarted(this::run);
 
   private final ConflictBook conflicts = new ConflictBook();
   private final AskBook questions = new AskBook();
   private final Announced announced = new Announced();
-  private final Map<Stranger, Long> told =
+  private final Map<Stranger, Telling> told =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Stranger, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Stranger, Telling> eldest) {
           return size() > TOLD_MAX;
         }
       };
   private final Set<IpAddress> outside = new HashSet<>();
+  private final RateLimit.Meter outsideToTell = OUTSIDE_TOLD.meter(System.nanoTime());
   private Picture picture;
   private Optional<Watchlist> watched = Optional.empty();
   private boolean reportChanged;
   private boolean reportUrgent;
+
+  /** An urgent report of which it is not known yet whether it was written. */
+  private Optional<SpeakerReport> urgent = Optional.empty();
+
+  private boolean watchChanged;
   private long watchDue;
   private long reportDue;
   private long questionsDue;
@@ -145,7 +175,8 @@ public final class LanLoop implements LanListener, AutoCloseable {
 
   @Override
   public void answering(AnswerTable table, Instant since) {
-    boolean _ = inbox.offer(new Mail.Answering(table, since)); // The next one says it all.
+    newAnswers.set(Optional.of(new Answering(table, since))); // The last one says it all.
+    boolean _ = inbox.offer(new Mail.Look());
   }
 
   /** A claim was heard. */
@@ -161,18 +192,23 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        Mail next = inbox.poll(patience(System.nanoTime()), TimeUnit.NANOSECONDS);
-        while (next != null) {
-          handle(next);
-          next = inbox.poll();
+        try {
+          turn(inbox.poll(patience(System.nanoTime()), TimeUnit.NANOSECONDS));
+        } catch (RuntimeException defect) {
+          LOG.error("what is found out about the local network met a defect; it goes on", defect);
+          TimeUnit.NANOSECONDS.sleep(REST_NANOS);
         }
-        step(new Now(System.nanoTime(), now()));
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException defect) {
-      LOG.error("Nothing is found out about the local network any more: a defect", defect);
     }
+  }
+
+  private void turn(@Nullable Mail first) {
+    for (Mail next = first; next != null; next = inbox.poll()) {
+      handle(next);
+    }
+    step(new Now(System.nanoTime(), now()));
   }
 
   private static Instant now() {
@@ -180,7 +216,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
   }
 
   private long patience(long now) {
-    boolean writing = conflicts.isPending() || reportChanged || reportUrgent;
+    boolean writing = conflicts.isPending() || watchChanged || reportChanged || reportUrgent;
     long next = Math.max(questions.nanosUntilNext(now), questionsDue - now);
     return Math.clamp(next, 0, writing ? TICK_NANOS : REST_NANOS);
   }
@@ -188,7 +224,6 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private void handle(Mail mail) {
     switch (mail) {
       case Mail.Look _ -> {}
-      case Mail.Answering answering -> answers(answering.table(), answering.since());
       case Mail.Seen seen -> seen(seen.sighting(), System.nanoTime());
       case Mail.Told answer ->
           reportChanged |=
@@ -197,13 +232,19 @@ public final class LanLoop implements LanListener, AutoCloseable {
   }
 
   private void step(Now now) {
+    newAnswers
+        .getAndSet(Optional.empty())
+        .ifPresent(answering -> answers(answering.table(), answering.since(), now.nanos()));
     newPicture
         .getAndSet(Optional.empty())
         .ifPresent(next -> {
+          if (!next.speakers().equals(picture.speakers())) {
+            watchDue = now.nanos(); // Who is no stranger.
+          }
+          watchChanged = true;
           picture = next;
           questions.show(next, now.nanos());
           reportChanged = true;
-          watchDue = Math.min(watchDue, now.nanos());
         });
     watch(now);
     writeConflict(now);
@@ -221,10 +262,14 @@ public final class LanLoop implements LanListener, AutoCloseable {
   // ---- what to look out for
 
   private void watch(Now now) {
-    if (watchDue - now.nanos() > 0 || !watchChangesMatter()) {
+    if (watchDue - now.nanos() > 0) {
       return;
     }
     watchDue = now.nanos() + WATCH_PAUSE_NANOS;
+    watchChanged = false;
+    if (!watchChangesMatter()) {
+      return;
+    }
     Map<MacAddress, String> peers = new HashMap<>();
     picture.speakers().macs().forEach((mac, node) -> peers.put(mac, node.value()));
     Watchlist next =
@@ -267,11 +312,22 @@ public final class LanLoop implements LanListener, AutoCloseable {
     }
     conflicts.note(sighting, now);
     Stranger stranger = new Stranger(sighting.claim().address(), sighting.claim().mac());
-    Long before = told.get(stranger);
-    if (before == null || now - before >= RETELL_NANOS) {
-      told.put(stranger, now);
+    boolean answeredHere = sighting instanceof Sighting.InUse;
+    Telling before = told.getOrDefault(stranger, Telling.longAgo(now));
+    if (before.answeredHere() == answeredHere && now - before.lookedNanos() < HOLDER_PAUSE_NANOS) {
+      return;
+    }
+    Optional<ServiceSnapshot> holder = holder(stranger.address());
+    Telling telling = new Telling(now, now, answeredHere, holder.map(ServiceSnapshot::key));
+    boolean due = now - before.toldNanos() >= RETELL_NANOS;
+    if (due) {
       strangers++;
-      ports.reporter().stranger(sighting, holder(stranger.address()));
+    }
+    if (due || telling.isNewsTo(before)) {
+      told.put(stranger, telling);
+      ports.reporter().stranger(sighting, holder);
+    } else {
+      told.put(stranger, new Telling(before.toldNanos(), now, answeredHere, telling.holder()));
     }
   }
 
@@ -289,14 +345,14 @@ public final class LanLoop implements LanListener, AutoCloseable {
               store.conflicts(), picture, address -> holder(address).map(ServiceSnapshot::key), now)
           .ifPresent(change -> {
             store.write(change);
-            watchDue = Math.min(watchDue, now.nanos() + WATCH_PAUSE_NANOS);
+            watchChanged = true;
           });
     }
   }
 
   // ---- what this node announces, and what others do
 
-  private void answers(AnswerTable table, Instant since) {
+  private void answers(AnswerTable table, Instant since, long now) {
     Set<IpAddress> addresses = table.addresses();
     Layer2Health health = ports.layer2().health();
     outside.retainAll(addresses);
@@ -305,7 +361,9 @@ public final class LanLoop implements LanListener, AutoCloseable {
           table.scopeOf(address).flatMap(scope -> health.outsideSubnets(address, scope));
       if (odd.isPresent() && outside.add(address)) {
         outsideSoFar++;
-        ports.reporter().outside(odd.get(), holder(address));
+        if (outsideToTell.allows(now)) {
+          ports.reporter().outside(odd.get(), holder(address));
+        }
       }
     }
     reportChanged = true;
@@ -335,6 +393,10 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private void report(Now now) {
     LanStore store = ports.store();
     reportUrgent |= questions.takeUrgent();
+    if (urgent.isPresent() && store.takesReports()) {
+      reportUrgent |= !store.written().equals(urgent);
+      urgent = Optional.empty();
+    }
     long due = reportChanged || reportUrgent ? reportDue : reportDue + REPORT_REST_NANOS;
     if (due - now.nanos() > 0 || !store.takesReports()) {
       return;
@@ -343,8 +405,9 @@ public final class LanLoop implements LanListener, AutoCloseable {
     SpeakerReport next =
         ReportMaker.of(me, macs(), announced.since(), questions.results(), now.wall());
     if (reportUrgent || ReportMaker.isWorthWriting(store.written(), next)) {
-      store.write(next);
+      urgent = reportUrgent ? Optional.of(next) : Optional.empty();
       reportUrgent = false;
+      store.write(next);
       reportChanged = true; // Until it is seen to have been written.
     } else {
       reportChanged = false;

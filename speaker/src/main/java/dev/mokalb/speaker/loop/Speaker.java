@@ -16,7 +16,6 @@ import dev.mokalb.speaker.members.Participant;
 import dev.mokalb.speaker.members.Peer;
 import dev.mokalb.speaker.report.Picture;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -110,8 +109,6 @@ final class Speaker {
     } else if (input instanceof Input.Disconnected) {
       connected = false;
       play(Picture.Role.ONE_OF_MANY);
-    }
-    if (input instanceof Input.Disconnected) {
       ports.reporter().apart();
     }
     claimant.note(input, now);
@@ -197,11 +194,6 @@ final class Speaker {
 
   boolean isAnswering() {
     return !announcements.addresses().isEmpty();
-  }
-
-  /** The Services that this node announces now. */
-  List<ObjectKey> announcedServices() {
-    return announcements.services().stream().sorted().toList();
   }
 
   private void play(Picture.Role next) {

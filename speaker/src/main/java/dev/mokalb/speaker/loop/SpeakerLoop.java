@@ -56,6 +56,9 @@ public final class SpeakerLoop implements AutoCloseable {
   /** A picture costs a look at every group. */
   private static final long PICTURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** What has come meanwhile may move an address. */
+  private static final long PICTURE_PAUSE_WITH_MAIL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
   /** What others tell the loop. */
@@ -253,7 +256,8 @@ public final class SpeakerLoop implements AutoCloseable {
   private void tellWhoSpeaks() {
     moved |= speaker.takeMoved();
     long now = System.nanoTime();
-    if (moved && rules.sharing() == Sharing.BY_TABLE && now - toldNanos >= PICTURE_PAUSE_NANOS) {
+    long pause = inbox.isEmpty() ? PICTURE_PAUSE_NANOS : PICTURE_PAUSE_WITH_MAIL_NANOS;
+    if (moved && rules.sharing() == Sharing.BY_TABLE && now - toldNanos >= pause) {
       moved = false;
       toldNanos = now;
       ports.lan().picture(speaker.picture());

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class SecretFolder implements AutoCloseable {
   private final Path folder;
   private MemberKeys last = MemberKeys.NONE;
   private String complaint = "";
-  private @Nullable Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   public SecretFolder(Path folder) {
     this.folder = folder;
@@ -59,14 +60,13 @@ public final class SecretFolder implements AutoCloseable {
   /** Tells of every change from now on, on a thread of its own. */
   public void watch(MemberKeys known, Consumer<MemberKeys> changed) {
     last = known;
-    thread =
+    var _ =
         Thread.ofPlatform()
             .daemon()
             .name("secret-file")
             .start(() -> {
               try {
-                while (true) {
-                  Thread.sleep(LOOK_EVERY);
+                while (!closed.await(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS)) {
                   read()
                       .filter(keys -> !keys.equals(last))
                       .ifPresent(keys -> {
@@ -74,7 +74,7 @@ public final class SecretFolder implements AutoCloseable {
                         changed.accept(keys);
                       });
                 }
-              } catch (InterruptedException closing) {
+              } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
               }
             });
@@ -82,8 +82,6 @@ public final class SecretFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    if (thread != null) {
-      thread.interrupt();
-    }
+    closed.countDown();
   }
 }

@@ -9,6 +9,7 @@ import dev.mokalb.speaker.l2.Sighting;
 import dev.mokalb.speaker.report.Picture.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -124,7 +125,9 @@ public final class ConflictBook {
     pending
         .entrySet()
         .removeIf(entry -> isSettled(entry.getValue(), known.get(entry.getKey()), picture, now));
-    for (Map.Entry<IpAddress, Pending> entry : pending.entrySet()) {
+    Iterator<Map.Entry<IpAddress, Pending>> entries = pending.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<IpAddress, Pending> entry = entries.next();
       IpAddress address = entry.getKey();
       Pending claim = entry.getValue();
       if (claim.notBefore > now.nanos()
@@ -135,8 +138,8 @@ public final class ConflictBook {
       Optional<AddressConflict> there = Optional.ofNullable(known.get(address));
       if (there.isEmpty() && known.size() >= CONFLICTS_MAX) {
         heldBack++;
-        pending.remove(address);
-        return Optional.empty();
+        entries.remove();
+        continue; // Those that are over have to go, or there is never room.
       }
       ConflictObject object = object(claim, there, picture, holder.apply(address));
       return Optional.of(

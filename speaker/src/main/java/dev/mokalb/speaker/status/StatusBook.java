@@ -120,11 +120,6 @@ public final class StatusBook {
     }
   }
 
-  /** How many Services this node is to have objects for. */
-  public long wantedCount() {
-    return slots.values().stream().filter(slot -> slot.wanted.isPresent()).count();
-  }
-
   /** These are all objects that there are. */
   public void replaced(Collection<StatusObject> all, long now) {
     Set<String> names = new HashSet<>();

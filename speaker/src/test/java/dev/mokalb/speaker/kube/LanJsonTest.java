@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.kube.convert.AddressConflictDecoder;
 import dev.mokalb.kube.convert.SpeakerReportDecoder;
 import dev.mokalb.kube.watch.SingleObject;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.SpeakerReport;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class LanJsonTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final Optional<OwnerReference> POD = Optional.of(OwnerReference.pod("p", "u"));
   private static final IpAddress A = IpAddress.of("192.168.2.200");
   private static final IpAddress B = IpAddress.of("fd00::201");
   private static final IpAddress C = IpAddress.of("192.168.2.202");
@@ -41,8 +43,11 @@ class LanJsonTest {
                 new SpeakerReport.Sight(NOW, Optional.of(OTHER), List.of(B)),
                 new SpeakerReport.Sight(NOW, Optional.of(STRANGER), List.of(B)),
                 new SpeakerReport.Sight(NOW, Optional.empty(), List.of(C))));
-    String json = text(LanJson.whole(new ObjectKey("metallb-system", "n1"), report));
+    String json = text(LanJson.whole(new ObjectKey("metallb-system", "n1"), report, POD));
     assertThat(SingleObject.read(json, new SpeakerReportDecoder())).contains(report);
+    assertThat(text(LanJson.patch(report, POD)))
+        .contains(
+            "\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"name\":\"p\",\"uid\":\"u\"}]");
     assertThat(json)
         .contains("\"announcing\":1", "\"asked\":2", "\"silent\":1", "\"kind\":\"SpeakerReport\"");
   }

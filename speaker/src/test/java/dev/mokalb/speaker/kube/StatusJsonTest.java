@@ -3,6 +3,7 @@ package dev.mokalb.speaker.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.kube.watch.SingleObject;
+import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.speaker.status.StatusObject;
 import dev.mokalb.speaker.status.StatusObject.Standing;
@@ -62,7 +63,8 @@ class StatusJsonTest {
   void whatIsWrittenIsWhatMetalLbWrites() {
     assertThat(
             new String(
-                StatusJson.whole(StatusKind.BGP, WEB, "n1", new Owner("p", "pod-1")),
+                StatusJson.whole(
+                    StatusKind.BGP, WEB, "n1", Optional.of(OwnerReference.pod("p", "pod-1"))),
                 StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"apiVersion\":\"metallb.io/v1beta1\",\"kind\":\"ServiceBGPStatus\","

@@ -1,9 +1,15 @@
 package dev.mokalb.speaker.loop;
 
+import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
+import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.ServiceSpec;
+import dev.mokalb.model.ServiceStatus;
+import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.NodeChoice;
@@ -13,6 +19,7 @@ import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import dev.mokalb.speaker.members.Peer;
 import java.time.Duration;
@@ -24,13 +31,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the API server shows, put there by a test. */
 final class FakeCluster implements Cluster {
-  final Map<ObjectKey, ServiceSnapshot> services = new HashMap<>();
+  final Map<ObjectKey, ServiceSnapshot> services = new ConcurrentHashMap<>();
   final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
   Set<Peer> peers = Set.of();
   Set<String> interfaces = Set.of();
+
+  /** A Service with this address. */
+  void serve(ObjectKey key, TrafficPolicy policy, IpAddress address) {
+    services.put(
+        key,
+        new ServiceSnapshot(
+            key,
+            new ObjectVersion("u", "1", Instant.EPOCH),
+            new ServiceSpec(
+                new ServiceSpec.ServiceKind(true, ""),
+                policy,
+                new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
+                new AddressRequest.Any(),
+                ""),
+            new ServiceStatus(List.of(address), false, "default")));
+  }
 
   @Override
   public Optional<ServiceSnapshot> service(ObjectKey key) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.model.AddressConflict;
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.SpeakerReport;
+import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpPrefix;
@@ -57,8 +59,8 @@ class LanLoopTest {
 
   private final Network network = new Network();
   private final Api api = new Api();
-  private final LanLoop loop =
-      new LanLoop(ME, new LanLoop.Ports(new FakeCluster(), network, api, api));
+  private final FakeCluster cluster = new FakeCluster();
+  private final LanLoop loop = new LanLoop(ME, new LanLoop.Ports(cluster, network, api, api));
 
   @BeforeEach
   void begin() {
@@ -108,6 +110,16 @@ class LanLoopTest {
     assertThat(api.told).hasSize(1).first().asString().contains("10.0.0.0/24");
   }
 
+  /** How an address is answered is urgent; a write of it that is lost is not the last word. */
+  @Test
+  void aReportThatWasNotWrittenIsWrittenAgain() {
+    api.refusing = true;
+    loop.answering(AnswerTable.onAllInterfaces(Set.of(SECOND)), Instant.now());
+    await().until(() -> api.refused.stream().anyMatch(report -> !report.seen().isEmpty()));
+    api.refusing = false;
+    await().until(() -> api.reports.stream().anyMatch(report -> !report.seen().isEmpty()));
+  }
+
   @Test
   void aStrangerIsToldOnceAndWrittenDown() {
     Claim claim = new Claim(SECOND, STRANGER, "eth0", Instant.now(), Claim.Kind.ARP_REPLY);
@@ -118,6 +130,23 @@ class LanLoopTest {
         .satisfies(conflict -> assertThat(conflict.stranger()).isEqualTo(STRANGER));
     assertThat(api.told).hasSize(1);
     await().until(() -> loop.counters().conflictsNow() == 1);
+    assertThat(loop.counters().strangers()).isEqualTo(1);
+  }
+
+  /** It was seen on a free address first, where no Service could be told of it. */
+  @Test
+  void aStrangerIsToldOfAgainOnceAServiceHoldsItsAddress() {
+    Claim claim = new Claim(SECOND, STRANGER, "eth0", Instant.now(), Claim.Kind.ARP_REPLY);
+    loop.sighted(new Sighting.InPool(claim, 1));
+    await().until(() -> api.told.size() == 1);
+    assertThat(api.holders).containsExactly(Optional.empty());
+
+    ObjectKey holder = new ObjectKey("default", "web");
+    cluster.serve(holder, TrafficPolicy.CLUSTER, SECOND);
+    loop.sighted(new Sighting.InUse(claim, 1));
+    loop.sighted(new Sighting.InUse(claim, 1));
+    await().until(() -> api.holders.contains(Optional.of(holder)));
+    assertThat(api.told).hasSize(2);
     assertThat(loop.counters().strangers()).isEqualTo(1);
   }
 
@@ -176,7 +205,10 @@ class LanLoopTest {
   private static final class Api implements LanStore, LanReporter {
     private final Map<IpAddress, AddressConflict> conflicts = new ConcurrentHashMap<>();
     private final List<SpeakerReport> reports = new CopyOnWriteArrayList<>();
+    private final List<SpeakerReport> refused = new CopyOnWriteArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<Optional<ObjectKey>> holders = new CopyOnWriteArrayList<>();
+    private volatile boolean refusing;
 
     @Override
     public Map<IpAddress, AddressConflict> conflicts() {
@@ -206,7 +238,7 @@ class LanLoopTest {
 
     @Override
     public void write(SpeakerReport report) {
-      reports.add(report);
+      (refusing ? refused : reports).add(report);
     }
 
     @Override
@@ -217,6 +249,7 @@ class LanLoopTest {
     @Override
     public void stranger(Sighting sighting, Optional<ServiceSnapshot> holder) {
       told.add(sighting.message());
+      holders.add(holder.map(ServiceSnapshot::key));
     }
 
     @Override

@@ -2,18 +2,12 @@ package dev.mokalb.speaker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
-import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
-import dev.mokalb.model.ServiceSpec;
-import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
 import dev.mokalb.speaker.announce.Bar;
@@ -33,7 +27,6 @@ import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Peer;
 import dev.mokalb.speaker.members.View;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -150,18 +143,7 @@ class SpeakerTest {
 
   private void service(String name, String address) {
     ObjectKey key = new ObjectKey("default", name);
-    cluster.services.put(
-        key,
-        new ServiceSnapshot(
-            key,
-            new ObjectVersion("u", "1", Instant.EPOCH),
-            new ServiceSpec(
-                new ServiceSpec.ServiceKind(true, ""),
-                TrafficPolicy.CLUSTER,
-                new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
-                new AddressRequest.Any(),
-                ""),
-            new ServiceStatus(List.of(IpAddress.of(address)), false, "default")));
+    cluster.serve(key, TrafficPolicy.CLUSTER, IpAddress.of(address));
     cluster.slices.put(key, new EndpointsSnapshot(key, true, List.of("n1")));
     tell(key);
   }

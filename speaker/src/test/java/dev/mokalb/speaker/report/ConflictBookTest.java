@@ -250,8 +250,7 @@ class ConflictBookTest {
     assertThat(book.heldBack()).isEqualTo(50 - ConflictBook.PER_STATION_MAX);
   }
 
-  @Test
-  void thereAreOnlySoManyObjects() {
+  private void thereAreAsManyAsThereMayBe() {
     IpAddress address = ADDRESS;
     for (int i = 0; i < ConflictBook.CONFLICTS_MAX; i++) {
       address = address.next().orElseThrow();
@@ -263,9 +262,30 @@ class ConflictBookTest {
               new AddressConflict.Sight("n2", "eth0", START),
               START.plus(ConflictBook.QUARANTINE)));
     }
+  }
+
+  @Test
+  void thereAreOnlySoManyObjects() {
+    thereAreAsManyAsThereMayBe();
     inUse(STRANGER);
     assertThat(awaitWrite()).isEmpty();
     assertThat(book.heldBack()).isPositive();
+  }
+
+  @Test
+  void whatIsOverGoesAlsoWhereThereAreTooMany() {
+    picture = picture(Role.ONE_FOR_ALL, Map.of(), Set.of());
+    thereAreAsManyAsThereMayBe();
+    IpAddress over = known.keySet().iterator().next();
+    known.put(
+        over,
+        new AddressConflict(
+            over,
+            STRANGER,
+            new AddressConflict.Sight("n2", "eth0", START.minusSeconds(900)),
+            START.plus(at).minus(ConflictBook.GRACE).minusSeconds(1)));
+    inUse(STRANGER);
+    assertThat(awaitWrite()).contains(new ConflictChange.Delete(over));
   }
 
   @ParameterizedTest

@@ -63,6 +63,7 @@ public final class Bench {
               .forEach(size -> new BurstStage(settings, findings, this::say, size).run());
       case FAILOVER -> new FailoverStage(settings, findings, this::say).run();
       case ANSWER -> new AnswerStage(settings, findings, this::say).run();
+      case PODS -> new PodsStage(settings, findings, this::say).run();
     }
   }
 

@@ -27,7 +27,9 @@ record BenchSettings(
     IDLE,
     BURST,
     FAILOVER,
-    ANSWER;
+    ANSWER,
+    /** Wants real nodes, and so root. */
+    PODS;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);

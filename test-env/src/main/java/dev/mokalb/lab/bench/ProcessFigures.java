@@ -32,9 +32,13 @@ final class ProcessFigures {
   }
 
   static Memory memory(LabProcess process) {
+    return memory(pid(process));
+  }
+
+  static Memory memory(long pid) {
     double now = 0;
     double peak = 0;
-    for (String line : read(process, "status").lines().toList()) {
+    for (String line : read(pid, "status").lines().toList()) {
       if (line.startsWith("VmRSS:")) {
         now = mib(line);
       } else if (line.startsWith("VmHWM:")) {
@@ -51,9 +55,9 @@ final class ProcessFigures {
         limit,
         () -> {
           process.mustRun();
-          long before = ticks(process);
+          long before = ticks(pid(process));
           LockSupport.parkNanos(QUIET_OVER.toNanos());
-          return ticks(process) - before <= QUIET_TICKS_MAX;
+          return ticks(pid(process)) - before <= QUIET_TICKS_MAX;
         });
   }
 
@@ -61,7 +65,7 @@ final class ProcessFigures {
   record JavaStart(List<String> flags, String classPath) {}
 
   static JavaStart javaStart(LabProcess process) {
-    List<String> words = List.of(read(process, "cmdline").split("\0", -1));
+    List<String> words = List.of(read(pid(process), "cmdline").split("\0", -1));
     int classPath = words.indexOf("-cp");
     if (classPath < 1) {
       throw new LabException(process.name() + " is no Java process: " + words);
@@ -71,12 +75,16 @@ final class ProcessFigures {
 
   /** CPU time since the start of the process. */
   static Duration cpu(LabProcess process) {
-    return Duration.ofMillis(10 * ticks(process));
+    return cpu(pid(process));
+  }
+
+  static Duration cpu(long pid) {
+    return Duration.ofMillis(10 * ticks(pid));
   }
 
   /** CPU time in ticks of 10 ms, user and system: fields 14 and 15 of stat. */
-  private static long ticks(LabProcess process) {
-    String stat = read(process, "stat");
+  private static long ticks(long pid) {
+    String stat = read(pid, "stat");
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
@@ -85,14 +93,17 @@ final class ProcessFigures {
     return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
   }
 
-  private static String read(LabProcess process, String file) {
-    long pid = process.pid().orElseThrow(() -> new LabException(process.name() + " does not run"));
+  private static long pid(LabProcess process) {
+    return process.pid().orElseThrow(() -> new LabException(process.name() + " does not run"));
+  }
+
+  private static String read(long pid, String file) {
     try {
       // These files have no length that could be asked for first.
       return new String(
           Files.readAllBytes(Path.of("/proc", Long.toString(pid), file)), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new LabException("cannot read about " + process.name(), e);
+      throw new LabException("cannot read about process " + pid, e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.mokalb.lab.cluster;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
@@ -34,6 +35,13 @@ public final class Services {
     return service.getStatus().getLoadBalancer().getIngress().stream()
         .map(LoadBalancerIngress::getIp)
         .toList();
+  }
+
+  /** A condition of the Service. */
+  public static Optional<Condition> condition(Service service, String type) {
+    return service.getStatus().getConditions().stream()
+        .filter(condition -> condition.getType().equals(type))
+        .findFirst();
   }
 
   /** All addresses that any Service has, with namespace and name of the Service. */

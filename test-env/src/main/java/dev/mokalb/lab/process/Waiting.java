@@ -38,6 +38,17 @@ public final class Waiting {
     }
   }
 
+  /** Waits for that long, where time itself is what is measured. */
+  public static void rest(Duration time) {
+    long start = System.nanoTime();
+    for (long left = time.toNanos(); left > 0; left = time.toNanos() - System.nanoTime() + start) {
+      LockSupport.parkNanos(left);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new LabException("interrupted at rest");
+      }
+    }
+  }
+
   private static void pause(String what, Duration limit, long start) {
     if (System.nanoTime() - start > limit.toNanos()) {
       throw new LabException("waited %d ms in vain for %s".formatted(limit.toMillis(), what));

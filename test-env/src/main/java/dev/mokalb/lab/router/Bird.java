@@ -75,11 +75,9 @@ public final class Bird implements Router {
 
   @Override
   public Optional<String> route(String prefix) {
-    String answer =
-        place.askWhetherThereIs(command("show", "route", "all", prefix, "protocol", "moka"));
-    return answer.contains("BGP.as_path") || answer.contains("BGP.origin")
-        ? Optional.of(answer)
-        : Optional.empty();
+    return place
+        .askFor("Network not", command("show", "route", "all", prefix, "protocol", "moka"))
+        .filter(answer -> answer.contains("BGP.as_path") || answer.contains("BGP.origin"));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.mokalb.lab.process.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a router lives: its namespace, and its folder for configuration, sockets and logs. */
 record RouterFolder(NetworkNamespace namespace, Path folder) {
@@ -37,20 +38,30 @@ record RouterFolder(NetworkNamespace namespace, Path folder) {
   String ask(String... command) {
     CommandResult result = namespace.exec(command);
     if (!result.succeeded()) {
-      throw new LabException(
-          "\"%s\" ended with %d: %s"
-              .formatted(
-                  String.join(" ", command),
-                  result.exitCode(),
-                  (result.errors() + result.output()).strip()));
+      throw failure(result, command);
     }
     return result.output();
   }
 
-  /** Its output, also where it says by its exit code that there is nothing. */
-  String askWhetherThereIs(String... command) {
+  /** The same for a command that fails with these words where there is nothing. */
+  Optional<String> askFor(String nothing, String... command) {
     CommandResult result = namespace.exec(command);
-    return result.output() + result.errors();
+    if (result.succeeded()) {
+      return Optional.of(result.output());
+    }
+    if ((result.output() + result.errors()).contains(nothing)) {
+      return Optional.empty();
+    }
+    throw failure(result, command);
+  }
+
+  private static LabException failure(CommandResult result, String... command) {
+    return new LabException(
+        "\"%s\" ended with %d: %s"
+            .formatted(
+                String.join(" ", command),
+                result.exitCode(),
+                (result.errors() + result.output()).strip()));
   }
 
   boolean answers(String... command) {

@@ -87,7 +87,7 @@ final class Node implements AutoCloseable {
   }
 
   void awaitUp() {
-    await("established; news: " + news).atMost(SOON).until(() -> status().isUp());
+    await().atMost(SOON).untilAsserted(() -> assertThat(status().isUp()).as(newsText()).isTrue());
   }
 
   void awaitNews(String part) {
@@ -205,15 +205,6 @@ final class Node implements AutoCloseable {
           target,
           protection,
           new PeerSettings.Identity(identity.localAsn(), remoteAsn, identity.identifier()),
-          timers,
-          exchange);
-    }
-
-    Peer localAsn(long asn) {
-      return new Peer(
-          target,
-          protection,
-          new PeerSettings.Identity(new Asn(asn), identity.remoteAsn(), identity.identifier()),
           timers,
           exchange);
     }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,7 @@ class SessionIT {
   private static final RouterConfig.Own OWN =
       new RouterConfig.Own("192.0.2.1", Wires.ipv4(1), Wires.ipv6(1));
   private static final Duration SOON = Node.SOON;
+  private static final Pattern PREFERENCE = Pattern.compile("(?i)local_?pref\\W+(\\d+)");
   private static final String ROUTE = "198.51.100.1/32";
   private static final String ROUTE_IPV6 = "2001:db8:100::1/128";
 
@@ -141,12 +144,19 @@ class SessionIT {
     String route = it.route(ROUTE).orElseThrow();
     assertThat(route.replace(",", ":").replace(" ", ""))
         .contains("64512:100")
-        .contains("64512:1:2")
-        .contains("150");
+        .contains("64512:1:2");
+    assertThat(preference(route)).isEqualTo("150");
     node.peer(peer, Node.routes(ROUTE));
     await("the preference that routers send when nothing is set")
         .atMost(SOON)
-        .until(() -> it.route(ROUTE).orElseThrow().contains("100"));
+        .until(() -> preference(it.route(ROUTE).orElseThrow()), "100"::equals);
+  }
+
+  /** {@code localpref 150} of FRR, {@code BGP.local_pref: 150} of BIRD, {@code LocalPref: 150}. */
+  private static String preference(String route) {
+    Matcher matcher = PREFERENCE.matcher(route);
+    assertThat(matcher.find()).as(route).isTrue();
+    return matcher.group(1);
   }
 
   @ParameterizedTest

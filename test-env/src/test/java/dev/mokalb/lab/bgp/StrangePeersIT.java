@@ -16,6 +16,7 @@ import dev.mokalb.speaker.bgp.netty.BgpSpeaker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -75,10 +76,10 @@ class StrangePeersIT {
   }
 
   private void awaitWords(String words) {
-    await(words + " in: " + node.newsText())
+    await()
         .atMost(Node.SOON)
-        .until(() ->
-            node.news().stream()
+        .untilAsserted(() ->
+            assertThat(node.news())
                 .anyMatch(line -> line.startsWith("strange ") && line.contains(words)));
     assertThat(node.news())
         .filteredOn(line -> line.startsWith("router "))
@@ -89,7 +90,7 @@ class StrangePeersIT {
   private PeerStatus strange() {
     PeerStatus status = node.speaker().statuses().get(STRANGE);
     assertThat(status).isNotNull();
-    return java.util.Objects.requireNonNull(status);
+    return Objects.requireNonNull(status);
   }
 
   private static Arguments row(String what, String words, Consumer<Wire> deed) {

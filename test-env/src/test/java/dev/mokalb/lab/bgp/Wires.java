@@ -81,16 +81,6 @@ final class Wires implements AutoCloseable {
     return peer;
   }
 
-  /** Takes a host off the LAN without a word. */
-  void cut(String name) {
-    Commands.run("bridge", "link", "set", "dev", port(name), "state", "0");
-  }
-
-  /** Puts it back. */
-  void heal(String name) {
-    Commands.run("bridge", "link", "set", "dev", port(name), "state", "3");
-  }
-
   private NetworkNamespace namespace(String name) {
     ip("netns add " + name);
     namespaces.add(name);

@@ -202,10 +202,8 @@ public final class TestLab
 
   /** The status and the reason of a condition; empty if it is not there. */
   String condition(String service, String type) {
-    return read(service).getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals(type))
+    return Services.condition(read(service), type)
         .map(condition -> condition.getStatus() + " " + condition.getReason())
-        .findFirst()
         .orElse("");
   }
 

@@ -7,8 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.probe.Probe;
 import dev.mokalb.lab.process.CommandResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,6 +21,14 @@ class NodesPodsIT {
   @RegisterExtension static final PodsTestLab LAB = new PodsTestLab();
 
   private static final Duration ANOTHER_ANSWERS_WITHIN = Duration.ofSeconds(3);
+  private static final String WEBHOOK_SECRET = "metallb-webhook-cert";
+  private static final String OVERLAPPING =
+      """
+      apiVersion: metallb.io/v1beta1
+      kind: IPAddressPool
+      metadata: {name: overlapping, namespace: metallb-system}
+      spec: {addresses: [192.168.2.210-192.168.2.211]}
+      """;
 
   @Test
   void aDrainedNodeThatIsRebootedGivesItsAddressAway() {
@@ -59,6 +71,60 @@ class NodesPodsIT {
     } finally {
       LAB.lab().kubectl("delete", "service", "while-away");
     }
+  }
+
+  /** The controller can make the next authority at any time, and is never without one. */
+  @Test
+  void aWebhookCertificateThatIsLostIsMadeAnewAndEveryMistakeIsStillRefused() throws IOException {
+    String before = authority();
+    assertThat(before).isNotEmpty();
+    Path overlapping =
+        Files.writeString(LAB.lab().folder().path().resolve("overlapping.yaml"), OVERLAPPING);
+    refuse(overlapping);
+    LAB.lab().kubectl("-n", PodsLab.NAMESPACE, "delete", "secret", WEBHOOK_SECRET, "--wait=false");
+    await("another authority, trusted by the API server")
+        .atMost(SOON)
+        .until(() -> {
+          refuse(overlapping);
+          String now = authority();
+          return !now.isEmpty() && !now.equals(before) && trusted().equals(Set.of(now));
+        });
+    refuse(overlapping);
+  }
+
+  private static void refuse(Path pool) {
+    CommandResult refused = LAB.lab().kubectl("create", "--dry-run=server", "-f", pool.toString());
+    assertThat(refused.succeeded()).isFalse();
+    assertThat(refused.errors()).contains("addresses 192.168.2.210-192.168.2.211", "overlap");
+  }
+
+  /** What the controller lets the API server trust, as base64. */
+  private static String authority() {
+    return LAB.lab()
+        .kubectl(
+            "-n",
+            PodsLab.NAMESPACE,
+            "get",
+            "secret",
+            WEBHOOK_SECRET,
+            "--ignore-not-found",
+            "-o",
+            "jsonpath={.data.ca\\.crt}")
+        .output()
+        .strip();
+  }
+
+  private static Set<String> trusted() {
+    String bundles =
+        LAB.lab()
+            .kubectl(
+                "get",
+                "validatingwebhookconfiguration",
+                "metallb-webhook-configuration",
+                "-o",
+                "jsonpath={.webhooks[*].clientConfig.caBundle}")
+            .output();
+    return Set.of(bundles.strip().split(" "));
   }
 
   @Test

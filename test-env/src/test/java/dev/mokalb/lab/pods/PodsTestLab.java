@@ -160,4 +160,11 @@ final class PodsTestLab
               .output());
     }
   }
+
+  /** Since when the Service has its address; what speakers see of it may change meanwhile. */
+  String allocatedSince() {
+    return Services.condition(lab().services().find(SERVICE).orElseThrow(), "mokalb.dev/Allocated")
+        .orElseThrow()
+        .getLastTransitionTime();
+  }
 }

@@ -66,13 +66,15 @@ class ReleasePodsIT {
     assertThat(LAB.lab().kubectl("get", "validatingwebhookconfigurations", "-o", "name").output())
         .doesNotContain("metallb");
 
-    String since = allocatedSince();
+    String since = LAB.allocatedSince();
     LAB.lab().helm().apply(POOL);
     LAB.lab().awaitMoka();
     LAB.awaitOneAnswer();
     assertThat(LAB.lab().services().find(SERVICE).map(Services::addresses))
         .contains(List.of(ADDRESS));
-    assertThat(allocatedSince()).as("an address that is kept is not given anew").isEqualTo(since);
+    assertThat(LAB.allocatedSince())
+        .as("an address that is kept is not given anew")
+        .isEqualTo(since);
   }
 
   @Test
@@ -102,15 +104,6 @@ class ReleasePodsIT {
           .containsEntry("Seccomp", "2");
       assertThat(PodProcess.rootOptions(pid)).contains("ro");
     }
-  }
-
-  /** Since when the Service has its address; what speakers see of it may change meanwhile. */
-  private static String allocatedSince() {
-    return LAB.lab().services().find(SERVICE).orElseThrow().getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals("mokalb.dev/Allocated"))
-        .findFirst()
-        .orElseThrow()
-        .getLastTransitionTime();
   }
 
   private static String arguments(String component) {

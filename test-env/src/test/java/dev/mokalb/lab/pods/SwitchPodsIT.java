@@ -31,7 +31,7 @@ class SwitchPodsIT {
     Path chart = otherChart();
     helm("uninstall", Helm.RELEASE, "--wait");
     helm("install", OTHER, chart.toString(), "--take-ownership");
-    String since = allocatedSince();
+    String since = LAB.allocatedSince();
 
     CommandResult refused = LAB.lab().helm().tryApply();
     assertThat(refused.succeeded()).isFalse();
@@ -58,7 +58,9 @@ class SwitchPodsIT {
     LAB.awaitOneAnswer();
     assertThat(LAB.lab().services().find(SERVICE).map(Services::addresses))
         .contains(List.of(ADDRESS));
-    assertThat(allocatedSince()).as("an address that is kept is not given anew").isEqualTo(since);
+    assertThat(LAB.allocatedSince())
+        .as("an address that is kept is not given anew")
+        .isEqualTo(since);
   }
 
   private static Path otherChart() throws IOException {
@@ -131,14 +133,5 @@ class SwitchPodsIT {
         .output()
         .lines()
         .toList();
-  }
-
-  /** Since when the Service has its address; what speakers see of it may change meanwhile. */
-  private static String allocatedSince() {
-    return LAB.lab().services().find(SERVICE).orElseThrow().getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals("mokalb.dev/Allocated"))
-        .findFirst()
-        .orElseThrow()
-        .getLastTransitionTime();
   }
 }

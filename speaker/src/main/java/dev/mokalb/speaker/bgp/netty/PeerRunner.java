@@ -119,9 +119,7 @@ final class PeerRunner {
 
   /** The prefixes that the peer has been told. For any thread. */
   CompletableFuture<Set<IpPrefix>> told() {
-    CompletableFuture<Set<IpPrefix>> told = new CompletableFuture<>();
-    loop.execute(() -> told.complete(engine.told()));
-    return told;
+    return CompletableFuture.supplyAsync(engine::told, loop);
   }
 
   /** Done when a planned end is. For any thread. */
