@@ -3,6 +3,7 @@ package dev.mokalb.lab.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mokalb.lab.Capture;
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.network.Topology;
@@ -42,17 +43,21 @@ class InterruptionsIT {
       watch.awaitAnswering("another node", nodes -> nodes.size() == 1 && !nodes.contains(owner));
       await("the pause to be over").until(() -> System.nanoTime() - paused >= PAUSE.toNanos());
       ProbeReport meanwhile = watch.since(paused);
-      long woken = System.nanoTime();
-      LAB.lab().moka().speaker(owner).goOn();
-      watch.awaitReunited();
-      System.out.printf(
-          "the owner stood still for %d ms: %d ms without an answer; after it woke it answered for"
-              + " %d ms%n",
-          Duration.ofNanos(woken - paused).toMillis(),
-          meanwhile.longestArpSilence().toMillis(),
-          watch.lastAnswerAfter(woken, owner));
-      assertThat(meanwhile.longestArpSilence()).isLessThan(Duration.ofSeconds(4));
-      assertThat(watch.lastAnswerAfter(woken, owner)).isZero();
+      String fromOwner = "arp and ether src " + watch.mac(owner) + " and src host " + Watch.ADDRESS;
+      try (Capture capture = LAB.lab().capture(LAB.lab().client(), "woken", fromOwner)) {
+        long woken = System.nanoTime();
+        LAB.lab().moka().speaker(owner).goOn();
+        watch.awaitReunited();
+        long answered = watch.lastAnswerAfter(woken, owner);
+        System.out.printf(
+            "the owner stood still for %d ms: %d ms without an answer; after it woke it answered"
+                + " for %d ms%n",
+            Duration.ofNanos(woken - paused).toMillis(),
+            meanwhile.longestArpSilence().toMillis(),
+            answered);
+        assertThat(meanwhile.longestArpSilence()).isLessThan(Duration.ofSeconds(4));
+        assertThat(answered).as(() -> String.join("\n", capture.frames())).isZero();
+      }
     }
   }
 
