@@ -62,6 +62,7 @@ public final class Bench {
               .sizes()
               .forEach(size -> new BurstStage(settings, findings, this::say, size).run());
       case FAILOVER -> new FailoverStage(settings, findings, this::say).run();
+      case BGP -> new BgpStage(settings, findings, this::say).run();
       case ANSWER -> new AnswerStage(settings, findings, this::say).run();
       case PODS -> new PodsStage(settings, findings, this::say).run();
     }

@@ -102,6 +102,11 @@ final class Fleet {
     return client.send(ApiRequest.post(SERVICES, service(name)));
   }
 
+  /** Starts to delete one Service; its endpoints stay. */
+  CompletableFuture<ApiResult> delete(String name) {
+    return client.send(ApiRequest.delete(SERVICES + "/" + name));
+  }
+
   /** Starts to create one Service of a class that nobody serves. */
   CompletableFuture<ApiResult> createUnserved(String name) {
     String served = new String(service(name), StandardCharsets.UTF_8);
