@@ -1,10 +1,8 @@
 package dev.mokalb.lab.bench;
 
 import dev.mokalb.lab.Lab;
-import dev.mokalb.lab.LabException;
 import dev.mokalb.lab.bench.Finding.Verdict;
 import dev.mokalb.lab.cluster.App;
-import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.network.Cut;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.probe.Flows;
@@ -19,8 +17,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Links between nodes and their router are cut, with BFD at 3 x 50 ms on both ends. */
 final class BgpCuts {
@@ -224,28 +220,13 @@ final class BgpCuts {
         .formatted(worstMs("0.99"), worstMs("0.9999"), worstMs("1"));
   }
 
+  /** As the speakers publish it. */
   private double worstMs(String quantile) {
+    String sample = "mokalb_bfd_loop_pause_seconds{quantile=\"" + quantile + "\"}";
     return 1_000
         * lab.topology().nodes().stream()
-            .mapToDouble(node -> pauseSeconds(node, quantile))
+            .mapToDouble(node -> stand.metric(node, sample))
             .max()
             .orElseThrow();
-  }
-
-  /** As the speaker publishes it. */
-  private double pauseSeconds(String node, String quantile) {
-    String url =
-        "http://%s:%d/metrics".formatted(lab.topology().host(node).ipv4(), Moka.METRICS_PORT);
-    String metrics = lab.node(node).exec("curl", "-s", url).output();
-    Matcher pause =
-        Pattern.compile(
-                "mokalb_bfd_loop_pause_seconds\\{quantile=\""
-                    + Pattern.quote(quantile)
-                    + "\"} (\\S+)")
-            .matcher(metrics);
-    if (!pause.find()) {
-      throw new LabException("no pauses of BFD in the metrics of " + node);
-    }
-    return Double.parseDouble(pause.group(1));
   }
 }

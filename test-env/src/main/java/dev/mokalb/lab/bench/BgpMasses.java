@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -32,6 +34,7 @@ final class BgpMasses {
   static final int FRESH = 3;
 
   private static final Duration SERVED_WITHIN = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final String NODE = "n1";
   private static final String ONLY_THERE =
@@ -109,7 +112,7 @@ final class BgpMasses {
       restartSpeaker();
       createPeers(1, 1);
       awaitRoutes(frr, 1);
-      ProcessFigures.awaitQuiet(speaker(), SERVED_WITHIN);
+      awaitStatusesWritten();
       Memory one = ProcessFigures.memory(speaker());
       findings.add(
           new Finding(
@@ -120,13 +123,26 @@ final class BgpMasses {
       say.accept("%d peers".formatted(PEERS));
       createPeers(2, PEERS);
       awaitRoutes(frr, PEERS);
-      ProcessFigures.awaitQuiet(speaker(), SERVED_WITHIN);
+      awaitStatusesWritten();
       findings.publish(
           "speaker, %d peers x %,d routes".formatted(PEERS, ROUTES_EACH),
           ProcessFigures.memory(speaker()).toString());
       IntStream.rangeClosed(1, PEERS).forEach(peer -> stand.deletePeer(name(peer)));
       stop(frr);
     }
+  }
+
+  /** They trail what is announced, some 50 a second, and are held in memory, too. */
+  private void awaitStatusesWritten() {
+    AtomicReference<Double> before = new AtomicReference<>(-1.0);
+    Waiting.until(
+        "all ServiceBGPStatus to be written",
+        SERVED_WITHIN,
+        () -> {
+          LockSupport.parkNanos(LOOK.toNanos());
+          double now = stand.metric(NODE, "mokalb_speaker_status_writes_total");
+          return now == before.getAndSet(now);
+        });
   }
 
   private static void addresses(NetworkNamespace namespace, String network) {

@@ -45,7 +45,9 @@ final class BgpStage {
                 + " every 10 ms and whatever its answer takes), and until its kernel has them."
                 + " GoBGP does the same from another host with routes that it was given before."
                 + " The %d sessions of one speaker are with one FRR, over as many addresses on"
-                + " both sides. Memory as above; the speaker was just started.")
+                + " both sides; memory as above, of a speaker that was just started, when it has"
+                + " written all ServiceBGPStatus. Those of the 10,000 are still being written"
+                + " while the routes are sent.")
             .formatted(BgpMasses.FRESH, BgpMasses.ROUTES, BgpMasses.PEERS));
   }
 }

@@ -102,6 +102,24 @@ final class BgpStand implements AutoCloseable {
     Fleet.must(client.send(ApiRequest.delete(PEERS + "/" + name)).join());
   }
 
+  /**
+   * A number that the speaker of a node publishes.
+   *
+   * @param sample name and labels as in the text for Prometheus
+   */
+  double metric(String node, String sample) {
+    String url =
+        "http://%s:%d/metrics".formatted(lab.topology().host(node).ipv4(), Moka.METRICS_PORT);
+    return lab.node(node)
+        .exec("curl", "-s", url)
+        .output()
+        .lines()
+        .filter(line -> line.startsWith(sample + " "))
+        .findFirst()
+        .map(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+        .orElseThrow(() -> new LabException("no " + sample + " in the metrics of " + node));
+  }
+
   @Override
   public void close() {
     routes.close();
