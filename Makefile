@@ -15,7 +15,7 @@ PODS ?= 0
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 # End-to-end tests with limits of time run alone, the others beside each other.
 COMMA := ,
-TIMED := FailoverIT,MovesIT,BgpServiceIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT
+TIMED := FailoverIT,MovesIT,SplitsIT,InterruptionsIT,FalseMoveIT,BgpServiceIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT
 UNTIMED := *IT,!*PodsIT,!*ContainersIT,!$(subst $(COMMA),$(COMMA)!,$(TIMED))
 NODES := $(if $(filter-out 0,$(PODS)),pods)
 
@@ -92,11 +92,14 @@ e2e-kind: ## a cluster of kind with the built images, and a page from a Service'
 	  $(STAGE) --summary; \
 	fi
 
-test-long: ## simulations with many more seeds; takes long
+test-long: ## simulations with many more seeds, and long runs in the lab; takes long
 	@$(STAGE) "100,000 seeds of each simulation" $(MVN) -pl controller -am test \
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
 	@$(STAGE) "100,000 seeds of the speakers" $(MVN) -pl speaker -am test \
 	  -Dtest=MembersSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
+	@./test-env/kubernetes/binaries.sh
+	@$(STAGE) "no address moves in 10 minutes on busy nodes" $(LABS) -Dit.test=FalseMoveIT -Dmoka.busy.seconds=600 verify
+	@$(STAGE) "splits that last for 3 minutes" $(LABS) -Dit.test=SplitsIT -Dmoka.split.seconds=180 verify
 	@$(STAGE) --summary
 
 demo: ## the walk-through with real packets, on real nodes with images where the machine can (PODS=0: without)

@@ -9,6 +9,7 @@ needs='
 unshare:util-linux:private namespaces, and dropping capabilities
 ip:iproute2:links, addresses and routes
 iptables:iptables:the rules of kube-proxy
+ebtables-restore:iptables:nodes that do not hear each other
 conntrack:conntrack:kube-proxy forgets the flows of endpoints that went away
 tcpdump:tcpdump:captures, and the frame that the demo shows
 curl:curl:the client of the demo

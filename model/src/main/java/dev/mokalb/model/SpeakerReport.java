@@ -28,6 +28,18 @@ public record SpeakerReport(
     seen = List.copyOf(seen);
   }
 
+  /** How many addresses it tells of. */
+  public int size() {
+    int size = 0;
+    for (Claim claim : announced) {
+      size += claim.addresses.size();
+    }
+    for (Sight sight : seen) {
+      size += sight.addresses.size();
+    }
+    return size;
+  }
+
   /**
    * Addresses for which the node answers.
    *

@@ -115,7 +115,7 @@ final class Wiring implements AutoCloseable {
             client,
             new EventSource("metallb-speaker", me.node().value()),
             EventLimits.DEFAULT,
-            () -> false);
+            board::isBusy);
     events = writer;
     MembersFactory factory =
         (keys, listener) ->

@@ -64,7 +64,10 @@ public final class LeaseElector implements AutoCloseable {
     /** The Lease has been read, and another replica holds it. */
     void standingBy();
 
-    /** Writes may start again after a time in which the Lease could not be renewed. */
+    /**
+     * Writes may start: at once after {@link #elected}, which comes before it, and again after a
+     * time in which the Lease could not be renewed.
+     */
     void permitted();
   }
 
@@ -211,10 +214,13 @@ public final class LeaseElector implements AutoCloseable {
     if (since != sent.nanos()) {
       return;
     }
-    boolean lapsed = permit.isGranted() && !permit.getAsBoolean();
+    boolean held = permit.getAsBoolean();
+    boolean lapsed = permit.isGranted() && !held;
     permit.grant(sent, until - since);
-    if (lapsed && permit.getAsBoolean()) {
-      LOG.info("the Lease {} is renewed again; writes go on", candidacy.lease());
+    if (!held && permit.getAsBoolean()) {
+      if (lapsed) {
+        LOG.info("the Lease {} is renewed again; writes go on", candidacy.lease());
+      }
       listener.permitted();
     }
   }

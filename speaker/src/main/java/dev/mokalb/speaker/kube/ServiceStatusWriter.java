@@ -29,6 +29,7 @@ import dev.mokalb.speaker.status.StatusStep;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +48,18 @@ final class ServiceStatusWriter implements AutoCloseable {
   /** 50 a second of each kind: the minutes that 10,000 Services take are no burden. */
   private static final long GAP_NANOS = 20_000_000L;
 
+  /** While addresses are taken up by the second. */
+  private static final long GAP_BUSY_NANOS = 500_000_000L;
+
+  /** Where the objects are, and what this node is called. */
+  record Place(String namespace, NodeName me) {}
+
   private final ApiClient client;
   private final StatusKind kind;
   private final String namespace;
   private final NodeName me;
   private final Supplier<Optional<OwnerReference>> owner;
+  private final BooleanSupplier busy;
   private final StatusBook book;
   private final WritePace pace = new WritePace(LIMITS);
   private final Reflector<StatusObject> reflector;
@@ -68,18 +76,20 @@ final class ServiceStatusWriter implements AutoCloseable {
    * Watches and writes, once started.
    *
    * @param owner the pod that the objects go with
+   * @param busy whether something more important is under way, so that they only trickle
    */
   ServiceStatusWriter(
       ApiClient client,
       StatusKind kind,
-      String namespace,
-      NodeName me,
-      Supplier<Optional<OwnerReference>> owner) {
+      Place place,
+      Supplier<Optional<OwnerReference>> owner,
+      BooleanSupplier busy) {
     this.client = client;
     this.kind = kind;
-    this.namespace = namespace;
-    this.me = me;
+    this.namespace = place.namespace();
+    this.me = place.me();
     this.owner = owner;
+    this.busy = busy;
     String label = NodeLabel.of(me.value());
     book = new StatusBook(label);
     reflector =
@@ -140,7 +150,7 @@ final class ServiceStatusWriter implements AutoCloseable {
         }
         return;
       }
-      nextStart = now + GAP_NANOS;
+      nextStart = now + (busy.getAsBoolean() ? GAP_BUSY_NANOS : GAP_NANOS);
       send(step.get(), now);
     }
   }

@@ -75,11 +75,9 @@ public final class StatusKeeper implements AutoCloseable {
     this.cluster = cluster;
     this.site = site;
     this.sent = sent;
-    layer2 =
-        new ServiceStatusWriter(
-            client, StatusKind.LAYER2, site.namespace(), site.node(), this::owner);
-    bgp =
-        new ServiceStatusWriter(client, StatusKind.BGP, site.namespace(), site.node(), this::owner);
+    ServiceStatusWriter.Place place = new ServiceStatusWriter.Place(site.namespace(), site.node());
+    layer2 = new ServiceStatusWriter(client, StatusKind.LAYER2, place, this::owner, board::isBusy);
+    bgp = new ServiceStatusWriter(client, StatusKind.BGP, place, this::owner, board::isBusy);
     configuration =
         new ConfigurationStateWriter(
             client,

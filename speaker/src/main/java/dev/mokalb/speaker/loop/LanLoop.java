@@ -69,6 +69,9 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private static final long WATCH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long REPORT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
+  /** For each address in it: a report of thousands is not written every second. */
+  private static final long REPORT_PAUSE_EACH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** To see whether it gets old costs a look at every address. */
   private static final long REPORT_REST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -401,9 +404,9 @@ public final class LanLoop implements LanListener, AutoCloseable {
     if (due - now.nanos() > 0 || !store.takesReports()) {
       return;
     }
-    reportDue = now.nanos() + REPORT_PAUSE_NANOS;
     SpeakerReport next =
         ReportMaker.of(me, macs(), announced.since(), questions.results(), now.wall());
+    reportDue = now.nanos() + REPORT_PAUSE_NANOS + next.size() * REPORT_PAUSE_EACH_NANOS;
     if (reportUrgent || ReportMaker.isWorthWriting(store.written(), next)) {
       urgent = reportUrgent ? Optional.of(next) : Optional.empty();
       reportUrgent = false;

@@ -36,6 +36,7 @@ public final class SpeakerBoard {
   private final Map<ObjectKey, Contribution.Some> routes = new ConcurrentHashMap<>();
   private final DirtyKeys<Change> changes = new DirtyKeys<>();
   private final Set<NodeName> splits = ConcurrentHashMap.newKeySet();
+  private final Bustle bustle = new Bustle();
   private final LongAdder takenOver = new LongAdder();
   private final LongAdder givenUp = new LongAdder();
   private final LongAdder conceded = new LongAdder();
@@ -51,6 +52,7 @@ public final class SpeakerBoard {
     if (presence.isPresent()) {
       if (layer2.put(service, presence.get()) == null) {
         takenOver.increment();
+        bustle.begun(System.nanoTime());
       }
     } else if (layer2.remove(service) != null) {
       givenUp.increment();
@@ -61,11 +63,18 @@ public final class SpeakerBoard {
   /** What this node sends for a Service from now on; empty if nothing. */
   public void routes(ObjectKey service, Optional<Contribution.Some> some) {
     if (some.isPresent()) {
-      routes.put(service, some.get());
+      if (routes.put(service, some.get()) == null) {
+        bustle.begun(System.nanoTime());
+      }
     } else {
       routes.remove(service);
     }
     changes.mark(new Change.Routes(service));
+  }
+
+  /** Whether so much is taken up now that what is written about it should wait. */
+  public boolean isBusy() {
+    return bustle.isBusy(System.nanoTime());
   }
 
   /** The speakers that are there. */

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 
 /** Writes the objects that a cluster has before anybody uses it. */
 public final class Objects {
+  /** The Secret with which speakers keep others out of their conversation. */
+  public static final String MEMBERLIST = "memberlist";
+
   private static final Duration TOKEN_VALID = Duration.ofDays(30);
   private static final int SECRET_OCTETS = 128;
 
@@ -63,7 +66,7 @@ public final class Objects {
             new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName("memberlist")
+                .withName(MEMBERLIST)
                 .endMetadata()
                 .withStringData(Map.of("secretkey", Base64.getEncoder().encodeToString(random)))
                 .build())

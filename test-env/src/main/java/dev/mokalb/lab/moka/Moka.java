@@ -79,7 +79,7 @@ public final class Moka implements AutoCloseable {
         new LabProcess(
             "controller",
             withCapabilities("-all", List.of(installation.controller().toString())),
-            environment(controllerKubeconfig, CONTROLLER_POD),
+            controllerEnvironment(CONTROLLER_POD),
             folder.logs());
     for (String node : topology.nodes()) {
       speakers.put(node, speakerProcess(node, SpeakerSetup.AS_IN_THE_CLUSTER));
@@ -158,10 +158,7 @@ public final class Moka implements AutoCloseable {
             "--health-probe-port=" + (HEALTH_PORT + portOffset),
             "--webhook-port=" + (WEBHOOK_PORT + portOffset));
     return new LabProcess(
-        pod,
-        withCapabilities("-all", command),
-        environment(controllerKubeconfig, pod),
-        folder.logs());
+        pod, withCapabilities("-all", command), controllerEnvironment(pod), folder.logs());
   }
 
   public LabProcess speaker(String node) {
@@ -228,6 +225,12 @@ public final class Moka implements AutoCloseable {
   /** The pod that stands for the speaker of {@code node}. */
   public static String podName(String node) {
     return "speaker-" + node;
+  }
+
+  private Map<String, String> controllerEnvironment(String pod) {
+    Map<String, String> environment = environment(controllerKubeconfig, pod);
+    environment.put("METALLB_ML_SECRET_NAME", Objects.MEMBERLIST);
+    return environment;
   }
 
   private LabProcess speakerProcess(String node, SpeakerSetup setup) {

@@ -4,6 +4,7 @@ import dev.mokalb.lab.process.Commands;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -75,6 +76,11 @@ public final class Network implements AutoCloseable {
     topology.host(host);
     Commands.run("ip", "link", "set", port(host), "up");
     Commands.run("bridge", "link", "set", "dev", port(host), "state", FORWARDING);
+  }
+
+  /** Loses what goes these ways, and nothing else that {@link #cut} does not; none heals all. */
+  public void lose(Set<Way> ways) {
+    Losses.set(ways);
   }
 
   public boolean isCut(String node) {
@@ -178,7 +184,7 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  private static String port(String name) {
+  static String port(String name) {
     return BRIDGE + "-" + name;
   }
 

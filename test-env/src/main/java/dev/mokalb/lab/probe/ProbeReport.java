@@ -58,6 +58,14 @@ public record ProbeReport(List<Observation> observations, long endNanos) {
         .map(seen -> Duration.ofNanos(seen.nanos() - nanos));
   }
 
+  /** How long after {@code nanos} somebody else than {@code mac} answered last. */
+  public Optional<Duration> lastOtherAnswerAfter(long nanos, String mac) {
+    return all(Answered.class)
+        .filter(seen -> seen.nanos() >= nanos && !seen.mac().equals(mac))
+        .reduce((earlier, later) -> later)
+        .map(seen -> Duration.ofNanos(seen.nanos() - nanos));
+  }
+
   /** The longest time without an ARP answer. */
   public Duration longestArpSilence() {
     return longestSilence(Answered.class);

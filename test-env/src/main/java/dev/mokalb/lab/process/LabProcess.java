@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,24 @@ public final class LabProcess implements AutoCloseable {
       if (!waitForEnd(limit)) {
         kill();
       }
+    }
+  }
+
+  /** Stops the process where it is (SIGSTOP), until {@link #goOn}. */
+  public void pause() {
+    signal("-STOP");
+  }
+
+  /** Lets a process go on that was paused. */
+  public void goOn() {
+    signal("-CONT");
+  }
+
+  private synchronized void signal(String signal) {
+    if (process != null && process.isAlive()) {
+      var command = new ArrayList<>(List.of("kill", signal, Long.toString(process.pid())));
+      process.descendants().map(child -> Long.toString(child.pid())).forEach(command::add);
+      Commands.run(command);
     }
   }
 

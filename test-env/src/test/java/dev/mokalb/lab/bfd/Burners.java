@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Processes that do nothing but keep processors busy. */
-final class Burners implements AutoCloseable {
+public final class Burners implements AutoCloseable {
 
   private final List<Process> processes = new ArrayList<>();
 
-  Burners(int count) throws IOException {
+  /** Starts so many. */
+  public Burners(int count) throws IOException {
     for (int i = 0; i < count; i++) {
       processes.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
     }

@@ -3,6 +3,7 @@ package dev.mokalb.lab.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mokalb.lab.cluster.Objects;
 import dev.mokalb.lab.cluster.Pods;
 import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.moka.Moka;
@@ -201,6 +202,18 @@ class ReplicasIT {
         since(start).toMillis());
     assertThat(holder()).isEqualTo("controller-lab");
     assertThat(serves(second)).isFalse();
+  }
+
+  @Test
+  void whoeverComesToLeadMakesTheSecretOfTheSpeakersIfThereIsNone() {
+    var secret =
+        LAB.lab().kubernetes().secrets().inNamespace(Moka.NAMESPACE).withName(Objects.MEMBERLIST);
+    secret.delete();
+    first().stop(Duration.ofSeconds(15));
+    await("the Secret " + Objects.MEMBERLIST)
+        .atMost(TestLab.SOON)
+        .until(() -> secret.get() != null);
+    assertThat(secret.get().getData()).containsOnlyKeys("secretkey");
   }
 
   @Test

@@ -124,7 +124,7 @@ class NodesPodsIT {
                 "-o",
                 "jsonpath={.webhooks[*].clientConfig.caBundle}")
             .output();
-    return Set.of(bundles.strip().split(" "));
+    return Set.copyOf(List.of(bundles.strip().split(" ", -1)));
   }
 
   @Test

@@ -55,6 +55,9 @@ class ProbeReportTest {
     assertThat(report.answerers()).extracting(ProbeReport.Answerer::mac).containsExactly("a", "b");
     assertThat(report.otherAnswerAfter(2 * MS, "a")).contains(Duration.ofMillis(8));
     assertThat(report.otherAnswerAfter(2 * MS, "b")).contains(Duration.ofMillis(3));
+    assertThat(report.lastOtherAnswerAfter(2 * MS, "a")).contains(Duration.ofMillis(13));
+    assertThat(report.lastOtherAnswerAfter(2 * MS, "b")).contains(Duration.ofMillis(3));
+    assertThat(report.lastOtherAnswerAfter(6 * MS, "b")).isEmpty();
   }
 
   @Test

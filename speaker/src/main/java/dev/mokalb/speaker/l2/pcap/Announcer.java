@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,7 +26,11 @@ final class Announcer implements AutoCloseable {
 
   private static final int CHUNK_ADDRESSES = 32; // so that a new table waits less than 1 ms
 
+  /** How often is looked whether what is due may go out, while it may not. */
+  private static final long LOOK_AGAIN_NANOS = 20_000_000L;
+
   private final LongSupplier clock;
+  private final LongPredicate isCurrent;
   private final CounterBook counters;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -39,10 +44,14 @@ final class Announcer implements AutoCloseable {
    * An announcer without ports and addresses.
    *
    * @param clock nanoseconds, monotonic
+   * @param isCurrent whether the table may still be answered by, at a time of the clock; while it
+   *     may not, the thread sends nothing, so that a process that stood still does not take back
+   *     what others took over
    * @param refresh see {@link GratuitousSchedule}
    */
-  Announcer(LongSupplier clock, CounterBook counters, Duration refresh) {
+  Announcer(LongSupplier clock, LongPredicate isCurrent, CounterBook counters, Duration refresh) {
     this.clock = clock;
+    this.isCurrent = isCurrent;
     this.counters = counters;
     this.schedule = new GratuitousSchedule(clock.getAsLong(), refresh, System.nanoTime());
     this.thread = Thread.ofPlatform().name("gratuitous").daemon().unstarted(this::run);
@@ -155,10 +164,10 @@ final class Announcer implements AutoCloseable {
   private boolean sendWhenDue() throws InterruptedException {
     lock.lock();
     try {
-      long wait = schedule.nanosUntilNext(clock.getAsLong());
+      long wait = nanosUntilNext();
       while (wait > 0 && !closed) {
         long _ = changed.awaitNanos(wait);
-        wait = schedule.nanosUntilNext(clock.getAsLong());
+        wait = nanosUntilNext();
       }
       if (closed) {
         return false;
@@ -168,6 +177,12 @@ final class Announcer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private long nanosUntilNext() {
+    long now = clock.getAsLong();
+    long wait = schedule.nanosUntilNext(now);
+    return isCurrent.test(now) ? wait : Math.max(wait, LOOK_AGAIN_NANOS);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.l2.pcap;
 
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.AskerLimiter;
 import dev.mokalb.speaker.l2.Claim;
@@ -21,13 +22,19 @@ record Answering(
     LongSupplier clock) {
 
   /**
-   * Whether the station may be answered once more; if not, that is counted. The thread that asks
-   * may be the first of the process to run again after a pause.
+   * Whether the station may be answered about the address once more; if not, that is counted. The
+   * thread that asks may be the first of the process to run again after a pause.
    */
-  boolean mayAnswer(MacAddress asker) {
+  boolean mayAnswer(MacAddress asker, IpAddress asked) {
     long now = clock.getAsLong();
     if (!knowledge.isCurrent(now)) {
       counters.silent(SilenceReason.OUT_OF_DATE);
+      return false;
+    }
+    // Looked up before, perhaps, in a table that was out of date; the one that is in force now that
+    // the time is good again may not have the address.
+    if (!knowledge.lookout().ours().index().holds(asked)) {
+      counters.silent(SilenceReason.NOT_ANNOUNCED);
       return false;
     }
     boolean may = limiter.allows(asker, now);

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.EthernetHeader;
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.arp.ArpCodec;
 import dev.mokalb.net.arp.ArpFrame;
 import dev.mokalb.net.arp.Decoded;
@@ -52,9 +53,11 @@ final class ArpListener implements FrameListener {
     switch (ArpAnswerer.answer(frame, port.link().name(), port.mac(), now.ours())) {
       case ArpAnswer.Silent silent -> answering.counters().silent(silent.reason());
       case ArpAnswer.Reply reply -> {
-        answering.counters().requestReceived(frame.packet().targetIp());
-        if (answering.mayAnswer(frame.source()) && port.send(ArpCodec.encode(reply.frame()))) {
-          answering.counters().responseSent(frame.packet().targetIp());
+        IpAddress asked = frame.packet().targetIp();
+        answering.counters().requestReceived(asked);
+        if (answering.mayAnswer(frame.source(), asked)
+            && port.send(ArpCodec.encode(reply.frame()))) {
+          answering.counters().responseSent(asked);
         }
       }
     }

@@ -171,11 +171,9 @@ final class LookoutThread implements ClaimSink, AutoCloseable {
     switch (verdict.defence()) {
       case NONE -> {}
       case ANNOUNCE -> {
-        counters.count(CounterBook.Event.DEFENCE);
-        for (byte[] frame : Outgoing.announcement(claim.address(), heard.port().attachment())) {
-          if (heard.port().send(frame)) {
-            counters.gratuitousSent(claim.address());
-          }
+        // Heard before this process stood still, perhaps: another node has the address by now.
+        if (knowledge.isCurrent(now)) {
+          defend(heard);
         }
       }
     }
@@ -188,6 +186,16 @@ final class LookoutThread implements ClaimSink, AutoCloseable {
             case Sighting.InPool _ -> CounterBook.Event.IN_POOL;
           });
       tell(() -> listener.sighted(sighting));
+    }
+  }
+
+  private void defend(Heard heard) {
+    IpAddress address = heard.claim().address();
+    counters.count(CounterBook.Event.DEFENCE);
+    for (byte[] frame : Outgoing.announcement(address, heard.port().attachment())) {
+      if (heard.port().send(frame)) {
+        counters.gratuitousSent(address);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.EthernetHeader;
+import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.ndp.Decoded;
 import dev.mokalb.net.ndp.DropReason;
 import dev.mokalb.net.ndp.NdpCodec;
@@ -56,10 +57,11 @@ final class NdpListener implements FrameListener {
     switch (NdpAnswerer.answer(frame, port.attachment(), now.ours())) {
       case NdpAnswer.Silent silent -> answering.counters().silent(silent.reason());
       case NdpAnswer.Reply reply -> {
-        answering.counters().requestReceived(frame.message().target());
-        if (answering.mayAnswer(frame.ethernet().source())
+        IpAddress asked = frame.message().target();
+        answering.counters().requestReceived(asked);
+        if (answering.mayAnswer(frame.ethernet().source(), asked)
             && port.send(NdpCodec.encode(reply.frame()))) {
-          answering.counters().responseSent(frame.message().target());
+          answering.counters().responseSent(asked);
         }
       }
     }

@@ -25,7 +25,7 @@ public final class PcapLayer2 implements Layer2 {
   private final Object publishing = new Object();
 
   private PcapLayer2(Layer2Settings settings, Layer2Listener listener) {
-    announcer = new Announcer(System::nanoTime, counters, settings.refresh());
+    announcer = new Announcer(System::nanoTime, knowledge::isCurrent, counters, settings.refresh());
     lookout = new LookoutThread(knowledge, counters, listener, System::nanoTime);
     groups = new GroupKeeper(KernelGroupDoor::new, this::wakeInterfaces);
     PcapOpener opener =

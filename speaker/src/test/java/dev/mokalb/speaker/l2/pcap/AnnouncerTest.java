@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class AnnouncerTest {
   private final CounterBook counters = new CounterBook();
   private final FakePort eth0 = port("eth0", "02:00:00:00:00:01");
   private final FakePort eth1 = port("eth1", "02:00:00:00:00:02");
-  private final Announcer announcer = new Announcer(clock::get, counters, Duration.ZERO);
+  private final Announcer announcer = new Announcer(clock::get, _ -> true, counters, Duration.ZERO);
 
   @AfterEach
   void close() {
@@ -105,7 +107,7 @@ class AnnouncerTest {
 
   @Test
   void anAddressIsRefreshed() {
-    Announcer refreshing = new Announcer(clock::get, counters, Duration.ofSeconds(90));
+    Announcer refreshing = new Announcer(clock::get, _ -> true, counters, Duration.ofSeconds(90));
     refreshing.use(List.of(eth0));
     refreshing.publish(AnswerTable.onAllInterfaces(List.of(A)));
     refreshing.start();
@@ -163,6 +165,32 @@ class AnnouncerTest {
     clock.addAndGet(GratuitousSchedule.ROUND_GAP_NANOS);
     announcer.start();
     await().untilAsserted(() -> assertThat(eth0.sent).isEqualTo(frames(A, A)));
+  }
+
+  /** As after a pause: the loop has not looked yet whether the address is still this node's. */
+  @Test
+  void nothingGoesOutWhileTheTableMayNotBeAnsweredBy() {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicBoolean current = new AtomicBoolean();
+    try (Announcer leased =
+        new Announcer(
+            clock::get,
+            _ -> {
+              asked.incrementAndGet();
+              return current.get();
+            },
+            counters,
+            Duration.ofSeconds(90))) {
+      leased.use(List.of(eth0));
+      leased.publish(AnswerTable.onAllInterfaces(List.of(A)));
+      clock.addAndGet(GratuitousSchedule.ROUND_GAP_NANOS);
+      leased.start();
+      await().until(() -> asked.get() >= 3);
+      assertThat(eth0.sent).isEqualTo(frames(A));
+
+      current.set(true);
+      await().untilAsserted(() -> assertThat(eth0.sent).isEqualTo(frames(A, A)));
+    }
   }
 
   private List<ArpFrame> frames(IpAddress... addresses) {

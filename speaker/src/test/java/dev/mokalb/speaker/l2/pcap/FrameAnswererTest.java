@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class FrameAnswererTest {
@@ -102,6 +103,29 @@ class FrameAnswererTest {
     knowledge.answerUntil(START + 60_000_000_000L);
     hear(asks(OTHER_IP, OURS));
     assertThat(port.sent).hasSize(1);
+  }
+
+  /** As after a pause: the loop takes the addresses away while a question is looked at. */
+  @Test
+  void nothingIsAnsweredByATableThatWasReplacedMeanwhile() {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    FrameAnswerer slow =
+        new FrameAnswerer(
+            knowledge,
+            counters,
+            (_, claim) -> claims.add(claim),
+            () -> {
+              meanwhile.get().run();
+              return START;
+            });
+    knowledge.answerUntil(START);
+    meanwhile.set(() -> {
+      knowledge.answer(AnswerTable.empty());
+      knowledge.answerUntil(START + 1_000_000_000L);
+    });
+    slow.heard(port, ArpCodec.encode(asks(OTHER_IP, OURS)));
+    assertThat(port.sent).isEmpty();
+    assertThat(dropped()).containsEntry("not_announced", 1L);
   }
 
   @Test

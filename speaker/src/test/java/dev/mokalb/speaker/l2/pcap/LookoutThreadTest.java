@@ -88,6 +88,17 @@ class LookoutThreadTest {
     assertThat(Ground.counts(counters.snapshot(0), OURS).gratuitousSent()).isEqualTo(2);
   }
 
+  /** As after a pause: another node may have the address by now. */
+  @Test
+  void nothingIsDefendedWhileTheTableMayNotBeAnsweredBy() {
+    lookout.start();
+    knowledge.answerUntil(System.nanoTime() - 1);
+    hear(OURS, STRANGER, Kind.ARP_REPLY);
+    await().untilAsserted(() -> assertThat(sighted).hasSize(1));
+    assertThat(eth0.sent).isEmpty();
+    assertThat(counters.snapshot(0).sightings().defences()).isZero();
+  }
+
   @Test
   void peersAndPoolsAreToldOfAndOurselvesAreNot() {
     lookout.start();
