@@ -12,6 +12,7 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,8 +41,7 @@ final class Simulation implements Pod.World {
     final ServiceSnapshot base;
     final StatusChange change;
     final Consumer<PatchOutcome> outcome;
-    final Map<ObjectKey, ServiceSnapshot> known = new HashMap<>();
-    final Map<ObjectKey, ServiceSnapshot> then = Map.copyOf(server.services);
+    final Knowledge knowledge;
     final long sentAt = now;
     long heldUp;
     boolean answered;
@@ -51,7 +51,7 @@ final class Simulation implements Pod.World {
       this.base = base;
       this.change = change;
       this.outcome = outcome;
-      known.putAll(from.picture.heard());
+      this.knowledge = Knowledge.of(from.picture, server.services);
       boolean slow = !calm && random.nextInt(6) == 0;
       this.heldUp = slow ? sentAt + random.nextLong(2 * Pod.REQUEST_NANOS) : sentAt;
     }
@@ -62,18 +62,6 @@ final class Simulation implements Pod.World {
           kind == Kind.LATE
               ? sentAt + random.nextLong(60 * SECOND_NANOS)
               : sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
-    }
-
-    /** Whether somebody on the address shares otherwise now than the writer could know. */
-    boolean othersChanged(IpAddress address) {
-      return server.services.values().stream()
-          .filter(other -> other.status().addresses().contains(address))
-          .anyMatch(other -> isOther(known, other) || isOther(then, other));
-    }
-
-    private static boolean isOther(Map<ObjectKey, ServiceSnapshot> then, ServiceSnapshot now) {
-      ServiceSnapshot was = then.getOrDefault(now.key(), now);
-      return !was.spec().sharing().equals(now.spec().sharing());
     }
 
     boolean isOverdueAt(long time) {
@@ -93,6 +81,10 @@ final class Simulation implements Pod.World {
   private final List<Request> requests = new ArrayList<>();
   private final List<LeaseRequest> leaseRequests = new ArrayList<>();
   private final Set<IpAddress> excused = new HashSet<>();
+
+  /** The version in which a write came too late, by Service. */
+  private final Map<ObjectKey, String> late = new HashMap<>();
+
   private boolean recording;
   private boolean calm;
   private long now;
@@ -373,10 +365,16 @@ final class Simulation implements Pod.World {
     boolean overdue = request.isOverdueAt(now);
     PatchOutcome outcome = server.patch(request.base, request.change);
     note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
+    if (overdue && outcome instanceof PatchOutcome.Applied(String version)) {
+      late.put(request.base.key(), version);
+    }
     for (IpAddress address : Laws.contested(server.services.values())) {
-      if (!excused.contains(address) && (overdue || request.othersChanged(address))) {
+      Collection<ServiceSnapshot> all = server.services.values();
+      boolean tooLate = overdue || request.knowledge.othersCameLate(address, all, late);
+      if (!excused.contains(address)
+          && (tooLate || request.knowledge.othersChanged(address, all))) {
         excused.add(address);
-        duplicates += overdue ? 1 : 0;
+        duplicates += tooLate ? 1 : 0;
       }
     }
     if (!request.from.isDead()) {

@@ -3,24 +3,19 @@ package dev.mokalb.speaker.announce;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpPrefix;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * All routes of this node, put together from what each Service adds. A prefix stays as long as any
- * Service adds it. Confined to the speaker's loop; a change costs what it touches.
+ * Service adds it. There is no index by peer: with many peers it would be most of the speaker's
+ * memory, and what is asked for is always all of a peer's routes. Confined to the speaker's loop.
  */
 public final class RouteBook {
 
   private final Map<ObjectKey, Contribution.Some> byService = new HashMap<>();
-
-  /** For each peer and prefix the Services behind it, in their order. */
-  private final Map<String, Map<IpPrefix, TreeMap<ObjectKey, RouteForm>>> byPeer = new HashMap<>();
-
   private final SortedSet<String> changed = new TreeSet<>();
 
   /** The Service adds this from now on; empty if nothing, or no longer. */
@@ -31,31 +26,9 @@ public final class RouteBook {
       return;
     }
     if (before != null) {
-      before.byPeer().forEach((peer, routes) -> remove(service, peer, routes));
+      changed.addAll(before.byPeer().keySet());
     }
-    now.ifPresent(some -> some.byPeer().forEach((peer, routes) -> add(service, peer, routes)));
-  }
-
-  private void add(ObjectKey service, String peer, Map<IpPrefix, RouteForm> routes) {
-    changed.add(peer);
-    var prefixes = byPeer.computeIfAbsent(peer, _ -> new HashMap<>());
-    routes.forEach((prefix, form) ->
-        prefixes.computeIfAbsent(prefix, _ -> new TreeMap<>()).put(service, form));
-  }
-
-  private void remove(ObjectKey service, String peer, Map<IpPrefix, RouteForm> routes) {
-    changed.add(peer);
-    var prefixes = byPeer.getOrDefault(peer, new HashMap<>());
-    for (IpPrefix prefix : routes.keySet()) {
-      TreeMap<ObjectKey, RouteForm> behind = prefixes.getOrDefault(prefix, new TreeMap<>());
-      behind.remove(service);
-      if (behind.isEmpty()) {
-        prefixes.remove(prefix);
-      }
-    }
-    if (prefixes.isEmpty()) {
-      byPeer.remove(peer);
-    }
+    now.ifPresent(some -> changed.addAll(some.byPeer().keySet()));
   }
 
   /** The peers whose routes changed since the last call, by name. */
@@ -67,13 +40,12 @@ public final class RouteBook {
 
   /** All routes of a peer. */
   public Map<IpPrefix, RouteForm> routes(String peer) {
-    Map<IpPrefix, RouteForm> routes = new LinkedHashMap<>();
-    byPeer
-        .getOrDefault(peer, Map.of())
-        .forEach((prefix, behind) ->
-            behind.values().stream()
-                .reduce(RouteForm::and)
-                .ifPresent(form -> routes.put(prefix, form)));
+    Map<IpPrefix, RouteForm> routes = new HashMap<>();
+    for (Contribution.Some some : byService.values()) {
+      some.byPeer()
+          .getOrDefault(peer, Map.of())
+          .forEach((prefix, form) -> routes.merge(prefix, form, RouteForm::and));
+    }
     return routes;
   }
 

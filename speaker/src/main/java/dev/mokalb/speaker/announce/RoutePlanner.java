@@ -138,6 +138,9 @@ public record RoutePlanner(String servedClass) {
         }
       }
     }
+    // Most peers get the same: one map for all of those.
+    Map<Map<IpPrefix, RouteForm>, Map<IpPrefix, RouteForm>> distinct = new HashMap<>();
+    byPeer.replaceAll((_, routes) -> distinct.computeIfAbsent(routes, Map::copyOf));
     return byPeer;
   }
 

@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 public final class BfdMetrics {
 
   private static final String PREFIX = "metallb_bfd_";
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private BfdMetrics() {}
 
@@ -69,7 +70,36 @@ public final class BfdMetrics {
             "Datagrams that did not reach a session, by the reason.",
             MetricFamily.Type.COUNTER,
             health.dropped().entrySet().stream().map(BfdMetrics::dropped).toList()));
+    families.add(pauses(health.pauses()));
+    families.add(
+        new MetricFamily(
+            "mokalb_bfd_loop_priority",
+            "What the kernel granted to the thread of BFD.",
+            MetricFamily.Type.GAUGE,
+            List.of(
+                new Sample(
+                    List.of(
+                        new Label("priority", health.priority().name().toLowerCase(Locale.ROOT))),
+                    1))));
     return families;
+  }
+
+  /** Seconds, as Prometheus wants durations; a quantile of 1 is the largest. */
+  private static MetricFamily pauses(LoopPauses pauses) {
+    return new MetricFamily(
+        "mokalb_bfd_loop_pause_seconds",
+        "How late the loop of BFD was since it began, by quantile.",
+        MetricFamily.Type.GAUGE,
+        List.of(
+            quantile("0.5", pauses.p50()),
+            quantile("0.99", pauses.p99()),
+            quantile("0.999", pauses.p999()),
+            quantile("0.9999", pauses.p9999()),
+            quantile("1", pauses.largest())));
+  }
+
+  private static Sample quantile(String quantile, long nanos) {
+    return new Sample(List.of(new Label("quantile", quantile)), nanos / NANOS_PER_SECOND);
   }
 
   private static Sample dropped(Map.Entry<?, Long> entry) {

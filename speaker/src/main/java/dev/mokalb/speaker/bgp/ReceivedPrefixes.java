@@ -3,9 +3,7 @@ package dev.mokalb.speaker.bgp;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.bgp.Update;
-import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,20 +18,20 @@ final class ReceivedPrefixes {
   /** More are not told apart: Moka does not need them, and a full table would fill its memory. */
   static final int COUNTED_MAX = 10_000;
 
-  private final Map<IpFamily, Set<IpPrefix>> byFamily = new EnumMap<>(IpFamily.class);
+  /** As numbers: with many peers that send back what they get, objects would fill the memory. */
+  private final LongSet ipv4 = new LongSet();
+
+  private final Set<IpPrefix> ipv6 = new HashSet<>();
 
   /** Counts; the family whose prefixes became more than the limit, if one has one. */
   Optional<IpFamily> count(Update update, OptionalInt limit) {
-    for (IpPrefix gone : update.allWithdrawn()) {
-      of(gone.network().family()).remove(gone);
-    }
+    update.allWithdrawn().forEach(this::remove);
     for (IpPrefix come : update.allAnnounced()) {
       IpFamily family = come.network().family();
-      Set<IpPrefix> counted = of(family);
-      if (counted.size() < COUNTED_MAX + 1) {
-        counted.add(come);
+      if (count(family) < COUNTED_MAX + 1) {
+        add(come);
       }
-      if (limit.isPresent() && counted.size() > limit.getAsInt()) {
+      if (limit.isPresent() && count(family) > limit.getAsInt()) {
         return Optional.of(family);
       }
     }
@@ -42,14 +40,32 @@ final class ReceivedPrefixes {
 
   /** Up to {@link #COUNTED_MAX}, and one more for all that are beyond. */
   int count(IpFamily family) {
-    return of(family).size();
+    return switch (family) {
+      case IPV4 -> ipv4.size();
+      case IPV6 -> ipv6.size();
+    };
   }
 
   void clear() {
-    byFamily.clear();
+    ipv4.clear();
+    ipv6.clear();
   }
 
-  private Set<IpPrefix> of(IpFamily family) {
-    return byFamily.computeIfAbsent(family, _ -> new HashSet<>());
+  private void add(IpPrefix prefix) {
+    switch (prefix.network().family()) {
+      case IPV4 -> ipv4.add(number(prefix));
+      case IPV6 -> ipv6.add(prefix);
+    }
+  }
+
+  private void remove(IpPrefix prefix) {
+    switch (prefix.network().family()) {
+      case IPV4 -> ipv4.remove(number(prefix));
+      case IPV6 -> ipv6.remove(prefix);
+    }
+  }
+
+  private static long number(IpPrefix prefix) {
+    return ((long) prefix.network().ipv4Bits() << Byte.SIZE) | prefix.length();
   }
 }

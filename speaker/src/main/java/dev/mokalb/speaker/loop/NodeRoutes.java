@@ -11,9 +11,11 @@ import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.NodeBgp;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpPrefix;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteBook;
+import dev.mokalb.speaker.announce.RouteForm;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.bgp.PeerConflicts;
 import dev.mokalb.speaker.bgp.PeerMaker;
@@ -170,9 +172,11 @@ final class NodeRoutes {
       renewed.addAll(settings.keySet());
     }
     Map<PeerName, Routes> routes = new TreeMap<>();
+    // Peers that get the same share it.
+    Map<Map<IpPrefix, RouteForm>, Routes> made = new HashMap<>();
     for (PeerName name : renewed) {
       if (settings.containsKey(name)) {
-        routes.put(name, RouteMaker.routes(book.routes(name.value())));
+        routes.put(name, made.computeIfAbsent(book.routes(name.value()), RouteMaker::routes));
       }
     }
     ports.sessions().apply(settings, routes);

@@ -3,6 +3,7 @@ package dev.mokalb.speaker.status;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.speaker.status.StatusObject.Standing;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,6 +80,7 @@ public final class StatusBook {
   private final SequencedSet<ObjectKey> due = new LinkedHashSet<>();
   private final PriorityQueue<Rest> rests =
       new PriorityQueue<>(Comparator.comparingLong(Rest::until).thenComparing(Rest::service));
+  private SortedSet<String> latest = Collections.emptySortedSet();
   private String owner = "";
   private Company.Duty duty = Company.Duty.LEAVE;
   private boolean settled;
@@ -115,9 +117,17 @@ public final class StatusBook {
     }
     Slot slot = slot(service);
     if (!slot.wanted.equals(entries)) {
-      slot.wanted = entries;
+      slot.wanted = entries.map(this::shared);
       touch(service);
     }
+  }
+
+  /** Most Services have the same entries, and with many peers those are what is large here. */
+  private SortedSet<String> shared(SortedSet<String> entries) {
+    if (!entries.equals(latest)) {
+      latest = Collections.unmodifiableSortedSet(entries);
+    }
+    return latest;
   }
 
   /** These are all objects that there are. */
@@ -131,7 +141,8 @@ public final class StatusBook {
   }
 
   /** An object was made or changed. */
-  public void seen(StatusObject object) {
+  public void seen(StatusObject shown) {
+    StatusObject object = shown.sharing(shared(shown.entries()));
     ObjectKey before = byName.put(object.name(), object.service());
     if (before != null && !before.equals(object.service())) {
       drop(before, object.name());

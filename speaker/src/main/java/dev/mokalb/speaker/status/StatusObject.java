@@ -3,7 +3,6 @@ package dev.mokalb.speaker.status;
 import dev.mokalb.model.ObjectKey;
 import java.util.Collections;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * A ServiceL2Status or ServiceBGPStatus as it stands in the API.
@@ -32,8 +31,13 @@ public record StatusObject(
     SPOILT
   }
 
-  /** Takes a copy. */
+  /** Takes no copy, so that many can share theirs: who made the entries leaves them as they are. */
   public StatusObject {
-    entries = Collections.unmodifiableSortedSet(new TreeSet<>(entries));
+    entries = Collections.unmodifiableSortedSet(entries);
+  }
+
+  /** The same, with entries that are equal. */
+  StatusObject sharing(SortedSet<String> equal) {
+    return new StatusObject(name, service, node, owner, equal, standing);
   }
 }

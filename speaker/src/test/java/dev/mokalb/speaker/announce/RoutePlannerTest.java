@@ -176,6 +176,19 @@ class RoutePlannerTest {
             "tor2 fd00::5/128 [64512:1]");
   }
 
+  /** A hundred peers with a map each would be most of what the speaker holds. */
+  @Test
+  void peersWithTheSameRoutesShareThem() {
+    var some =
+        (Contribution.Some)
+            plan(
+                service(TrafficPolicy.CLUSTER, "10.0.0.5"),
+                on("n2"),
+                HERE,
+                advertisement("all", Set.of(), form(Aggregation.NONE, BLUE)));
+    assertThat(some.byPeer().get("tor1")).isNotNull().isSameAs(some.byPeer().get("tor2"));
+  }
+
   @Test
   void advertisementsAddUp() {
     assertThat(

@@ -28,7 +28,7 @@ class BfdMetricsTest {
             new TreeMap<>(Map.of(BfdPeer.of(IpAddress.of("192.0.2.1"), Hops.SINGLE), status)),
             new TreeMap<>(Map.of(DropReason.TRUNCATED, 4L)),
             List.of(),
-            new LoopPauses(0, 0, 0, 0, 0, 0, 0),
+            new LoopPauses(9, 1_000_000, 2_000_000, 4_000_000, 8_000_000, 16_000_000, 3),
             LoopPriority.NICE);
     String labels = "{peer=\"192.0.2.1\",vrf=\"default\"} ";
     assertThat(TextFormat.of(BfdMetrics.of(health)).lines())
@@ -40,6 +40,12 @@ class BfdMetricsTest {
             "metallb_bfd_session_up_events" + labels + "3",
             "metallb_bfd_session_down_events" + labels + "2",
             "metallb_bfd_zebra_notifications" + labels + "5",
-            "mokalb_bfd_packets_dropped_total{reason=\"truncated\"} 4");
+            "mokalb_bfd_packets_dropped_total{reason=\"truncated\"} 4",
+            "mokalb_bfd_loop_pause_seconds{quantile=\"0.5\"} 0.001",
+            "mokalb_bfd_loop_pause_seconds{quantile=\"0.99\"} 0.002",
+            "mokalb_bfd_loop_pause_seconds{quantile=\"0.999\"} 0.004",
+            "mokalb_bfd_loop_pause_seconds{quantile=\"0.9999\"} 0.008",
+            "mokalb_bfd_loop_pause_seconds{quantile=\"1\"} 0.016",
+            "mokalb_bfd_loop_priority{priority=\"nice\"} 1");
   }
 }

@@ -15,6 +15,7 @@ public final class Bench {
   private final long start = System.nanoTime();
   private final BenchSettings settings;
   private final Findings findings = new Findings();
+  private boolean failed;
 
   private Bench(BenchSettings settings) {
     this.settings = settings;
@@ -26,8 +27,9 @@ public final class Bench {
     try {
       BenchSettings settings =
           BenchSettings.parse(Path.of(words.getFirst()), words.subList(1, words.size()));
-      new Bench(settings).run();
-      System.exit(0);
+      Bench bench = new Bench(settings);
+      bench.run();
+      System.exit(bench.failed ? 1 : 0);
     } catch (LabException | KubernetesClientException | IllegalArgumentException | IOException e) {
       System.err.println("bench: " + e.getMessage());
       System.err.println("bench: logs are in " + Path.of(words.getFirst()).resolve("logs"));
@@ -39,7 +41,7 @@ public final class Bench {
     for (Stage stage : Stage.values()) {
       if (settings.stages().contains(stage)) {
         say("stage " + stage.word());
-        measure(stage);
+        tryToMeasure(stage);
       }
     }
     System.out.println();
@@ -54,6 +56,21 @@ public final class Bench {
     }
   }
 
+  /** What cannot be measured is a row too, and no reason to lose the others. */
+  private void tryToMeasure(Stage stage) {
+    try {
+      measure(stage);
+    } catch (LabException | KubernetesClientException e) {
+      String message = String.valueOf(e.getMessage());
+      System.err.println("bench: stage " + stage.word() + ": " + message);
+      String first = message.lines().findFirst().orElse("");
+      findings.add(
+          new Finding(
+              "stage " + stage.word(), "", "ended early: " + first, Finding.Verdict.MISSED));
+      failed = true;
+    }
+  }
+
   private void measure(Stage stage) {
     switch (stage) {
       case IDLE -> new IdleStage(settings, findings, this::say).run();
@@ -62,6 +79,7 @@ public final class Bench {
               .sizes()
               .forEach(size -> new BurstStage(settings, findings, this::say, size).run());
       case FAILOVER -> new FailoverStage(settings, findings, this::say).run();
+      case BGP -> new BgpStage(settings, findings, this::say).run();
       case ANSWER -> new AnswerStage(settings, findings, this::say).run();
       case PODS -> new PodsStage(settings, findings, this::say).run();
     }

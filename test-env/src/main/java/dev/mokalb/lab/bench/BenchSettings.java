@@ -27,6 +27,7 @@ record BenchSettings(
     IDLE,
     BURST,
     FAILOVER,
+    BGP,
     ANSWER,
     /** Wants real nodes, and so root. */
     PODS;

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes the Services of the bench. kube-proxy leaves them alone: on two cores three of them, busy
@@ -102,6 +103,11 @@ final class Fleet {
     return client.send(ApiRequest.post(SERVICES, service(name)));
   }
 
+  /** Starts to delete one Service; its endpoints stay. */
+  CompletableFuture<ApiResult> delete(String name) {
+    return client.send(ApiRequest.delete(SERVICES + "/" + name));
+  }
+
   /** Starts to create one Service of a class that nobody serves. */
   CompletableFuture<ApiResult> createUnserved(String name) {
     String served = new String(service(name), StandardCharsets.UTF_8);
@@ -112,14 +118,16 @@ final class Fleet {
     return client.send(ApiRequest.post(SERVICES, octets(unserved)));
   }
 
-  /** Starts to write an address into the status of one Service. */
-  CompletableFuture<ApiResult> writeStatus(String name, String address) {
+  /** Starts to write addresses into the status of one Service. */
+  CompletableFuture<ApiResult> writeStatus(String name, String... addresses) {
+    String ingress =
+        Stream.of(addresses)
+            .map("{\"ip\":\"%s\",\"ipMode\":\"VIP\"}"::formatted)
+            .collect(Collectors.joining(","));
     return client.send(
         ApiRequest.mergePatch(
             SERVICES + "/" + name + "/status",
-            octets(
-                "{\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":\"%s\",\"ipMode\":\"VIP\"}]}}}"
-                    .formatted(address))));
+            octets("{\"status\":{\"loadBalancer\":{\"ingress\":[%s]}}}".formatted(ingress))));
   }
 
   /** Writes Services {@code from} up to, but not with, {@code end}. */

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Notes when any watcher could see a Service of the bench, and when its address. */
@@ -93,6 +95,16 @@ final class ServiceWatch implements Sink<String>, AutoCloseable {
 
   @Override
   public void replaced(Listing<String> listing) {
+    Set<String> listed =
+        listing.objects().keySet().stream().map(ObjectKey::name).collect(Collectors.toSet());
+    lock.lock();
+    try {
+      Set.copyOf(seen.keySet()).stream()
+          .filter(name -> !listed.contains(name))
+          .forEach(this::forget);
+    } finally {
+      lock.unlock();
+    }
     listing.objects().forEach(this::upserted);
   }
 
@@ -116,7 +128,22 @@ final class ServiceWatch implements Sink<String>, AutoCloseable {
 
   @Override
   public void deleted(ObjectKey key) {
-    throw new LabException("nobody deletes Services of the bench, and yet " + key + " is gone");
+    lock.lock();
+    try {
+      forget(key.name());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private void forget(String name) {
+    Seen before = seen.remove(name);
+    if (before != null && !before.address().isEmpty()) {
+      served--;
+      lastChange = System.nanoTime();
+    }
+    changed.signalAll();
   }
 
   @Override

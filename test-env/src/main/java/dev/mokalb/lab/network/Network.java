@@ -61,19 +61,21 @@ public final class Network implements AutoCloseable {
     return names;
   }
 
-  public void cut(String node, Cut how) {
-    topology.number(node);
+  /** Takes a node, the router or the client off the LAN. */
+  public void cut(String host, Cut how) {
+    topology.host(host);
     switch (how) {
       case IN_THE_NETWORK ->
-          Commands.run("bridge", "link", "set", "dev", port(node), "state", LISTENING_TO_NOBODY);
-      case AT_THE_NODE -> Commands.run("ip", "link", "set", port(node), "down");
+          Commands.run("bridge", "link", "set", "dev", port(host), "state", LISTENING_TO_NOBODY);
+      case AT_THE_NODE -> Commands.run("ip", "link", "set", port(host), "down");
     }
   }
 
-  public void heal(String node) {
-    topology.number(node);
-    Commands.run("ip", "link", "set", port(node), "up");
-    Commands.run("bridge", "link", "set", "dev", port(node), "state", FORWARDING);
+  /** Puts it back. */
+  public void heal(String host) {
+    topology.host(host);
+    Commands.run("ip", "link", "set", port(host), "up");
+    Commands.run("bridge", "link", "set", "dev", port(host), "state", FORWARDING);
   }
 
   /** Loses what goes these ways, and nothing else that {@link #cut} does not; none heals all. */

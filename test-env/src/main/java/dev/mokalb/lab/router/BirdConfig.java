@@ -32,6 +32,7 @@ final class BirdConfig {
         + (config.has(RouterConfig.Trait.MULTI_HOP) ? " multihop;\n" : " direct;\n")
         + config.when(RouterConfig.Trait.TTL_SECURITY, " ttl security on;\n")
         + config.when(RouterConfig.Trait.GRACEFUL_RESTART, " graceful restart aware;\n")
+        + config.when(RouterConfig.Trait.LONG_LIVED, " long lived graceful restart aware;\n")
         + channel("ipv4", overIpv6 ? " extended next hop on;" : "")
         + channel("ipv6", overIpv6 ? "" : " next hop address " + config.own().ipv6() + ";")
         + "}\n";

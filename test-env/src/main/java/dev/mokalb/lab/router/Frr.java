@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,7 +26,13 @@ public final class Frr implements Router {
   private static final String DAEMONS = "/usr/lib/frr/";
   private static final String GROUPS = "group";
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Pattern SYSTEM = Pattern.compile("router bgp (\\d+)");
+
+  private static final Pattern PREFIXES = Pattern.compile("\"pfxRcd\": ?(\\d+)");
+  private static final DateTimeFormatter LOG_TIME =
+      DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm:ss.SSSSSS", Locale.ROOT);
+  private static final int LOG_TIME_LENGTH = 26;
 
   private final RouterFolder place;
   private final String configuration;
@@ -115,6 +126,11 @@ public final class Frr implements Router {
     return matcher.find() ? matcher.group(1) : "";
   }
 
+  /** Ends it as its operator would: what it put into the kernel goes, too. */
+  public void stop() {
+    processes.reversed().forEach(process -> process.stop(STOP_LIMIT));
+  }
+
   @Override
   public void kill() {
     processes.reversed().forEach(LabProcess::kill);
@@ -155,6 +171,29 @@ public final class Frr implements Router {
   @Override
   public boolean isEstablished(String peer) {
     return session(peer).contains("BGP state = Established");
+  }
+
+  /**
+   * When its session with a peer came up last, as its log has it. The configuration has to ask for
+   * that: {@code bgp log-neighbor-changes}, {@code log timestamp precision 6}.
+   */
+  public Optional<Instant> lastUp(String peer) {
+    Pattern up = Pattern.compile("%ADJCHANGE: neighbor " + Pattern.quote(peer) + "\\b.* Up$");
+    return processes().stream()
+        .flatMap(bgpd -> bgpd.logSinceStart().stream())
+        .filter(line -> up.matcher(line).find())
+        .reduce((_, last) -> last)
+        .map(line -> LOG_TIME.parse(line.substring(0, LOG_TIME_LENGTH), LocalDateTime::from))
+        .map(time -> time.atZone(ZoneId.systemDefault()).toInstant());
+  }
+
+  /** How many prefixes of IPv4 it has from each peer; cheap, unlike {@link #routeCount}. */
+  public List<Integer> prefixesByPeer() {
+    return PREFIXES
+        .matcher(vty("show bgp ipv4 unicast summary json"))
+        .results()
+        .map(match -> Integer.valueOf(match.group(1)))
+        .toList();
   }
 
   @Override

@@ -23,6 +23,8 @@ final class FrrConfig {
         + "\n no bgp default ipv4-unicast"
         + "\n no bgp ebgp-requires-policy"
         + "\n no bgp network import-check"
+        + config.when(
+            RouterConfig.Trait.LONG_LIVED, "\n bgp long-lived-graceful-restart stale-time 100")
         + neighbour
         + of
         + "timers connect 1"

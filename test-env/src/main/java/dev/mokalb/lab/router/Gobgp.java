@@ -1,18 +1,30 @@
 package dev.mokalb.lab.router;
 
+import dev.mokalb.lab.LabException;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.process.LabProcess;
 import dev.mokalb.lab.process.Waiting;
+import dev.mokalb.net.IpPrefix;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** GoBGP. It keeps routes to itself: none of them reaches the kernel. */
 public final class Gobgp implements Router {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(15);
+
+  /**
+   * A stale route has three marks, and then no space before the prefix: {@code S*>192.0.2.0/24}.
+   */
+  private static final Pattern ROUTE = Pattern.compile("^[SNVI]*\\*[> ] *");
+
   private static final String API = "127.0.0.1:50051";
 
   private final RouterFolder place;
@@ -53,6 +65,18 @@ public final class Gobgp implements Router {
     return place.ask(command);
   }
 
+  /** Gives it routes of its own to these prefixes, as if they had been configured. */
+  public void originate(List<IpPrefix> prefixes) {
+    // Its client ends before the daemon has taken the last ones, so all come twice.
+    List<IpPrefix> twice = Stream.concat(prefixes.stream(), prefixes.stream()).toList();
+    try {
+      Path file = Files.write(Path.of(place.path("routes.mrt")), MrtFile.of(twice));
+      gobgp("mrt", "inject", "global", file.toString());
+    } catch (IOException e) {
+      throw new LabException("cannot write routes for gobgpd", e);
+    }
+  }
+
   @Override
   public void kill() {
     process.kill();
@@ -67,7 +91,7 @@ public final class Gobgp implements Router {
   public Optional<String> route(String prefix) {
     return table(prefix.contains(":") ? "ipv6" : "ipv4")
         .lines()
-        .filter(line -> line.contains(" " + prefix + " "))
+        .filter(line -> ROUTE.matcher(line).replaceFirst("").startsWith(prefix + " "))
         .findFirst();
   }
 
@@ -78,8 +102,8 @@ public final class Gobgp implements Router {
   @Override
   public int routeCount() {
     return (int)
-        (table("ipv4").lines().filter(line -> line.startsWith("*")).count()
-            + table("ipv6").lines().filter(line -> line.startsWith("*")).count());
+        (table("ipv4").lines().filter(ROUTE.asPredicate()).count()
+            + table("ipv6").lines().filter(ROUTE.asPredicate()).count());
   }
 
   @Override

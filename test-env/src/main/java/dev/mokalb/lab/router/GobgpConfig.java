@@ -29,6 +29,7 @@ final class GobgpConfig {
         + config.when(
             RouterConfig.Trait.GRACEFUL_RESTART,
             "[neighbors.graceful-restart.config]\nenabled = true\nrestart-time = 120\n")
+        + config.when(RouterConfig.Trait.LONG_LIVED, "long-lived-enabled = true\n")
         + family("ipv4-unicast", config)
         + family("ipv6-unicast", config);
   }
@@ -39,6 +40,13 @@ final class GobgpConfig {
         + "\"\n"
         + config.when(
             RouterConfig.Trait.GRACEFUL_RESTART,
-            "[neighbors.afi-safis.mp-graceful-restart.config]\nenabled = true\n");
+            "[neighbors.afi-safis.mp-graceful-restart.config]\nenabled = true\n")
+        + config.when(
+            RouterConfig.Trait.LONG_LIVED,
+            """
+            [neighbors.afi-safis.long-lived-graceful-restart.config]
+            enabled = true
+            restart-time = 100
+            """);
   }
 }

@@ -38,6 +38,8 @@ public record RouterConfig(
     TTL_SECURITY,
     /** It keeps the neighbour's routes while that restarts. */
     GRACEFUL_RESTART,
+    /** With {@link #GRACEFUL_RESTART}: and for long after that, as a last resort. */
+    LONG_LIVED,
     UNNUMBERED
   }
 

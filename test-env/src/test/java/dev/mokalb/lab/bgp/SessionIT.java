@@ -18,6 +18,7 @@ import dev.mokalb.speaker.bgp.netty.BgpSpeaker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -297,9 +298,8 @@ class SessionIT {
     assertThat(node.newsText()).contains("node n1 is drained");
   }
 
-  /** GoBGP 3.10 says that the peer restarts gracefully, and drops its routes all the same. */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GOBGP")
+  @EnumSource
   void aRestartKeepsTheRoutes(RouterKind kind) {
     Router it = start(kind, config(Wires.NODE_IPV4).traits(Trait.GRACEFUL_RESTART));
     Node.Peer peer = external().restart(120, 0);
@@ -317,6 +317,38 @@ class SessionIT {
     node.peer(peer, Node.routes(ROUTE));
     awaitNoRoute(it, "198.51.100.2/32");
     assertThat(it.route(ROUTE)).isPresent();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLongRestartKeepsTheRoutesAsALastResort(RouterKind kind) {
+    Router it =
+        start(kind, config(Wires.NODE_IPV4).traits(Trait.GRACEFUL_RESTART, Trait.LONG_LIVED));
+    Node.Peer peer = external().restart(1, 100);
+    node.peer(peer, Node.routes(ROUTE));
+    node.awaitUp();
+    awaitRoute(it, ROUTE);
+    node.speaker().stop(BgpSpeaker.Ending.RESTART, "");
+    node.close();
+    await("the time for a restart is over, and the route is marked (RFC 9494)")
+        .atMost(SOON)
+        .until(() ->
+            it.route(ROUTE)
+                .filter(text ->
+                    text.contains("llgr-stale")
+                        || text.contains("LLGR_STALE")
+                        || text.contains("(65535,6)"))
+                .isPresent());
+    node = new Node(LocalNode.Start.RESTARTED_FORWARDING);
+    node.peer(peer, Node.routes(ROUTE));
+    node.awaitUp();
+    await("the route is a usual one again")
+        .atMost(SOON)
+        .until(() ->
+            it.route(ROUTE)
+                .filter(text ->
+                    !text.toLowerCase(Locale.ROOT).contains("llgr") && !text.contains("(65535,6)"))
+                .isPresent());
   }
 
   @ParameterizedTest

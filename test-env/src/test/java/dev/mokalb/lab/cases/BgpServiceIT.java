@@ -2,19 +2,14 @@ package dev.mokalb.lab.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.network.Cut;
-import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
-import dev.mokalb.lab.process.Commands;
 import dev.mokalb.lab.process.Waiting;
-import dev.mokalb.lab.router.Frr;
+import dev.mokalb.lab.router.RackRouter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,76 +60,29 @@ class BgpServiceIT {
       """;
 
   @TempDir Path folder;
-  private Frr frr;
-  private NetworkNamespace router;
+  private RackRouter router;
 
   @BeforeEach
   void start() {
-    Lab lab = LAB.lab();
-    router = lab.network().namespace(Topology.ROUTER);
-    Commands.run(router.commandLine(List.of("sysctl", "-qw", "net.ipv4.ip_forward=1")));
-    frr = new Frr(router, folder, configuration(lab.topology()));
-    frr.start();
+    router =
+        new RackRouter(
+                LAB.lab().network().namespace(Topology.ROUTER),
+                folder,
+                LAB.lab().topology(),
+                RackRouter.BFD,
+                "password s3cret")
+            .start();
     LAB.apply(CONFIGURATION);
   }
 
   @AfterEach
   void takeDown() {
     LAB.lab().objects().delete(CONFIGURATION);
-    frr.close();
-  }
-
-  private static String configuration(Topology topology) {
-    String neighbours =
-        topology.nodes().stream()
-            .map(node -> " neighbor " + topology.host(node).ipv4() + " peer-group nodes\n")
-            .collect(Collectors.joining());
-    return """
-    log stdout
-    bfd
-     profile fast
-      detect-multiplier 3
-      receive-interval 50
-      transmit-interval 50
-    router bgp 65001
-     bgp router-id 192.168.2.1
-     no bgp default ipv4-unicast
-     no bgp ebgp-requires-policy
-     neighbor nodes peer-group
-     neighbor nodes remote-as 64512
-     neighbor nodes password s3cret
-     neighbor nodes timers connect 1
-     neighbor nodes bfd profile fast
-    """
-        + neighbours
-        + """
-         address-family ipv4 unicast
-          neighbor nodes activate
-          maximum-paths 8
-         exit-address-family
-        """;
-  }
-
-  /** By how many nodes the router's kernel reaches the address. */
-  private long paths() {
-    return router
-        .exec("ip", "route", "show", ADDRESS)
-        .output()
-        .lines()
-        .filter(line -> line.contains("via "))
-        .count();
-  }
-
-  /** With how many nodes the router has a BFD session that is up. */
-  private long watched() {
-    return Pattern.compile("\"status\": ?\"up\"")
-        .matcher(frr.vty("show bfd peers json"))
-        .results()
-        .count();
+    router.close();
   }
 
   private Duration untilPaths(long count) {
-    return Waiting.until(count + " paths", LIMIT, () -> paths() == count);
+    return Waiting.until(count + " paths", LIMIT, () -> router.hops(ADDRESS).size() == count);
   }
 
   private HasMetadata peer() {
@@ -158,7 +106,7 @@ class BgpServiceIT {
       LAB.awaitEvent(peer(), "sessionUp", node);
     }
     serve();
-    assertThat(frr.route(ADDRESS + "/32").orElseThrow()).contains("64512:7", "64512:1:2");
+    assertThat(router.frr().route(ADDRESS + "/32").orElseThrow()).contains("64512:7", "64512:1:2");
     LAB.awaitPage(ADDRESS);
     LAB.awaitEvent(LAB.read("echo"), "nodeAssigned", "\"bgp\"");
     LAB.lab().kubernetes().resource(LAB.read("echo")).delete();
@@ -171,7 +119,7 @@ class BgpServiceIT {
   void aNodeThatIsCutOffLosesItsPathAndGetsItBack() {
     serve();
     // A session that was never watched ends by its hold time alone.
-    Waiting.until("BFD with all nodes", LIMIT, () -> watched() == 3);
+    Waiting.until("BFD with all nodes", LIMIT, () -> router.watched() == 3);
     LAB.lab().cut("n2", Cut.IN_THE_NETWORK);
     Duration gone = untilPaths(2);
     System.out.println("link cut -> path gone from the kernel, ms: " + gone.toMillis());
@@ -188,7 +136,7 @@ class BgpServiceIT {
     LAB.lab().moka().stopSpeaker("n3");
     untilPaths(2);
     String ipv4 = LAB.lab().topology().host("n3").ipv4();
-    Waiting.until("a Cease", LIMIT, () -> frr.session(ipv4).contains("Cease"));
+    Waiting.until("a Cease", LIMIT, () -> router.frr().session(ipv4).contains("Cease"));
     LAB.lab().moka().startSpeaker("n3");
     Duration back = untilPaths(3);
     System.out.println("speaker started -> path back, ms: " + back.toMillis());
@@ -226,7 +174,7 @@ class BgpServiceIT {
             "metallb_bgp_announced_prefixes_total{peer=\"192.168.2.1:179\",vrf=\"default\"} 1\n")
         .containsPattern("metallb_bfd_control_packet_input\\{peer=\"192.168.2.1\",.*} [1-9]")
         .contains("protocol=\"bgp\",node=\"n1\",ip=\"" + ADDRESS + "\"} 1\n");
-    frr.close();
+    router.frr().close();
     Waiting.until("no status without a session", LIMIT, () -> statuses().isEmpty());
   }
 
