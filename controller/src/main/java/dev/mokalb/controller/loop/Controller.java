@@ -44,16 +44,10 @@ final class Controller {
   /** A free address for which a refused Service was woken. */
   private record Offer(IpAddress address, Claimant to) {}
 
-  /** A write of unknown end. It has none any more once another version than its guard is seen. */
-  private record Doubt(String guard, long until) {}
-
   private static final long RETRY_UNKNOWN_NANOS = 1_000_000_000L;
   private static final long RETRY_UNKNOWN_LONGEST_NANOS = 60_000_000_000L;
   private static final long RETRY_REJECTED_NANOS = 15_000_000_000L;
   private static final long RETRY_REJECTED_LONGEST_NANOS = 300_000_000_000L;
-
-  /** Twice what an API server gives a request before it drops it (--request-timeout, 60 s). */
-  private static final long DOUBT_NANOS = 120_000_000_000L;
 
   private final Cluster cluster;
   private final StatusWriter writer;
@@ -69,7 +63,7 @@ final class Controller {
   private final Trickle trickle = new Trickle();
   private final Map<ObjectKey, Write> inFlight = new HashMap<>();
   private final Map<ObjectKey, List<Offer>> offers = new HashMap<>();
-  private final Map<ObjectKey, Doubt> unsettled = new HashMap<>();
+  private final Doubts doubts = new Doubts();
   private final Map<ObjectKey, String> applied = new HashMap<>();
   private final RetryPauses pauses = new RetryPauses();
   private final ConfigurationInForce inForce;
@@ -127,9 +121,7 @@ final class Controller {
       forget(key);
       return;
     }
-    if (inFlight.containsKey(key)
-        || isOutOfDate(service.get())
-        || isInDoubt(key, service.get().version().resourceVersion())) {
+    if (inFlight.containsKey(key) || isOutOfDate(service.get()) || doubts.isOn(service.get())) {
       return;
     }
     settle(service.get());
@@ -137,24 +129,36 @@ final class Controller {
     queue.add(key);
   }
 
-  /** Whether a write may still take effect on this version, or did and is not shown yet. */
-  private boolean isInDoubt(ObjectKey key, String seen) {
-    Doubt doubt = unsettled.get(key);
-    return doubt != null
-        && (doubt.guard().equals(seen) || ResourceVersions.isOlder(seen, doubt.guard()));
-  }
-
   /** A version that no write is in doubt on any more has been seen. */
   private void settle(ServiceSnapshot service) {
-    if (unsettled.remove(service.key()) != null) {
+    if (doubts.settle(service.key())) {
       // It may show our own write, whose answer never came.
       newestWritten = ResourceVersions.newer(newestWritten, service.version().resourceVersion());
     }
   }
 
-  /** What is decided on may be newer than what the loop was told of; the ledger follows. */
+  /**
+   * What is decided on may be newer than what the loop was told of; the ledger follows, for those
+   * too to whom the Service might have to give way.
+   */
   private void catchUp(ServiceSnapshot service) {
-    if (!isInDoubt(service.key(), service.version().resourceVersion())
+    follow(service);
+    for (IpAddress address : service.status().addresses()) {
+      ledger.inConflict(address, Claimant.of(service)).forEach(this::catchUpWith);
+    }
+  }
+
+  private void catchUpWith(ObjectKey key) {
+    Optional<ServiceSnapshot> other = cluster.service(key);
+    if (other.isEmpty()) {
+      forget(key);
+    } else if (!inFlight.containsKey(key) && !isOutOfDate(other.get())) {
+      follow(other.get());
+    }
+  }
+
+  private void follow(ServiceSnapshot service) {
+    if (!doubts.isOn(service)
         && !ledger.isAsObserved(Claimant.of(service), service.status().addresses())) {
       settle(service);
       observe(service);
@@ -173,7 +177,7 @@ final class Controller {
   private void forget(ObjectKey key) {
     ledger.forget(key);
     waiting.remove(key);
-    unsettled.remove(key);
+    doubts.settle(key);
     applied.remove(key);
     pauses.clear(key);
     trickle.remove(key);
@@ -246,7 +250,7 @@ final class Controller {
     }
     switch (outcome) {
       case PatchOutcome.Applied done -> {
-        unsettled.remove(key);
+        doubts.settle(key);
         pauses.clear(key);
         ledger.observe(Claimant.of(write.base()), write.change().addresses());
         applied.put(key, done.resourceVersion());
@@ -278,27 +282,26 @@ final class Controller {
   }
 
   private void doubt(ServiceSnapshot base, long now) {
-    unsettled.put(base.key(), new Doubt(base.version().resourceVersion(), now + DOUBT_NANOS));
-    delays.add(now + DOUBT_NANOS, base.key());
+    doubts.raise(base, now);
+    delays.add(now + Doubts.LONGEST_NANOS, base.key());
   }
 
   /** A write that never showed is taken for not done, so that what it claimed is not lost. */
   private void settleIfOld(ObjectKey key, long now) {
-    Doubt doubt = unsettled.get(key);
-    if (doubt == null || doubt.until() > now) {
+    if (!doubts.isOld(key, now)) {
       return;
     }
     if (inFlight.containsKey(key)) {
-      delays.add(now + DOUBT_NANOS, key);
+      delays.add(now + Doubts.LONGEST_NANOS, key);
       return;
     }
-    unsettled.remove(key);
+    doubts.settle(key);
     cluster.service(key).filter(s -> !isOutOfDate(s)).ifPresent(this::observe);
   }
 
   /** Drops the claim of a write that certainly did nothing, unless an earlier one is in doubt. */
   private void nothingWritten(ServiceSnapshot base) {
-    if (!unsettled.containsKey(base.key())) {
+    if (!doubts.contains(base.key())) {
       observe(base);
     }
   }
@@ -444,7 +447,7 @@ final class Controller {
 
   /** Whether it is not known of some write whether it took effect. */
   boolean isAnythingUnsettled() {
-    return !unsettled.isEmpty();
+    return doubts.count() > 0;
   }
 
   /** The version of the newest object that may have been written; empty if none was. */
@@ -454,7 +457,7 @@ final class Controller {
 
   LoopFigures figures() {
     return new LoopFigures(
-        LoopFigures.Duty.SERVING, queue.size(), waiting.size(), inFlight.size(), unsettled.size());
+        LoopFigures.Duty.SERVING, queue.size(), waiting.size(), inFlight.size(), doubts.count());
   }
 
   Overview overview() {
@@ -480,7 +483,7 @@ final class Controller {
     cluster.services().stream()
         .filter(s -> !delayed.contains(s.key()))
         .filter(s -> !inFlight.containsKey(s.key()) && !queue.contains(s.key()))
-        .filter(s -> !unsettled.containsKey(s.key()) && !isOutOfDate(s))
+        .filter(s -> !doubts.contains(s.key()) && !isOutOfDate(s))
         .forEach(service -> {
           ServicePlan plan = plan(service);
           if (StatusChanges.isMoreThanWords(plan, service)) {

@@ -37,7 +37,7 @@ record Knowledge(
   }
 
   /**
-   * Whether somebody got the address by a write that came too late and was not shown yet.
+   * Whether somebody got the address by a write that came too late and was not told of yet.
    *
    * @param late the version in which such a write was carried out, by Service
    */
@@ -47,7 +47,7 @@ record Knowledge(
         .map(ServiceSnapshot::key)
         .filter(late::containsKey)
         .anyMatch(key -> {
-          ServiceSnapshot was = pictured.get(key);
+          ServiceSnapshot was = heard.get(key);
           return was == null
               || ResourceVersions.isOlder(
                   was.version().resourceVersion(), late.getOrDefault(key, ""));

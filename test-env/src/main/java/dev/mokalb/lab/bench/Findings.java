@@ -12,11 +12,13 @@ final class Findings {
 
   void add(Finding row) {
     rows.add(row);
+    // At once too: a run takes half an hour, and may be ended before its table is printed.
+    System.out.printf("          %s: %s %s%n", row.promise(), row.measured(), row.verdict().text());
   }
 
   /** A figure without a promise. */
   void publish(String what, String measured) {
-    rows.add(new Finding(what, "", measured, Verdict.PUBLISHED));
+    add(new Finding(what, "", measured, Verdict.PUBLISHED));
   }
 
   /** A paragraph about how something was measured. */
