@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class SplitsIT {
   private static final Duration LONG =
-      Duration.ofSeconds(Integer.getInteger("moka.split.seconds", 20));
+      Duration.ofSeconds(Integer.getInteger("moka.split.seconds", 10));
   private static final Duration SHORT = Duration.ofSeconds(7); // longer than what is called a split
   private static final Duration ONE_AGAIN_WITHIN = Duration.ofSeconds(1);
 
