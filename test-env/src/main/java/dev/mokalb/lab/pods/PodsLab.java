@@ -93,6 +93,9 @@ public final class PodsLab implements RunningLab {
         options.progress().accept("Moka: helm install");
         helm.apply();
         pods.place(App.NEXTCLOUD, topology.nodes());
+        // One of each is enough for a page, and every pod has a JVM.
+        pods.place(App.FRONTEND, topology.nodes().subList(0, 1));
+        pods.place(App.MY_APP, topology.nodes().subList(0, 1));
         awaitMoka();
       }
     } catch (RuntimeException | Error failed) {
