@@ -56,7 +56,7 @@ final class BurstStage {
       double idle = create(stand);
       restart(stand);
       memory(stand.lab());
-      fairness(stand, idle);
+      fairness(stand, like, idle);
     }
   }
 
@@ -159,11 +159,11 @@ final class BurstStage {
   }
 
   /** The burst once more, and beside it Services in a namespace of their own. */
-  private void fairness(Stand stand, double idleMs) {
+  private void fairness(Stand stand, JavaStart like, double idleMs) {
     LabProcess controller = stand.lab().moka().controller();
     controller.stop(STOP_LIMIT);
     stand.fleet().deletePool();
-    PatchRun.run(stand.lab(), ProcessFigures.javaStart(controller), Kind.CLEAR);
+    PatchRun.run(stand.lab(), like, Kind.CLEAR);
     stand.watch().awaitServed(0, SERVED_WITHIN);
     controller.start();
     ProcessFigures.awaitQuiet(controller, REST_WITHIN);
