@@ -100,7 +100,7 @@ final class PodsStage {
       """
       apiVersion: v1
       kind: Service
-      metadata: {name: echo, namespace: apps}
+      metadata: {name: echo, namespace: default}
       spec:
         type: LoadBalancer
         selector: {app: echo}
