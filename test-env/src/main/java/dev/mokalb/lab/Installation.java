@@ -2,6 +2,8 @@ package dev.mokalb.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -51,6 +53,23 @@ public record Installation(Path home, Path kubernetes) {
   /** The java command of this JVM. */
   public static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** How a program of the lab's own is started: a small virtual machine that is there at once. */
+  public static List<String> program(Class<?> main, String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                java(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                ownClasses(),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** The class path that holds the lab's own classes, without the libraries. */

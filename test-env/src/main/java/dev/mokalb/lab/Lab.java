@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -145,6 +146,25 @@ public final class Lab implements RunningLab {
     moka().startSpeaker(node);
   }
 
+  /** What the speaker of a node publishes for Prometheus; empty if it does not answer. */
+  public String metrics(String node) {
+    String url = "http://%s:%d/metrics".formatted(topology.host(node).ipv4(), Moka.METRICS_PORT);
+    return node(node).exec("curl", "-s", "-m", "2", url).output();
+  }
+
+  /**
+   * A number that the speaker of a node publishes; empty if it does not.
+   *
+   * @param sample name and labels as in the text
+   */
+  public OptionalDouble metric(String node, String sample) {
+    return metrics(node)
+        .lines()
+        .filter(line -> line.startsWith(sample + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+        .findFirst();
+  }
+
   /** The controller and the speakers. */
   public Moka moka() {
     return moka.orElseThrow(() -> new LabException("this lab is bare: Moka does not run in it"));
@@ -211,19 +231,12 @@ public final class Lab implements RunningLab {
   }
 
   private LabProcess backend(String node) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Installation.java(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx32m",
-                "-cp",
-                Installation.ownClasses(),
-                Backend.class.getName(),
-                node,
-                App.HTTP_PORTS.stream().map(String::valueOf).collect(Collectors.joining(",")),
-                Integer.toString(App.ECHO_PORT)));
+    List<String> command =
+        Installation.program(
+            Backend.class,
+            node,
+            App.HTTP_PORTS.stream().map(String::valueOf).collect(Collectors.joining(",")),
+            Integer.toString(App.ECHO_PORT));
     for (App app : App.ALL) {
       command.add(
           "%s=%s,%s"

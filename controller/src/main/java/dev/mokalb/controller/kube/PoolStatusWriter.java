@@ -35,8 +35,7 @@ public final class PoolStatusWriter implements AutoCloseable {
   private static final ResourceType POOLS =
       new ResourceType("metallb.io", "v1beta1", "ipaddresspools");
   private static final Duration REQUEST_WITHIN = Duration.ofSeconds(10);
-  private static final ReflectorSettings.Pauses PAUSES =
-      new ReflectorSettings.Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  private static final ReflectorSettings.Pauses PAUSES = ReflectorSettings.Pauses.OF_A_WRITER;
 
   /**
    * A pool that is a resource.

@@ -24,7 +24,12 @@ public record ReflectorSettings(
           new Silence(Duration.ofMinutes(3), Duration.ofSeconds(15)));
 
   /** Pauses double from the first to the longest; each is shortened by chance by up to a half. */
-  public record Pauses(Duration first, Duration longest) {}
+  public record Pauses(Duration first, Duration longest) {
+
+    /** Of those that keep a single object as it should be. */
+    public static final Pauses OF_A_WRITER =
+        new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  }
 
   /**
    * What silence means.

@@ -43,8 +43,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
       new ResourceType("metallb.io", "v1beta1", "configurationstates");
   private static final ResourceType PODS = ResourceType.core("pods");
   private static final Duration REQUEST_WITHIN = Duration.ofSeconds(10);
-  private static final ReflectorSettings.Pauses PAUSES =
-      new ReflectorSettings.Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  private static final ReflectorSettings.Pauses PAUSES = ReflectorSettings.Pauses.OF_A_WRITER;
   private static final String TYPE_LABEL = "metallb.io/component-type";
   private static final String NODE_LABEL = "metallb.io/node-name";
 

@@ -36,8 +36,7 @@ public final class MemberlistSecret implements AutoCloseable {
   private static final ResourceType SECRETS = ResourceType.core("secrets");
   private static final ResourceType DEPLOYMENTS = new ResourceType("apps", "v1", "deployments");
   private static final Duration REQUEST_WITHIN = Duration.ofSeconds(10);
-  private static final ReflectorSettings.Pauses PAUSES =
-      new ReflectorSettings.Pauses(Duration.ofSeconds(1), Duration.ofMinutes(1));
+  private static final ReflectorSettings.Pauses PAUSES = ReflectorSettings.Pauses.OF_A_WRITER;
 
   /**
    * Which Secret it is.

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
-import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.NodeSnapshot.NodeState;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
-import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.Sharing;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.BgpAdvertisement;
@@ -26,9 +23,7 @@ import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -71,16 +66,7 @@ class AnnouncePlannerTest {
   }
 
   private static ServiceSnapshot service(TrafficPolicy policy, String... addresses) {
-    return new ServiceSnapshot(
-        KEY,
-        new ObjectVersion("u", "1", Instant.EPOCH),
-        new ServiceSpec(
-            new ServiceSpec.ServiceKind(true, ""),
-            policy,
-            new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
-            new AddressRequest.Any(),
-            ""),
-        new ServiceStatus(Arrays.stream(addresses).map(IpAddress::of).toList(), false, "default"));
+    return Snapshots.service(KEY, policy, addresses);
   }
 
   private static EndpointsSnapshot slice(String... nodes) {

@@ -1,14 +1,9 @@
 package dev.mokalb.speaker.loop;
 
-import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
-import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
-import dev.mokalb.model.ServiceSpec;
-import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.Layer2Advertisement;
@@ -19,8 +14,8 @@ import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
+import dev.mokalb.speaker.announce.Snapshots;
 import dev.mokalb.speaker.members.Peer;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,19 +36,8 @@ final class FakeCluster implements Cluster {
   Set<String> interfaces = Set.of();
 
   /** A Service with this address. */
-  void serve(ObjectKey key, TrafficPolicy policy, IpAddress address) {
-    services.put(
-        key,
-        new ServiceSnapshot(
-            key,
-            new ObjectVersion("u", "1", Instant.EPOCH),
-            new ServiceSpec(
-                new ServiceSpec.ServiceKind(true, ""),
-                policy,
-                new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
-                new AddressRequest.Any(),
-                ""),
-            new ServiceStatus(List.of(address), false, "default")));
+  void serve(ObjectKey key, TrafficPolicy policy, String address) {
+    services.put(key, Snapshots.service(key, policy, address));
   }
 
   @Override

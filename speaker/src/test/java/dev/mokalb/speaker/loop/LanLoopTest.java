@@ -142,7 +142,7 @@ class LanLoopTest {
     assertThat(api.holders).containsExactly(Optional.empty());
 
     ObjectKey holder = new ObjectKey("default", "web");
-    cluster.serve(holder, TrafficPolicy.CLUSTER, SECOND);
+    cluster.serve(holder, TrafficPolicy.CLUSTER, SECOND.toString());
     loop.sighted(new Sighting.InUse(claim, 1));
     loop.sighted(new Sighting.InUse(claim, 1));
     await().until(() -> api.holders.contains(Optional.of(holder)));

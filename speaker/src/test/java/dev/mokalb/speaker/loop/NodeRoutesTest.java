@@ -2,16 +2,11 @@ package dev.mokalb.speaker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
-import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.NodeSnapshot.NodeState;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
-import dev.mokalb.model.ServiceSpec;
-import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.BfdProfile;
 import dev.mokalb.model.config.BgpAdvertisement;
@@ -24,13 +19,13 @@ import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import dev.mokalb.net.bgp.BgpIdentifier;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.announce.RouteSilence;
+import dev.mokalb.speaker.announce.Snapshots;
 import dev.mokalb.speaker.bgp.Passwords;
 import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
@@ -231,18 +226,7 @@ class NodeRoutesTest {
   }
 
   private void service(TrafficPolicy policy, String... endpointNodes) {
-    world.services.put(
-        WEB,
-        new ServiceSnapshot(
-            WEB,
-            new ObjectVersion("u", "1", Instant.EPOCH),
-            new ServiceSpec(
-                new ServiceSpec.ServiceKind(true, ""),
-                policy,
-                new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
-                new AddressRequest.Any(),
-                ""),
-            new ServiceStatus(List.of(IpAddress.of("198.51.100.1")), false, "default")));
+    world.services.put(WEB, Snapshots.service(WEB, policy, "198.51.100.1"));
     world.slices.put(
         WEB, new EndpointsSnapshot(WEB, endpointNodes.length > 0, List.of(endpointNodes)));
     routes.serviceChanged(WEB);

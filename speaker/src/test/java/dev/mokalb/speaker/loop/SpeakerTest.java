@@ -143,7 +143,7 @@ class SpeakerTest {
 
   private void service(String name, String address) {
     ObjectKey key = new ObjectKey("default", name);
-    cluster.serve(key, TrafficPolicy.CLUSTER, IpAddress.of(address));
+    cluster.serve(key, TrafficPolicy.CLUSTER, address);
     cluster.slices.put(key, new EndpointsSnapshot(key, true, List.of("n1")));
     tell(key);
   }

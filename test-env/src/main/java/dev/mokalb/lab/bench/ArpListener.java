@@ -28,18 +28,7 @@ final class ArpListener implements AutoCloseable {
   }
 
   static ArpListener start(Lab lab) {
-    List<String> command =
-        lab.client()
-            .commandLine(
-                List.of(
-                    Installation.java(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx64m",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    Installation.ownClasses(),
-                    ArpEar.class.getName()));
+    List<String> command = lab.client().commandLine(Installation.program(ArpEar.class));
     try {
       var listener =
           new ArpListener(

@@ -1,7 +1,5 @@
 package dev.mokalb.lab.bench;
 
-import dev.mokalb.kube.api.AccessResult;
-import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
@@ -45,11 +43,7 @@ final class BgpStand implements AutoCloseable {
 
   BgpStand(Path folder, Consumer<String> progress) {
     lab = Lab.up(LabOptions.in(folder).tell(progress));
-    client =
-        switch (ApiAccess.ofKubeconfig(lab.folder().kubeconfig())) {
-          case AccessResult.Usable(ApiAccess access) -> ApiClient.open(access);
-          case AccessResult.Unusable(String problem) -> throw new LabException(problem);
-        };
+    client = Stand.client(lab);
     fleet = new Fleet(client);
     watch = new ServiceWatch(client);
     routes = RouteMonitor.start(router());
@@ -102,21 +96,9 @@ final class BgpStand implements AutoCloseable {
     Fleet.must(client.send(ApiRequest.delete(PEERS + "/" + name)).join());
   }
 
-  /**
-   * A number that the speaker of a node publishes.
-   *
-   * @param sample name and labels as in the text for Prometheus
-   */
+  /** A number that the speaker of a node publishes, by name and labels. */
   double metric(String node, String sample) {
-    String url =
-        "http://%s:%d/metrics".formatted(lab.topology().host(node).ipv4(), Moka.METRICS_PORT);
-    return lab.node(node)
-        .exec("curl", "-s", url)
-        .output()
-        .lines()
-        .filter(line -> line.startsWith(sample + " "))
-        .findFirst()
-        .map(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+    return lab.metric(node, sample)
         .orElseThrow(() -> new LabException("no " + sample + " in the metrics of " + node));
   }
 

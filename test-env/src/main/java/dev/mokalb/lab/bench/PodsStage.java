@@ -9,7 +9,6 @@ import dev.mokalb.lab.pods.PodsLab;
 import dev.mokalb.lab.pods.RealNode;
 import dev.mokalb.lab.process.Waiting;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,16 +70,16 @@ final class PodsStage {
       Waiting.rest(SETTLES_WITHIN);
       say.accept("the pods at rest, for %d s".formatted(REST.toSeconds()));
       List<Rest> before = look(lab);
-      long from = size(lab.audit());
+      long from = lab.askedSoFar();
       long start = System.nanoTime();
       Waiting.rest(REST);
       double minutes = (System.nanoTime() - start) / 60e9;
       List<Rest> after = look(lab);
-      String asked = since(lab.audit(), from);
+      List<String> asked = lab.askedSince(from);
       for (Part part : Part.values()) {
         report(part, before, after, minutes);
         long calls =
-            asked.lines().filter(line -> line.contains(":moka-" + part.word + "\"")).count();
+            asked.stream().filter(line -> line.contains(":moka-" + part.word + "\"")).count();
         long pods = after.stream().filter(rest -> rest.part == part).count();
         findings.publish(
             "%s, requests to the API server at rest, each pod".formatted(part.word),
@@ -177,15 +176,6 @@ final class PodsStage {
       return Files.size(file);
     } catch (IOException e) {
       throw new LabException("cannot look at " + file, e);
-    }
-  }
-
-  private static String since(Path log, long from) {
-    try {
-      byte[] octets = Files.readAllBytes(log);
-      return new String(octets, (int) from, octets.length - (int) from, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new LabException("cannot read " + log, e);
     }
   }
 }

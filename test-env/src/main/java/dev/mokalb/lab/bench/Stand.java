@@ -19,15 +19,19 @@ final class Stand implements AutoCloseable {
 
   Stand(Path folder, Consumer<String> progress) {
     lab = Lab.up(LabOptions.in(folder).tell(progress));
-    client =
-        switch (ApiAccess.ofKubeconfig(lab.folder().kubeconfig())) {
-          case AccessResult.Usable(ApiAccess access) -> ApiClient.open(access);
-          case AccessResult.Unusable(String problem) -> throw new LabException(problem);
-        };
+    client = client(lab);
     fleet = new Fleet(client);
     watch = new ServiceWatch(client);
     arp = ArpListener.start(lab);
     fleet.advertise();
+  }
+
+  /** A client of Moka's own, with an administrator's rights. */
+  static ApiClient client(Lab lab) {
+    return switch (ApiAccess.ofKubeconfig(lab.folder().kubeconfig())) {
+      case AccessResult.Usable(ApiAccess access) -> ApiClient.open(access);
+      case AccessResult.Unusable(String problem) -> throw new LabException(problem);
+    };
   }
 
   Lab lab() {

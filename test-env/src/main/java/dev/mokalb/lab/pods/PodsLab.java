@@ -158,9 +158,26 @@ public final class PodsLab implements RunningLab {
     return java.util.Objects.requireNonNull(nodes.get(name));
   }
 
-  /** What Moka's service accounts asked the API server, a JSON object on each line. */
-  public Path audit() {
-    return managers.audit();
+  /** How much there is of {@link #askedSince}. */
+  public long askedSoFar() {
+    try {
+      return Files.size(managers.audit());
+    } catch (IOException e) {
+      throw new LabException("cannot look at " + managers.audit(), e);
+    }
+  }
+
+  /** What Moka's service accounts asked the API server from there on, each a JSON object. */
+  public List<String> askedSince(long from) {
+    try {
+      byte[] log = Files.readAllBytes(managers.audit());
+      int start = (int) from;
+      String text = new String(log, start, log.length - start, StandardCharsets.UTF_8);
+      // The last line may still be written.
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException e) {
+      throw new LabException("cannot read " + managers.audit(), e);
+    }
   }
 
   /** Everything that was started and stays, in the order of starting. */

@@ -37,14 +37,8 @@ public final class Flows implements AutoCloseable {
   public static Flows start(NetworkNamespace client, Target target, Path logFolder) {
     List<String> command =
         client.commandLine(
-            List.of(
-                Installation.java(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx32m",
-                "-cp",
-                Installation.ownClasses(),
-                FlowsProcess.class.getName(),
+            Installation.program(
+                FlowsProcess.class,
                 target.address(),
                 Integer.toString(target.port()),
                 Integer.toString(target.count()),

@@ -45,15 +45,8 @@ public final class Probe implements AutoCloseable {
       NetworkNamespace client, Target target, Duration interval, Path logFolder) {
     List<String> command =
         client.commandLine(
-            List.of(
-                Installation.java(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Installation.ownClasses(),
-                ProbeProcess.class.getName(),
+            Installation.program(
+                ProbeProcess.class,
                 target.address(),
                 Long.toString(interval.toNanos() / 1_000),
                 Integer.toString(target.echoPort()),

@@ -30,18 +30,7 @@ public final class RollCall {
     if (addresses.isEmpty()) {
       return answers;
     }
-    var command =
-        new ArrayList<>(
-            List.of(
-                Installation.java(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx32m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Installation.ownClasses(),
-                RollCall.class.getName()));
-    command.addAll(addresses);
+    List<String> command = Installation.program(RollCall.class, addresses.toArray(String[]::new));
     CommandResult result = from.exec(command.toArray(String[]::new));
     if (!result.succeeded()) {
       throw new LabException("cannot ask from " + from.name() + ": " + result.errors().strip());

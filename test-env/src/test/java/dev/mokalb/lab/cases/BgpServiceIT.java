@@ -162,12 +162,7 @@ class BgpServiceIT {
     serve();
     List<String> all = List.of("n1 [tor]", "n2 [tor]", "n3 [tor]");
     Waiting.until("a status of each node", LIMIT, () -> statuses().equals(all));
-    String metrics =
-        LAB.lab()
-            .node("n1")
-            .exec(
-                "curl", "-s", "http://" + LAB.lab().topology().host("n1").ipv4() + ":9120/metrics")
-            .output();
+    String metrics = LAB.lab().metrics("n1");
     assertThat(metrics)
         .contains("metallb_bgp_session_up{peer=\"192.168.2.1:179\",vrf=\"default\"} 1\n")
         .contains(

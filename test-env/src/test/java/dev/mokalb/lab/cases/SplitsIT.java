@@ -46,7 +46,7 @@ class SplitsIT {
       String owner = watch.owner();
       List<String> others = watch.othersThan(owner);
       int events = watch.splitEvents(owner);
-      double conceded = watch.metric(owner, CONCESSIONS);
+      double conceded = concessions(owner);
       split(Set.of(owner, Topology.ROUTER), with(others, Topology.CLIENT, API));
       watch.awaitAnswering("another node", nodes -> nodes.size() == 1 && !nodes.contains(owner));
       String heir = watch.owner();
@@ -57,7 +57,7 @@ class SplitsIT {
       await("an event").atMost(TestLab.SOON).until(() -> watch.splitEvents(owner) > events);
 
       assertThat(healed("the owner was alone", watch)).isEqualTo(heir);
-      assertThat(watch.metric(owner, CONCESSIONS)).isGreaterThan(conceded);
+      assertThat(concessions(owner)).isGreaterThan(conceded);
     }
   }
 
@@ -219,6 +219,10 @@ class SplitsIT {
     assertThat(watch.since(healed).longestArpSilence()).isLessThan(ONE_AGAIN_WITHIN);
     LAB.lab().topology().nodes().forEach(node -> watch.awaitMetric(node, MISSING, 0));
     return new Reunion(winner, last);
+  }
+
+  private static double concessions(String node) {
+    return LAB.lab().metric(node, CONCESSIONS).orElseThrow();
   }
 
   private static Capture capture(String name) {

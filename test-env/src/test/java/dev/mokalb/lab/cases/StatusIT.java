@@ -58,11 +58,6 @@ class StatusIT {
     return LAB.lab().node(node).exec("curl", "-s", "-m", "2", "-w", "\n%{http_code}", url);
   }
 
-  private static String metrics(String node) {
-    String address = LAB.lab().topology().host(node).ipv4();
-    return get(node, "http://" + address + ":" + Moka.METRICS_PORT + "/metrics").output();
-  }
-
   @Test
   void theNodeThatAnnouncesSaysSoAndTheObjectFollowsTheAddress() {
     LAB.applyPool();
@@ -160,7 +155,7 @@ class StatusIT {
     soon("an invalid state of each speaker").until(() -> results("Invalid"));
     String node = LAB.lab().topology().nodes().getFirst();
     soon("a stale configuration")
-        .until(() -> metrics(node).contains("metallb_k8s_client_config_stale_bool 1\n"));
+        .until(() -> LAB.lab().metrics(node).contains("metallb_k8s_client_config_stale_bool 1\n"));
   }
 
   private static boolean results(String result) {
@@ -177,7 +172,8 @@ class StatusIT {
     String owner = serve("echo");
     soon("the counters")
         .until(() ->
-            metrics(owner)
+            LAB.lab()
+                .metrics(owner)
                 .contains(
                     "metallb_speaker_announced{service=\""
                         + Pods.APPS_NAMESPACE
@@ -186,7 +182,7 @@ class StatusIT {
                         + "\",ip=\""
                         + ADDRESS
                         + "\"} 1\n"));
-    String page = metrics(owner);
+    String page = LAB.lab().metrics(owner);
     assertThat(page)
         .containsPattern("metallb_layer2_requests_received\\{ip=\"192.168.2.200\"} [1-9]")
         .containsPattern("metallb_layer2_responses_sent\\{ip=\"192.168.2.200\"} [1-9]")
@@ -197,7 +193,8 @@ class StatusIT {
         .containsPattern("mokalb_speaker_interface_usable\\{interface=\"eth0\"} 1");
     LAB.lab().topology().nodes().stream()
         .filter(node -> !node.equals(owner))
-        .forEach(node -> assertThat(metrics(node)).doesNotContain("metallb_speaker_announced{"));
+        .forEach(node ->
+            assertThat(LAB.lab().metrics(node)).doesNotContain("metallb_speaker_announced{"));
   }
 
   @Test

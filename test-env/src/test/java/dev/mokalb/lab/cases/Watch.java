@@ -3,13 +3,13 @@ package dev.mokalb.lab.cases;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.Lab;
-import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.probe.Observation;
 import dev.mokalb.lab.probe.Probe;
 import dev.mokalb.lab.probe.ProbeReport;
 import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -119,7 +119,8 @@ final class Watch implements AutoCloseable {
         .until(
             () ->
                 lab.topology().nodes().stream()
-                    .filter(node -> metric(node, "mokalb_speaker_is_coordinator") == 1)
+                    .filter(
+                        node -> lab.metric(node, "mokalb_speaker_is_coordinator").orElse(0) == 1)
                     .toList(),
             nodes -> nodes.size() == 1)
         .getFirst();
@@ -129,21 +130,7 @@ final class Watch implements AutoCloseable {
     await(name + " of " + node)
         .atMost(TestLab.SOON)
         .pollInterval(INTERVAL)
-        .until(() -> metric(node, name), seen -> seen == value);
-  }
-
-  /** The value of a metric without labels, as the node itself reads it. */
-  double metric(String node, String name) {
-    String url =
-        "http://%s:%d/metrics".formatted(lab.topology().host(node).ipv4(), Moka.METRICS_PORT);
-    return lab.node(node)
-        .exec("curl", "-s", "-m", "2", url)
-        .output()
-        .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-        .findFirst()
-        .orElse(Double.NaN);
+        .until(() -> lab.metric(node, name), OptionalDouble.of(value)::equals);
   }
 
   /** How often an event said that the speaker of this node is Ready and not connected. */
