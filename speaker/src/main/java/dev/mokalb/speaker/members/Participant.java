@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A speaker that shares the addresses with others. It knows no clock and no network; times are
@@ -248,12 +249,23 @@ public final class Participant implements Claimant {
     } else if (wakefulness.answered(hello, company.others())) {
       allOpen = true;
     }
-    SortedSet<GroupId> contested = new TreeSet<>();
-    for (IpAddress address : hello.claims().addresses()) {
-      book.groupOf(address).filter(holdings::owns).ifPresent(contested::add);
-    }
+    SortedSet<GroupId> contested = owned(hello.claims().addresses().stream());
     if (!contested.isEmpty() && contacts.isToDefend(hello.from(), time)) {
-      effects.add(new Effect.Announce(contested));
+      announce(contested);
+    }
+    // Who gives them up may have been the last to announce them.
+    announce(owned(changed.stream().filter(address -> !contacts.isClaimed(address))));
+  }
+
+  private SortedSet<GroupId> owned(Stream<IpAddress> addresses) {
+    SortedSet<GroupId> owned = new TreeSet<>();
+    addresses.forEach(each -> book.groupOf(each).filter(holdings::owns).ifPresent(owned::add));
+    return owned;
+  }
+
+  private void announce(SortedSet<GroupId> groups) {
+    if (!groups.isEmpty()) {
+      effects.add(new Effect.Announce(groups));
     }
   }
 
@@ -410,9 +422,7 @@ public final class Participant implements Claimant {
       announceAll = false;
       SortedSet<GroupId> owned = holdings.held();
       owned.removeIf(group -> !holdings.owns(group));
-      if (!owned.isEmpty()) {
-        effects.add(new Effect.Announce(owned));
-      }
+      announce(owned);
     }
     if (standingChanged && company.view().isPresent()) {
       standingChanged = false;

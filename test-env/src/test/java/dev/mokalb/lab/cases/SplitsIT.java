@@ -162,8 +162,7 @@ class SplitsIT {
           report.answerers().size() - 1,
           report.longestArpSilence().toMillis());
 
-      // Its owner has been in the view of all others: it took nothing back that it could announce.
-      Reunion _ = reunited("one did not hear another", watch);
+      healed("one did not hear another", watch);
     }
   }
 
@@ -185,40 +184,30 @@ class SplitsIT {
         .toList();
   }
 
-  /** Heals all, and looks until the views have merged; who answers then, and says so again. */
+  /** Heals all, and looks until the views have merged; who answers then. */
   private static String healed(String what, Watch watch) {
     try (Capture capture = capture(what.replace(' ', '-'))) {
-      Reunion reunion = reunited(what, watch);
-      if (reunion.loserMillis() > 0) { // Else nobody had to stop.
-        String mac = watch.mac(reunion.winner());
-        await("an announcement of " + reunion.winner())
-            .atMost(TestLab.SOON)
-            .until(() -> announcements(capture, mac) > 0);
-      }
-      return reunion.winner();
+      long healed = System.nanoTime();
+      LAB.lab().network().lose(Set.of());
+      watch.awaitReunited();
+      String winner = watch.owner();
+      long last =
+          watch.othersThan(winner).stream()
+              .mapToLong(loser -> watch.lastAnswerAfter(healed, loser))
+              .max()
+              .orElseThrow();
+      System.out.printf(
+          "%s: %d ms after the healing the last frame of a loser; %d ms without an answer%n",
+          what, last, watch.since(healed).longestArpSilence().toMillis());
+      assertThat(Duration.ofMillis(last)).isLessThan(ONE_AGAIN_WITHIN);
+      assertThat(watch.since(healed).longestArpSilence()).isLessThan(ONE_AGAIN_WITHIN);
+      String mac = watch.mac(winner);
+      await("an announcement of " + winner)
+          .atMost(TestLab.SOON)
+          .until(() -> announcements(capture, mac) > 0);
+      LAB.lab().topology().nodes().forEach(node -> watch.awaitMetric(node, MISSING, 0));
+      return winner;
     }
-  }
-
-  /** Who answers in the end, and how long after the healing another one did. */
-  private record Reunion(String winner, long loserMillis) {}
-
-  private static Reunion reunited(String what, Watch watch) {
-    long healed = System.nanoTime();
-    LAB.lab().network().lose(Set.of());
-    watch.awaitReunited();
-    String winner = watch.owner();
-    long last =
-        watch.othersThan(winner).stream()
-            .mapToLong(loser -> watch.lastAnswerAfter(healed, loser))
-            .max()
-            .orElseThrow();
-    System.out.printf(
-        "%s: %d ms after the healing the last frame of a loser; %d ms without an answer%n",
-        what, last, watch.since(healed).longestArpSilence().toMillis());
-    assertThat(Duration.ofMillis(last)).isLessThan(ONE_AGAIN_WITHIN);
-    assertThat(watch.since(healed).longestArpSilence()).isLessThan(ONE_AGAIN_WITHIN);
-    LAB.lab().topology().nodes().forEach(node -> watch.awaitMetric(node, MISSING, 0));
-    return new Reunion(winner, last);
   }
 
   private static double concessions(String node) {
