@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to one API server, by few connections, and never repeats a request by itself. Any thread
@@ -13,18 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ApiClient implements AutoCloseable {
 
-  /** A connection that may be dead is asked for a sign of life this long after the last octet. */
-  private static final Duration PROBE_AFTER = Duration.ofSeconds(15);
-
-  private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
-
-  /** Bookmarks come every minute, the first one after up to two: longer is no idle collection. */
-  private static final Duration SILENCE_MAX = Duration.ofMinutes(3);
+  static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
 
   private final Transport transport;
   private final Reachability reachability;
   private final ScheduledThreadPoolExecutor timer;
-  private final AtomicBoolean probing = new AtomicBoolean();
+  private final Object probing = new Object();
+  private @Nullable Long probedNanos; // guarded by probing
 
   private ApiClient(ApiAccess access) {
     transport = new Transport(access);
@@ -49,14 +44,11 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request whose answer goes on for long, such as a list or a watch. It fails when nothing
-   * is heard for {@link #SILENCE_MAX}; a silent connection is probed earlier.
+   * Sends a request whose answer goes on for long, such as a list or a watch.
+   *
+   * @param silenceMax it fails when nothing is heard for so long
+   * @param probeAfter after this the connection is asked for a sign of life
    */
-  public Cancellable stream(ApiRequest request, BodyListener listener) {
-    return stream(request, listener, SILENCE_MAX, PROBE_AFTER);
-  }
-
-  /** The same with other limits. */
   public Cancellable stream(
       ApiRequest request, BodyListener listener, Duration silenceMax, Duration probeAfter) {
     Exchange exchange =
@@ -73,21 +65,34 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * Asks for a sign of life on the connection that the streams share (HTTP/2), and breaks it when
-   * none comes: without that a half-open connection is noticed only when TCP gives up.
+   * none comes: without that a half-open connection is noticed only when TCP gives up. One question
+   * is enough for all streams that are silent.
+   *
+   * @param pace at most one question in this time
+   * @return until the next question, positive
    */
-  void probe() {
-    if (!probing.compareAndSet(false, true)) {
-      return;
+  Duration probe(Duration pace) {
+    synchronized (probing) {
+      long now = System.nanoTime();
+      Long before = probedNanos;
+      if (before != null) {
+        Duration left = pace.minusNanos(now - before);
+        if (left.isPositive()) {
+          return left;
+        }
+      }
+      probedNanos = now;
     }
     // Any answer is one; this path is open to every authenticated client.
     var _ =
         send(ApiRequest.get("/version").within(PROBE_DEADLINE))
-            .thenAccept(result -> {
-              probing.set(false);
-              if (result instanceof ApiResult.Failed(ApiFailure.TimedOut _)) {
-                transport.renew();
-              }
-            });
+            .thenAccept(
+                result -> {
+                  if (result instanceof ApiResult.Failed(ApiFailure.TimedOut _)) {
+                    transport.renew();
+                  }
+                });
+    return pace;
   }
 
   Transport transport() {

@@ -152,7 +152,7 @@ final class Exchange implements Cancellable, AsyncBody.Consumer<List<ByteBuffer>
     Duration silence = Duration.ofNanos(System.nanoTime() - heardNanos);
     Duration left = limits.patience.minus(silence);
     if (!left.isPositive()) {
-      client.probe();
+      client.probe(ApiClient.PROBE_DEADLINE);
       fail(new ApiFailure.TimedOut(limits.patience));
       giveUp();
       return;
@@ -163,8 +163,7 @@ final class Exchange implements Cancellable, AsyncBody.Consumer<List<ByteBuffer>
     }
     Duration next = limits.probeAfter.minus(silence);
     if (!next.isPositive()) {
-      client.probe();
-      next = limits.probeAfter;
+      next = client.probe(limits.probeAfter);
     }
     arm(next.compareTo(left) < 0 ? next : left);
   }

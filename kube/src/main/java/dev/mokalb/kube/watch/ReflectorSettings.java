@@ -21,7 +21,7 @@ public record ReflectorSettings(
           Duration.ofMinutes(10),
           new Pauses(Duration.ofMillis(200), Duration.ofSeconds(10)),
           Duration.ofSeconds(3),
-          new Silence(Duration.ofMinutes(3), Duration.ofSeconds(15)));
+          new Silence(Duration.ofMinutes(3), Duration.ofSeconds(10)));
 
   /** Pauses double from the first to the longest; each is shortened by chance by up to a half. */
   public record Pauses(Duration first, Duration longest) {
@@ -34,7 +34,8 @@ public record ReflectorSettings(
   /**
    * What silence means.
    *
-   * @param longest after this a watch is taken for dead: bookmarks come once a minute
+   * @param longest after this a watch is taken for dead: bookmarks come once a minute, the first one after
+   *     up to two
    * @param probeAfter after this the connection is asked for a sign of life
    */
   public record Silence(Duration longest, Duration probeAfter) {}
