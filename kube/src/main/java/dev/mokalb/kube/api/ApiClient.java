@@ -86,12 +86,11 @@ public final class ApiClient implements AutoCloseable {
     // Any answer is one; this path is open to every authenticated client.
     var _ =
         send(ApiRequest.get("/version").within(PROBE_DEADLINE))
-            .thenAccept(
-                result -> {
-                  if (result instanceof ApiResult.Failed(ApiFailure.TimedOut _)) {
-                    transport.renew();
-                  }
-                });
+            .thenAccept(result -> {
+              if (result instanceof ApiResult.Failed(ApiFailure.TimedOut _)) {
+                transport.renew();
+              }
+            });
     return pace;
   }
 

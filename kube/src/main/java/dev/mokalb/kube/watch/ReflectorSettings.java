@@ -34,8 +34,8 @@ public record ReflectorSettings(
   /**
    * What silence means.
    *
-   * @param longest after this a watch is taken for dead: bookmarks come once a minute, the first one after
-   *     up to two
+   * @param longest after this a watch is taken for dead: bookmarks come once a minute, the first
+   *     one after up to two
    * @param probeAfter after this the connection is asked for a sign of life
    */
   public record Silence(Duration longest, Duration probeAfter) {}

@@ -52,6 +52,10 @@ final class Holdings {
 
   private final SortedSet<GroupId> ended = new TreeSet<>();
   private final SortedSet<GroupId> conceded = new TreeSet<>();
+
+  /** Groups that were answered as an heir, by the owner who answers for them alone again. */
+  private final Map<NodeName, SortedSet<GroupId>> returned = new HashMap<>();
+
   private boolean lookedAt;
 
   Holdings(NodeName me) {
@@ -168,6 +172,9 @@ final class Holdings {
       long until = time + Timing.HAND_OVER_MAX.toNanos();
       giving = Optional.of(new Giving(taker.get(), now.table().stamp(), until));
     }
+    if (giving.isEmpty() && taker.isPresent() && owned.contains(id)) {
+      returned.computeIfAbsent(taker.get(), _ -> new TreeSet<>()).add(id);
+    }
     if (giving.isEmpty() || giving.get().until() <= time || hasApplied(id, giving.get())) {
       end(id);
     } else {
@@ -267,6 +274,10 @@ final class Holdings {
     return owned.contains(group) || given.containsKey(group);
   }
 
+  SortedSet<GroupId> owned() {
+    return new TreeSet<>(owned);
+  }
+
   /** All groups that are answered. */
   SortedSet<GroupId> held() {
     SortedSet<GroupId> held = new TreeSet<>(owned);
@@ -287,6 +298,13 @@ final class Holdings {
     answered.clear();
     ended.clear();
     return Optional.of(changes);
+  }
+
+  /** The groups that other members own alone again since the last call. */
+  Map<NodeName, SortedSet<GroupId>> takeReturned() {
+    Map<NodeName, SortedSet<GroupId>> taken = Map.copyOf(returned);
+    returned.clear();
+    return taken;
   }
 
   /** The groups that were left to another part of the cluster since the last call. */

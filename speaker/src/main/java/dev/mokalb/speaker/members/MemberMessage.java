@@ -41,6 +41,17 @@ public sealed interface MemberMessage {
   }
 
   /**
+   * To the owner of groups: the sender answered for them too, as their heir, and does so no longer.
+   * It may have been the last to announce them, so the owner announces them again.
+   */
+  record Returned(SortedSet<GroupId> groups) implements MemberMessage {
+    /** Takes a copy. */
+    public Returned {
+      groups = Collections.unmodifiableSortedSet(new TreeSet<>(groups));
+    }
+  }
+
+  /**
    * To the member that decides in a view which joins the parts of a split cluster: what was in
    * force in the sender's part.
    *

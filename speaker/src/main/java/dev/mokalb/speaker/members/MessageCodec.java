@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.members;
 
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.Hindrance;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.OwnershipTable;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * The octets of a {@link MemberMessage}; all numbers are in network order.
@@ -38,6 +40,7 @@ import java.util.SortedMap;
  * EXCEPT 10:        like REMOVED
  * VIEW 11:          view (8)
  * RANK 12:          size (4)  view (8)  text
+ * RETURNED 13:      like REMOVED
  * address:          number of octets, 4 or 16 (1), the octets
  * text:             length (2), UTF-8
  * </pre>
@@ -59,6 +62,7 @@ public final class MessageCodec {
   static final int KIND_STANDS = 4;
   static final int KIND_APPLIED = 5;
   static final int KIND_SIDE_TABLE = 6;
+  static final int KIND_RETURNED = 7;
 
   static final int SECTION_STAMP = 1;
   static final int SECTION_BASE = 2;
@@ -72,6 +76,7 @@ public final class MessageCodec {
   static final int SECTION_EXCEPT = 10;
   static final int SECTION_VIEW = 11;
   static final int SECTION_RANK = 12;
+  static final int SECTION_RETURNED = 13;
 
   static final int DRAINING_BIT = 1;
   static final int STALE_BIT = 2;
@@ -132,6 +137,10 @@ public final class MessageCodec {
           new FrameWriter(KIND_APPLIED)
               .section(SECTION_STAMP, out -> FrameWriter.stamp(out, applied.stamp()))
               .section(SECTION_EXCEPT, out -> FrameWriter.groups(out, applied.except()))
+              .toOctets();
+      case MemberMessage.Returned(SortedSet<GroupId> groups) ->
+          new FrameWriter(KIND_RETURNED)
+              .section(SECTION_RETURNED, out -> FrameWriter.groups(out, groups))
               .toOctets();
       case MemberMessage.SideTable side -> {
         FrameWriter frame = new FrameWriter(KIND_SIDE_TABLE);

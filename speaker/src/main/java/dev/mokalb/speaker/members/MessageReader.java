@@ -45,6 +45,8 @@ final class MessageReader {
       case MessageCodec.KIND_APPLIED ->
           new MemberMessage.Applied(
               frame.stamp(MessageCodec.SECTION_STAMP), frame.groups(MessageCodec.SECTION_EXCEPT));
+      case MessageCodec.KIND_RETURNED ->
+          new MemberMessage.Returned(frame.groups(MessageCodec.SECTION_RETURNED));
       case MessageCodec.KIND_SIDE_TABLE ->
           new MemberMessage.SideTable(
               FrameReader.int64(frame.section(MessageCodec.SECTION_VIEW)),

@@ -192,6 +192,8 @@ public final class Participant implements Claimant {
         }
       }
       case MemberMessage.Applied word -> open(holdings.applied(from, word));
+      case MemberMessage.Returned(SortedSet<GroupId> groups) ->
+          announce(owned(groups.stream().map(GroupId::lowest)));
       case MemberMessage.SideTable side -> {
         if (side.viewId() == company.viewId()) {
           decider.gathered(from, side);
@@ -277,9 +279,8 @@ public final class Participant implements Claimant {
     if (holdings.claimed(claim.peer(), group.get())) {
       open.add(group.get());
     }
-    boolean defend = contacts.claimHeard(claim.peer(), claim.address(), time);
-    if (defend && holdings.owns(group.get())) {
-      effects.add(new Effect.Announce(new TreeSet<>(List.of(group.get()))));
+    if (contacts.claimHeard(claim.peer(), claim.address(), time)) {
+      announce(owned(Stream.of(claim.address())));
     }
   }
 
@@ -358,6 +359,7 @@ public final class Participant implements Claimant {
           effects.add(changes);
           contacts.claimsChanged();
         });
+    holdings.takeReturned().forEach((to, groups) -> tell(to, new MemberMessage.Returned(groups)));
     SortedSet<GroupId> conceded = holdings.takeConceded();
     if (!conceded.isEmpty()) {
       effects.add(new Effect.Report(new Notice.Conceded(conceded)));
@@ -420,9 +422,7 @@ public final class Participant implements Claimant {
   private void sayWhereIStand() {
     if (announceAll && replica.isOf(company.viewId())) {
       announceAll = false;
-      SortedSet<GroupId> owned = holdings.held();
-      owned.removeIf(group -> !holdings.owns(group));
-      announce(owned);
+      announce(holdings.owned());
     }
     if (standingChanged && company.view().isPresent()) {
       standingChanged = false;

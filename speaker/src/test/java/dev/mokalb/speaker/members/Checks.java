@@ -93,6 +93,29 @@ final class Checks {
     }
   }
 
+  /** A gratuitous frame goes from one node to another, if it can. */
+  void announced(GroupId group, Station from, Station to) {
+    if (from != to && from.carrier && to.carrier && wire.carries(from, to)) {
+      to.cache.put(group, from.name);
+    }
+  }
+
+  /** Nothing happens any longer: one answers, and nobody was last told of another. */
+  void settled(GroupId group, List<Station> answerers, int wanted) {
+    if (answerers.size() != wanted) {
+      throw new AssertionError(group + " is answered by " + answerers + " in the end");
+    }
+    for (Station owner : answerers) {
+      for (Station station : stations) {
+        if (station != owner && !station.cache.getOrDefault(group, owner.name).equals(owner.name)) {
+          throw new AssertionError(
+              "%s has %s for the holder of %s, which is %s"
+                  .formatted(station, station.cache.get(group), group, owner));
+        }
+      }
+    }
+  }
+
   /** One owner for each view and epoch, as far as both know the same of the members. */
   private static boolean sameTable(Station one, Station other) {
     Company mine = one.participant.company();

@@ -26,6 +26,7 @@ final class Givers {
       case MemberMessage.Ask _,
           MemberMessage.Stands _,
           MemberMessage.Applied _,
+          MemberMessage.Returned _,
           MemberMessage.SideTable _ ->
           message;
     };

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
@@ -238,6 +239,18 @@ final class Membership {
     List<Station> rest = new ArrayList<>(view.order().stream().map(this::station).toList());
     rest.remove(victim);
     install(rest, view.id() + 1, List.of());
+  }
+
+  /** One member by itself takes others for dead; nobody makes another view of it. */
+  void suspects(Station member, Set<Station> victims) {
+    SortedSet<NodeName> names = new TreeSet<>();
+    victims.stream()
+        .filter(victim -> victim != member)
+        .filter(victim -> member.agreed.filter(v -> v.order().contains(victim.name)).isPresent())
+        .forEach(victim -> names.add(victim.name));
+    if (member.agreed.isPresent()) {
+      deliver.accept(member, new MembersEvent.Suspected(names));
+    }
   }
 
   /** Views of a member only count upwards; who does not hear of this one keeps the one before. */

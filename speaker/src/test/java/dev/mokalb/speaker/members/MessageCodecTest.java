@@ -158,6 +158,10 @@ class MessageCodecTest {
             "02 01 05" + STAMP_7_2 + "0a 00000009 00000001 04 0a000002",
             new MemberMessage.Applied(new TableStamp(7, 2), new TreeSet<>(List.of(group(2))))),
         new Vector(
+            "a group that an heir answers for no longer",
+            "02 01 07" + "0d 00000009 00000001 04 0a000002",
+            new MemberMessage.Returned(new TreeSet<>(List.of(group(2))))),
+        new Vector(
             "what was in force in another part of the cluster",
             "02 01 06"
                 + "0b 00000008 0000000000000009"

@@ -21,6 +21,8 @@ enum Plant {
   STANDING_LOST,
   /** The tables of the parts of a split cluster are lost. */
   SIDE_TABLES_LOST,
+  /** A member that answered as an heir does not say that it has stopped. */
+  RETURN_UNSAID,
   /** A member that leaves says so to nobody and is simply gone. */
   LEAVES_SILENTLY,
   /** A member whose snapshot is old says that it is fresh. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** What happens to a simulated cluster, and what is asked of it beyond what always holds. */
 enum Scenario {
@@ -295,7 +296,7 @@ enum Scenario {
   private static void mishap(Simulation sim) {
     Station one = any(sim);
     Station other = any(sim);
-    switch (sim.random.nextInt(14)) {
+    switch (sim.random.nextInt(15)) {
       case 0 -> sim.kill(one);
       case 1, 2 -> {
         if (one.life == Station.Life.DOWN) {
@@ -316,6 +317,12 @@ enum Scenario {
       case 8 -> {
         sim.note(one + " falsely suspects " + other);
         sim.membership.suspectFalsely(one, other);
+      }
+      case 13 -> {
+        sim.note(one + " does not hear " + other + " for a moment, as it thinks");
+        sim.membership.suspects(one, Set.of(other));
+        long wrong = (50 + sim.random.nextLong(400)) * MS; // Shorter than what two may overlap.
+        sim.after(wrong, () -> sim.membership.suspects(one, Set.of()));
       }
       case 9 -> sim.groupsChanged(sim.truth.change());
       case 10 -> {

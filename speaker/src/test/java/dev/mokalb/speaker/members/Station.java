@@ -50,6 +50,10 @@ final class Station {
   Participant participant;
   final List<Input> inbox = new ArrayList<>();
   final SortedSet<GroupId> answering = new TreeSet<>();
+
+  /** Who it takes for the holder by the last gratuitous frame that could reach it while it ran. */
+  final SortedMap<GroupId, NodeName> cache = new TreeMap<>();
+
   long leaseUntil;
   long nextStep;
 
@@ -76,6 +80,7 @@ final class Station {
     stale = false;
     inbox.clear();
     answering.clear();
+    cache.clear();
     agreed = Optional.empty();
     book = new Book();
     participant = new Participant(name, book, NetworkKind.LAN.timing(), policy);
