@@ -53,8 +53,7 @@ final class Holdings {
   private final SortedSet<GroupId> ended = new TreeSet<>();
   private final SortedSet<GroupId> conceded = new TreeSet<>();
 
-  /** Groups that were answered as an heir, by the owner who answers for them alone again. */
-  private final Map<NodeName, SortedSet<GroupId>> returned = new HashMap<>();
+  private final SortedSet<GroupId> returned = new TreeSet<>();
 
   private boolean lookedAt;
 
@@ -173,7 +172,7 @@ final class Holdings {
       giving = Optional.of(new Giving(taker.get(), now.table().stamp(), until));
     }
     if (giving.isEmpty() && taker.isPresent() && owned.contains(id)) {
-      returned.computeIfAbsent(taker.get(), _ -> new TreeSet<>()).add(id);
+      returned.add(id);
     }
     if (giving.isEmpty() || giving.get().until() <= time || hasApplied(id, giving.get())) {
       end(id);
@@ -300,11 +299,16 @@ final class Holdings {
     return Optional.of(changes);
   }
 
-  /** The groups that other members own alone again since the last call. */
-  Map<NodeName, SortedSet<GroupId>> takeReturned() {
-    Map<NodeName, SortedSet<GroupId>> taken = Map.copyOf(returned);
+  /**
+   * What to tell the others of groups that were left to them, but not given, since the last call.
+   */
+  Optional<MemberMessage.Returned> takeReturned() {
+    if (returned.isEmpty()) {
+      return Optional.empty();
+    }
+    MemberMessage.Returned taken = new MemberMessage.Returned(returned);
     returned.clear();
-    return taken;
+    return Optional.of(taken);
   }
 
   /** The groups that were left to another part of the cluster since the last call. */

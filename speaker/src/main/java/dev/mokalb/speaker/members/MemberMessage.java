@@ -41,8 +41,8 @@ public sealed interface MemberMessage {
   }
 
   /**
-   * To the owner of groups: the sender answered for them too, as their heir, and does so no longer.
-   * It may have been the last to announce them, so the owner announces them again.
+   * The sender answered for these groups, as an heir it may be, and does so no longer. It may have
+   * been the last to announce them, so whoever owns them announces them again.
    */
   record Returned(SortedSet<GroupId> groups) implements MemberMessage {
     /** Takes a copy. */

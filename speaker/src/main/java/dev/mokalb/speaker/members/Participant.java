@@ -359,7 +359,7 @@ public final class Participant implements Claimant {
           effects.add(changes);
           contacts.claimsChanged();
         });
-    holdings.takeReturned().forEach((to, groups) -> tell(to, new MemberMessage.Returned(groups)));
+    holdings.takeReturned().ifPresent(this::tellAll);
     SortedSet<GroupId> conceded = holdings.takeConceded();
     if (!conceded.isEmpty()) {
       effects.add(new Effect.Report(new Notice.Conceded(conceded)));

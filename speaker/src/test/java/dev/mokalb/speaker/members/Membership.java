@@ -31,6 +31,8 @@ final class Membership {
   private final Random random;
   private final BiConsumer<Station, MembersEvent> deliver;
   private final long[] diedAt;
+  private final long[] viewSince;
+  private long lookedAt;
 
   Membership(
       List<Station> stations, Wire wire, Random random, BiConsumer<Station, MembersEvent> deliver) {
@@ -39,6 +41,7 @@ final class Membership {
     this.random = random;
     this.deliver = deliver;
     diedAt = new long[stations.size()];
+    viewSince = new long[stations.size()];
   }
 
   void died(Station station, long time) {
@@ -47,6 +50,7 @@ final class Membership {
 
   /** Looks who hears whom, and makes the views that follow from it. */
   void look(long time) {
+    lookedAt = time;
     for (Station station : stations) {
       if (station.isRunning() && !station.leaving) {
         exclude(station, time);
@@ -79,7 +83,13 @@ final class Membership {
 
   private boolean isDeaf(Station by, Station of, long time) {
     long since = wire.closedSince(of, by);
-    return since != Long.MAX_VALUE && time - since >= DETECTION_NANOS;
+    return (since != Long.MAX_VALUE && time - since >= DETECTION_NANOS)
+        || (isLeftOut(by, of) && time - viewSince[of.number] >= DETECTION_NANOS);
+  }
+
+  /** Members speak only to those of their own view. */
+  private static boolean isLeftOut(Station station, Station by) {
+    return by.agreed.filter(view -> !view.order().contains(station.name)).isPresent();
   }
 
   private void exclude(Station leader, long time) {
@@ -267,6 +277,7 @@ final class Membership {
       }
       View view = new View(id, order, member == leader, sides);
       member.agreed = Optional.of(view);
+      viewSince[member.number] = lookedAt;
       deliver.accept(member, new MembersEvent.ViewChanged(view));
     }
   }
