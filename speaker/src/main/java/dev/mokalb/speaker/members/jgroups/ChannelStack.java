@@ -55,7 +55,10 @@ final class ChannelStack {
     DetectionProfile profile = config.profile();
     InetAddress bind = config.bindAddress().toInetAddress();
     PeerDiscovery discovery = new PeerDiscovery();
-    SealedUdp transport = transport(config, bind, new SealedUdp(seal, ears.aside()));
+    SilenceDetector detector =
+        new SilenceDetector(profile, new InetSocketAddress(bind, config.port()), ears.suspects());
+    SealedUdp transport =
+        transport(config, bind, new SealedUdp(seal, ears.aside(), detector::heard));
     JChannel channel =
         new JChannel(
             transport,
@@ -63,8 +66,7 @@ final class ChannelStack {
             new MERGE3()
                 .setMinInterval(profile.mergeMinMillis())
                 .setMaxInterval(profile.mergeMaxMillis()),
-            new SilenceDetector(
-                profile, new InetSocketAddress(bind, config.port()), ears.suspects()),
+            detector,
             new NAKACK2().useMcastXmit(false).setXmitInterval(100),
             new UNICAST3().setXmitInterval(100),
             new STABLE().setDesiredAverageGossip(10_000).setMaxBytes(1_000_000),

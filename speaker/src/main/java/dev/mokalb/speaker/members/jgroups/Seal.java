@@ -40,8 +40,8 @@ import javax.crypto.spec.SecretKeySpec;
  * +---------------------------------------------------------------+
  * </pre>
  *
- * <p>The kind is 0 for what JGroups says and 1 for a hello ({@link
- * dev.mokalb.speaker.members.HelloCodec}).
+ * <p>The kind is 0 for what JGroups says, 1 for a hello ({@link
+ * dev.mokalb.speaker.members.HelloCodec}) and 2 for a heartbeat ({@link SilenceDetector}).
  *
  * <p>While the secret is exchanged several are accepted. A datagram is sealed with the secret that
  * its receiver last used, so that speakers which have not heard of the new one yet still
@@ -71,7 +71,9 @@ final class Seal {
     /** A message of JGroups. */
     CHANNEL(0),
     /** A hello. */
-    HELLO(1);
+    HELLO(1),
+    /** A heartbeat. */
+    HEARTBEAT(2);
 
     private final byte code;
 
@@ -94,6 +96,9 @@ final class Seal {
   private static final int COUNTER_OFFSET = HEADER_OCTETS - Long.BYTES;
   private static final int NONCE_OCTETS = 12; // RFC 8439 §2.8
   private static final int SENDERS_MAX = 512;
+
+  /** To find one among the providers costs more than to use it. */
+  private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(Seal::newCipher);
 
   /** One secret, and what this sender makes of it. */
   private record Secret(SecretKeySpec master, SecretKeySpec own) {}
@@ -238,10 +243,18 @@ final class Seal {
 
   private static Cipher cipher(int mode, SecretKeySpec key, long count)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
+    Cipher cipher = CIPHERS.get();
     byte[] nonce = ByteBuffer.allocate(NONCE_OCTETS).putLong(4, count).array();
     cipher.init(mode, key, new IvParameterSpec(nonce));
     return cipher;
+  }
+
+  private static Cipher newCipher() {
+    try {
+      return Cipher.getInstance("ChaCha20-Poly1305");
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("every JDK has ChaCha20-Poly1305", missing);
+    }
   }
 
   private static SecretKeySpec keyOf(SecretKeySpec master, byte[] sender)

@@ -7,19 +7,22 @@ import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.protocols.UDP;
 import org.jgroups.stack.IpAddress;
 
 /**
- * The UDP transport of JGroups, with every datagram sealed when there is a secret. Hellos travel
- * through the same port beside it.
+ * The UDP transport of JGroups, with every datagram sealed when there is a secret. Hellos and
+ * heartbeats travel through the same port beside it.
  */
 final class SealedUdp extends UDP {
 
-  /** Where there is no seal, a hello begins like this, and nothing of JGroups does. */
+  /** Where there is no seal, what is not of JGroups begins like this, and nothing else does. */
   private static final byte[] HELLO = {'M', 'H'};
+
+  private static final byte[] HEARTBEAT = {'M', 'B'};
 
   /** What arrives beside the messages of JGroups, said on the receiving thread. */
   interface Aside {
@@ -33,22 +36,37 @@ final class SealedUdp extends UDP {
 
   private final Optional<Seal> seal;
   private final Aside aside;
+  private final Consumer<byte[]> heartbeats;
 
-  /** A transport that is not started. */
-  SealedUdp(Optional<Seal> seal, Aside aside) {
+  /**
+   * A transport that is not started.
+   *
+   * @param heartbeats told the octets of each heartbeat, on the receiving thread
+   */
+  SealedUdp(Optional<Seal> seal, Aside aside, Consumer<byte[]> heartbeats) {
     this.seal = seal;
     this.aside = aside;
+    this.heartbeats = heartbeats;
   }
 
   /** Sends a hello. */
   void greet(IpAddress to, byte[] hello) throws Exception {
+    send(Kind.HELLO, HELLO, to, hello);
+  }
+
+  /** Sends a heartbeat. */
+  void beat(IpAddress to, byte[] heartbeat) throws Exception {
+    send(Kind.HEARTBEAT, HEARTBEAT, to, heartbeat);
+  }
+
+  private void send(Kind kind, byte[] unsealed, IpAddress to, byte[] octets) throws Exception {
     if (seal.isPresent()) {
-      byte[] sealed = seal.get().close(Kind.HELLO, to.getIpAddress(), hello, 0, hello.length);
+      byte[] sealed = seal.get().close(kind, to.getIpAddress(), octets, 0, octets.length);
       super.sendUnicast(to, sealed, 0, sealed.length);
       return;
     }
-    byte[] plain = Arrays.copyOf(HELLO, HELLO.length + hello.length);
-    System.arraycopy(hello, 0, plain, HELLO.length, hello.length);
+    byte[] plain = Arrays.copyOf(unsealed, unsealed.length + octets.length);
+    System.arraycopy(octets, 0, plain, unsealed.length, octets.length);
     super.sendUnicast(to, plain, 0, plain.length);
   }
 
@@ -75,21 +93,24 @@ final class SealedUdp extends UDP {
             case CHANNEL ->
                 super.receive(sender, octets.array(), octets.arrayOffset(), octets.remaining());
             case HELLO -> aside.hello(octets.array());
+            case HEARTBEAT -> heartbeats.accept(octets.array());
           }
         }
         case Opened.Refused(Refusal reason) -> aside.refused(from.getIpAddress(), reason);
       }
     } else if (Seal.looksSealed(data, offset, length)) {
       aside.refused(from.getIpAddress(), Refusal.ENCRYPTED);
-    } else if (isHello(data, offset, length)) {
+    } else if (begins(HELLO, data, offset, length)) {
       aside.hello(Arrays.copyOfRange(data, offset + HELLO.length, offset + length));
+    } else if (begins(HEARTBEAT, data, offset, length)) {
+      heartbeats.accept(Arrays.copyOfRange(data, offset + HEARTBEAT.length, offset + length));
     } else {
       super.receive(sender, data, offset, length);
     }
   }
 
-  private static boolean isHello(byte[] data, int offset, int length) {
-    return length > HELLO.length && data[offset] == HELLO[0] && data[offset + 1] == HELLO[1];
+  private static boolean begins(byte[] with, byte[] data, int offset, int length) {
+    return length > with.length && data[offset] == with[0] && data[offset + 1] == with[1];
   }
 
   /** Without the choice of an interface for multicasts, of which there are none. */
