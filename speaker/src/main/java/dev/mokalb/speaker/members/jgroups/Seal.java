@@ -101,7 +101,7 @@ final class Seal {
   private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(Seal::newCipher);
 
   /** One secret, and what this sender makes of it. */
-  private record Secret(SecretKeySpec master, SecretKeySpec own) {}
+  record Secret(SecretKeySpec master, SecretKeySpec own) {}
 
   /** The key of a sender, the secret that it was made of, and what was heard of it. */
   private record SenderKey(Secret secret, SecretKeySpec key, ReplayWindow window) {}
@@ -172,14 +172,23 @@ final class Seal {
     return length >= 2 && octets[offset] == 'M' && octets[offset + 1] == 'K';
   }
 
+  /** The secret to seal with for this receiver. */
+  Secret secretFor(InetAddress receiver) {
+    Secret used = lastUsed.get(receiver);
+    return used == null ? secrets.getFirst() : used;
+  }
+
   byte[] close(Kind kind, InetAddress receiver, byte[] octets, int offset, int length) {
+    return close(kind, secretFor(receiver), octets, offset, length);
+  }
+
+  /** A datagram for all receivers with this secret. */
+  byte[] close(Kind kind, Secret secret, byte[] octets, int offset, int length) {
     byte[] sealed = new byte[HEADER_OCTETS + length + TAG_OCTETS];
     ByteBuffer header = ByteBuffer.wrap(sealed);
     long count = counter.getAndIncrement();
     header.put((byte) 'M').put((byte) 'K').put((byte) FORMAT).put(kind.code);
     header.put(salt).putLong(count);
-    Secret used = lastUsed.get(receiver);
-    Secret secret = used == null ? secrets.getFirst() : used;
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, secret.own(), count);
       cipher.updateAAD(sealed, 0, HEADER_OCTETS);

@@ -6,18 +6,25 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jgroups.Address;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.protocols.UDP;
 import org.jgroups.stack.IpAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The UDP transport of JGroups, with every datagram sealed when there is a secret. Hellos and
  * heartbeats travel through the same port beside it.
  */
 final class SealedUdp extends UDP {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SealedUdp.class);
 
   /** Where there is no seal, what is not of JGroups begins like this, and nothing else does. */
   private static final byte[] HELLO = {'M', 'H'};
@@ -51,23 +58,36 @@ final class SealedUdp extends UDP {
 
   /** Sends a hello. */
   void greet(IpAddress to, byte[] hello) throws Exception {
-    send(Kind.HELLO, HELLO, to, hello);
+    byte[] datagram =
+        seal.map(s -> s.close(Kind.HELLO, to.getIpAddress(), hello, 0, hello.length))
+            .orElseGet(() -> concat(HELLO, hello));
+    super.sendUnicast(to, datagram, 0, datagram.length);
   }
 
-  /** Sends a heartbeat. */
-  void beat(IpAddress to, byte[] heartbeat) throws Exception {
-    send(Kind.HEARTBEAT, HEARTBEAT, to, heartbeat);
-  }
-
-  private void send(Kind kind, byte[] unsealed, IpAddress to, byte[] octets) throws Exception {
-    if (seal.isPresent()) {
-      byte[] sealed = seal.get().close(kind, to.getIpAddress(), octets, 0, octets.length);
-      super.sendUnicast(to, sealed, 0, sealed.length);
-      return;
+  /** Sends a heartbeat to all of these; what cannot be sent is lost. */
+  void beat(Collection<IpAddress> to, byte[] heartbeat) {
+    // Sealed once for all who use the same secret.
+    Map<Optional<Seal.Secret>, byte[]> datagrams = new HashMap<>();
+    for (IpAddress each : to) {
+      byte[] datagram =
+          datagrams.computeIfAbsent(
+              seal.map(present -> present.secretFor(each.getIpAddress())),
+              secret ->
+                  secret
+                      .map(s -> seal.get().close(Kind.HEARTBEAT, s, heartbeat, 0, heartbeat.length))
+                      .orElseGet(() -> concat(HEARTBEAT, heartbeat)));
+      try {
+        super.sendUnicast(each, datagram, 0, datagram.length);
+      } catch (Exception lost) {
+        LOG.debug("a heartbeat to {} was not sent", each, lost);
+      }
     }
-    byte[] plain = Arrays.copyOf(unsealed, unsealed.length + octets.length);
-    System.arraycopy(octets, 0, plain, unsealed.length, octets.length);
-    super.sendUnicast(to, plain, 0, plain.length);
+  }
+
+  private static byte[] concat(byte[] head, byte[] tail) {
+    byte[] all = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, all, head.length, tail.length);
+    return all;
   }
 
   @Override

@@ -22,8 +22,6 @@ import org.jgroups.stack.IpAddress;
 import org.jgroups.util.TimeScheduler;
 import org.jgroups.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Suspects members by two signs. Nothing was heard of a member for a while, and then not even the
@@ -46,7 +44,6 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   /** Lateness below this is the ordinary jitter of a timer. */
   private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private static final Logger LOG = LoggerFactory.getLogger(SilenceDetector.class);
   private static final int HEARTBEAT_OCTETS = 16;
   private static final Header BEAT = new HeartbeatHeader();
 
@@ -256,18 +253,16 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
             .putLong(mine.getMostSignificantBits())
             .putLong(mine.getLeastSignificantBits())
             .array();
+    List<IpAddress> known = new ArrayList<>();
     places.forEach((member, place) -> {
-      if (place.isEmpty()) {
+      if (place.isPresent()) {
+        known.add(place.get());
+      } else {
         // On its way JGroups asks where the member is.
         down_prot.down(new EmptyMessage(member).setFlag(Message.Flag.OOB).putHeader(id, BEAT));
-        return;
-      }
-      try {
-        udp.beat(place.get(), octets);
-      } catch (Exception lost) {
-        LOG.debug("a heartbeat to {} was not sent", member, lost);
       }
     });
+    udp.beat(known, octets);
   }
 
   /** A heartbeat came, perhaps of a former self of a member or of a speaker beyond the view. */
