@@ -101,6 +101,7 @@ test-long: ## simulations with many more seeds, and long runs in the lab; takes 
 	  -Dtest=MembersSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
 	@./test-env/kubernetes/binaries.sh
 	@$(STAGE) "no address moves in 10 minutes on busy nodes" $(LABS) -Dit.test=$(LONG) -Dmoka.busy.seconds=600 verify
+	@$(STAGE) "100 moves from cordoned nodes" $(LABS) -Dit.test=MovesIT -Dmoka.moves=100 verify
 	@$(STAGE) "splits that last for 3 minutes" $(LABS) -Dit.test=SplitsIT -Dmoka.split.seconds=180 verify
 	@$(STAGE) --summary
 

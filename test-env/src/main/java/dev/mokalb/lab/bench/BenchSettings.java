@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 record BenchSettings(
     Path folder, Set<Stage> stages, int creations, int rounds, List<Integer> sizes) {
   private static final int CREATIONS = 250;
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 30;
   private static final List<Integer> SIZES = List.of(1_000, 10_000);
 
   /** A part of the run that can be chosen alone; each has labs of its own. */

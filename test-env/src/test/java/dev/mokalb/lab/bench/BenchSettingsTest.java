@@ -18,7 +18,7 @@ class BenchSettingsTest {
     BenchSettings settings = BenchSettings.parse(FOLDER, List.of());
 
     assertThat(settings.stages()).containsExactlyInAnyOrder(Stage.values());
-    assertThat(settings.rounds()).isEqualTo(10);
+    assertThat(settings.rounds()).isEqualTo(30);
     assertThat(settings.sizes()).containsExactly(1_000, 10_000);
     assertThat(settings.complete()).isTrue();
   }
@@ -26,23 +26,23 @@ class BenchSettingsTest {
   @Test
   void stagesAndCountsCanBeChosen() {
     BenchSettings settings =
-        BenchSettings.parse(FOLDER, List.of("failover", "rounds=30", "sizes=300,20"));
+        BenchSettings.parse(FOLDER, List.of("failover", "rounds=50", "sizes=300,20"));
 
     assertThat(settings.stages()).containsExactly(Stage.FAILOVER);
-    assertThat(settings.rounds()).isEqualTo(30);
+    assertThat(settings.rounds()).isEqualTo(50);
     assertThat(settings.sizes()).containsExactly(20, 300);
     assertThat(settings.complete()).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rounds=9", "creations=10", "sizes=1000", "idle"})
+  @ValueSource(strings = {"rounds=29", "creations=10", "sizes=1000", "idle"})
   void aSmallerRunIsNotComplete(String word) {
     assertThat(BenchSettings.parse(FOLDER, List.of(word)).complete()).isFalse();
   }
 
   @Test
   void moreRoundsThanUsualAreComplete() {
-    assertThat(BenchSettings.parse(FOLDER, List.of("rounds=30")).complete()).isTrue();
+    assertThat(BenchSettings.parse(FOLDER, List.of("rounds=50")).complete()).isTrue();
   }
 
   @ParameterizedTest

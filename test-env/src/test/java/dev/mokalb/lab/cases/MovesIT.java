@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MovesIT {
   private static final String ADDRESS = "192.168.2.200";
   private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
-  private static final int MOVES = 10;
+  private static final int MOVES = Integer.getInteger("moka.moves", 10);
 
   /** The client asks every 5 ms; a busy machine delays it and its answers by more than that. */
   private static final Duration NO_GAP = Duration.ofMillis(100);
