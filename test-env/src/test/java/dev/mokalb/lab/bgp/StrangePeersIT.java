@@ -256,6 +256,6 @@ class StrangePeersIT {
     node.awaitNews("down: sent to the peer: Cease: BFD Down");
     node.awaitUp();
     node.speaker().stop(BgpSpeaker.Ending.WITHDRAW, "");
-    assertThat(router.route(ROUTE)).isEmpty();
+    await().atMost(Node.SOON).until(() -> router.route(ROUTE).isEmpty());
   }
 }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.moka.Moka;
+import dev.mokalb.lab.probe.Connections;
 import dev.mokalb.lab.probe.Probe;
 import dev.mokalb.lab.probe.ProbeReport;
+import dev.mokalb.lab.probe.Spread;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,9 @@ class MovesIT {
   private static final String ADDRESS = "192.168.2.200";
   private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
   private static final int MOVES = Integer.getInteger("moka.moves", 10);
+
+  private static final int CONNECTIONS = 100;
+  private static final long AT_ONCE_MILLIS = 1_000;
 
   /** The client asks every 5 ms; a busy machine delays it and its answers by more than that. */
   private static final Duration NO_GAP = Duration.ofMillis(100);
@@ -53,6 +58,37 @@ class MovesIT {
         LAB.lab().kubectl("uncordon", node);
       }
       assertNothingLost(MOVES + " moves from cordoned nodes", probe, start);
+    }
+  }
+
+  /**
+   * The old node's kube-proxy has rewritten them, and the new one's knows nothing of that: Linux
+   * and kube-proxy have it so, whoever announces the address.
+   */
+  @Test
+  void connectionsThatAMoveBreaksAreBrokenAtOnceAndDoNotHang() {
+    try (Probe probe = settled();
+        Connections connections =
+            Connections.open(LAB.lab().client(), ADDRESS, CONNECTIONS, LAB.lab().folder().logs())) {
+      connections.awaitAllOpen(TestLab.SOON);
+      assertThat(connections.broken()).isEmpty();
+      String node = node(probe);
+      LAB.lab().kubectl("cordon", node);
+      awaitMoveFrom(node, probe);
+      await("what breaks to be known to the client at once")
+          .during(Connections.PATIENCE.plusSeconds(1))
+          .atMost(Connections.PATIENCE.multipliedBy(2))
+          .until(() -> connections.broken().stream().allMatch(millis -> millis < AT_ONCE_MILLIS));
+      System.out.printf(
+          "of %d connections a move broke %d; the client knew after %d ms at most%n",
+          CONNECTIONS,
+          connections.broken().size(),
+          connections.broken().stream().mapToLong(millis -> millis).max().orElse(0));
+      int anew =
+          Spread.over(LAB.lab().client(), ADDRESS, CONNECTIONS).values().stream()
+              .mapToInt(pages -> pages)
+              .sum();
+      assertThat(anew).isEqualTo(CONNECTIONS);
     }
   }
 
