@@ -66,9 +66,15 @@ final class Decision {
     return choose(current, loss);
   }
 
-  /** Whether the pool of an address may only be missing because its source is bad. */
+  /**
+   * Whether the pool of an address may only be missing because its source is bad, or because
+   * another pool was edited to have the address too and is taken for the older one since a restart.
+   */
   private boolean mayBeMistaken(Loss loss) {
-    return loss instanceof Loss.InNoPool && !configuration.trustworthy();
+    return !configuration.trustworthy()
+        && (loss instanceof Loss.InNoPool
+            || loss instanceof Loss.KeptForOthers
+            || loss instanceof Loss.SeveralPools);
   }
 
   private static Loss familiesLost(List<IpAddress> current) {

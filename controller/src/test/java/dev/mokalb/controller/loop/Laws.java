@@ -165,10 +165,12 @@ final class Laws {
       return !configuration.trustworthy() && !contested;
     }
     String asked = service.spec().requestedPool();
+    boolean served =
+        mayServe(pool.get(), service)
+            && service.status().addresses().stream().allMatch(pool.get()::allows);
     return !contested
-        && mayServe(pool.get(), service)
-        && (asked.isEmpty() || pool.get().name().equals(asked))
-        && service.status().addresses().stream().allMatch(pool.get()::allows);
+        && (served || !configuration.trustworthy())
+        && (asked.isEmpty() || pool.get().name().equals(asked));
   }
 
   private static boolean mayServe(Pool pool, ServiceSnapshot service) {
@@ -268,7 +270,8 @@ final class Laws {
     Optional<Pool> pool =
         configuration
             .poolAllowing(has.getFirst())
-            .filter(allowing -> asked.isEmpty() || allowing.name().equals(asked));
+            .filter(allowing -> asked.isEmpty() || allowing.name().equals(asked))
+            .filter(allowing -> mayServe(allowing, service)); // Else it is kept in doubt only.
     if (pool.isPresent() && has.size() < service.spec().families().present().size()) {
       for (IpFamily family : service.spec().families().present()) {
         assertThat(family != has.getFirst().family() && hasRoom(pool.get(), family, service, all))
@@ -278,11 +281,12 @@ final class Laws {
     }
   }
 
-  /** Whether it keeps an address because the pool may be missing by mistake. */
+  /** Whether it keeps an address because the pool may be missing, or another one, by mistake. */
   private boolean heldInDoubt(ServiceSnapshot service) {
     return !configuration.trustworthy()
         && service.status().addresses().stream()
-            .anyMatch(address -> configuration.poolAllowing(address).isEmpty());
+            .map(configuration::poolAllowing)
+            .anyMatch(pool -> pool.filter(one -> mayServe(one, service)).isEmpty());
   }
 
   private boolean hasRoom(

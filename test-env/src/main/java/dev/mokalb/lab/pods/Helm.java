@@ -43,9 +43,17 @@ public final class Helm {
 
   /** As {@link #apply}, for those who want to see it fail. */
   public CommandResult tryApply(String... values) {
-    var arguments =
-        new ArrayList<>(
-            List.of("upgrade", RELEASE, chart.toString(), "--install", "--create-namespace"));
+    return upgrade(List.of("--create-namespace"), values);
+  }
+
+  /** Installs the chart over objects of the same names that were made in another way. */
+  public CommandResult takeOver(String... values) {
+    return upgrade(List.of("--take-ownership"), values);
+  }
+
+  private CommandResult upgrade(List<String> flags, String... values) {
+    var arguments = new ArrayList<>(List.of("upgrade", RELEASE, chart.toString(), "--install"));
+    arguments.addAll(flags);
     for (String value : values) {
       Collections.addAll(arguments, "--set", value);
     }

@@ -1,9 +1,13 @@
 package dev.mokalb.lab.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.cluster.Services;
+import dev.mokalb.lab.moka.Moka;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +75,54 @@ class AdoptionIT {
     System.out.println(LAB.awaitEvent(service, "ClearAssignment", "192.168.2.11"));
     LAB.awaitEvent(service, "IPAllocated", "192.168.2.200");
     LAB.awaitPage("192.168.2.200");
+  }
+
+  /**
+   * The controller forgets which version of a pool was good; it may not take that for an answer.
+   */
+  @Test
+  void aRestartInTheMiddleOfABadEditTakesNobodysAddress() {
+    LAB.apply(pool("mine", "192.168.2.230-192.168.2.235", ""));
+    LAB.create(
+        TestLab.echo("mine")
+            .editMetadata()
+            .addToAnnotations("metallb.io/address-pool", "mine")
+            .endMetadata());
+    LAB.awaitAddresses("mine", "192.168.2.230");
+    // The older of two pools that overlap wins, and this one is not for the Service.
+    LAB.apply(pool("default", "192.168.2.200-192.168.2.240", "{namespaces: [elsewhere]}"));
+    GenericKubernetesResource edited =
+        LAB.lab()
+            .kubernetes()
+            .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
+            .inNamespace(Moka.NAMESPACE)
+            .withName("default")
+            .get();
+    LAB.awaitEvent(edited, "192.168.2.200-192.168.2.240", "overlap");
+
+    restartController();
+
+    await("the address to stay")
+        .during(Duration.ofSeconds(3))
+        .atMost(TestLab.SOON)
+        .until(() -> LAB.addresses("mine"), List.of("192.168.2.230")::equals);
+    LAB.awaitPage("192.168.2.230");
+    LAB.apply(pool("default", "192.168.2.200-192.168.2.225", ""));
+    LAB.create(TestLab.echo("new"));
+    LAB.awaitAddresses("new", "192.168.2.200");
+    LAB.awaitAddresses("mine", "192.168.2.230");
+  }
+
+  private static String pool(String name, String addresses, String allocation) {
+    return """
+    apiVersion: metallb.io/v1beta1
+    kind: IPAddressPool
+    metadata: {name: %s, namespace: metallb-system}
+    spec:
+      addresses: [%s]
+    """
+            .formatted(name, addresses)
+        + (allocation.isEmpty() ? "" : "  serviceAllocation: " + allocation + "\n");
   }
 
   private static void restartController() {

@@ -2,14 +2,11 @@ package dev.mokalb.lab.demo;
 
 import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.LabOptions;
-import dev.mokalb.lab.demo.Walkthrough.Configuration;
-import dev.mokalb.lab.process.LabProcess;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The steps of the demo, which throw when they do not see what they show. */
@@ -28,23 +25,6 @@ class WalkthroughIT {
 
   @TestFactory
   Stream<DynamicContainer> everyStepHolds() {
-    var results = new Results();
-    return Demo.CONFIGURATIONS.stream()
-        .map(configuration ->
-            DynamicContainer.dynamicContainer(configuration.name(), steps(configuration, results)));
-  }
-
-  private static Stream<DynamicTest> steps(Configuration configuration, Results results) {
-    return new Walkthrough(lab, configuration, results, text -> {})
-        .steps().stream().map(step -> DynamicTest.dynamicTest(step.title(), () -> run(step)));
-  }
-
-  private static void run(Walkthrough.Step step) {
-    try {
-      step.action().run();
-    } catch (RuntimeException e) {
-      throw new AssertionError(step.title() + "; logs: " + lab.folder().logs(), e);
-    }
-    lab.processes().forEach(LabProcess::mustRun);
+    return StepTests.of(lab);
   }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -60,8 +59,55 @@ class AccessPodsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Something that an account did or may do: {@code PART VERB RESOURCE}. */
-  private record Asked(String what, int status) {}
+  /**
+   * What an account asked for.
+   *
+   * @param resource with its subresource; the path if it is no resource
+   * @param namespace empty if it was all of them, or if the kind has none
+   */
+  private record Asked(
+      String part,
+      String verb,
+      String group,
+      String resource,
+      String namespace,
+      String name,
+      int status) {
+    String what() {
+      return part + " " + verb + " " + resource;
+    }
+  }
+
+  /**
+   * What an account may do.
+   *
+   * @param names of objects; empty: all
+   * @param namespace empty: everywhere
+   */
+  private record Grant(
+      String part,
+      String verb,
+      String group,
+      String resource,
+      Set<String> names,
+      String namespace) {
+    boolean allows(Asked asked) {
+      return what().equals(asked.what())
+          && group.equals(asked.group())
+          && (names.isEmpty() || names.contains(asked.name()))
+          && (namespace.isEmpty() || namespace.equals(asked.namespace()));
+    }
+
+    /** Whether a grant for the one namespace would not have been enough for this. */
+    boolean isNeededFor(Asked asked) {
+      return allows(asked)
+          && (!namespace.isEmpty() || !asked.namespace().equals(PodsLab.NAMESPACE));
+    }
+
+    String what() {
+      return part + " " + verb + " " + resource;
+    }
+  }
 
   @Test
   void everythingThatIsAskedIsAllowedAndNothingElseIs() {
@@ -79,25 +125,28 @@ class AccessPodsIT {
     LAB.create("asks");
     LAB.awaitAddress("asks", "192.168.2.201");
     LAB.awaitOneAnswer();
-    Set<String> granted = granted();
-    assertThat(granted).hasSizeGreaterThan(10).containsAll(SELDOM);
+    List<Grant> granted = granted();
+    assertThat(granted).hasSizeGreaterThan(10).extracting(Grant::what).containsAll(SELDOM);
     try {
-      Awaitility.await("everything that is granted to be asked for")
+      Awaitility.await("everything that is granted to be asked for, as widely as it is granted")
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> {
-            Set<String> unasked = new TreeSet<>(granted);
-            unasked.removeAll(SELDOM);
-            unasked.removeIf(AccessPodsIT::isWatchOfAKindThatIsNotServed);
-            asked(from).forEach(asked -> unasked.remove(asked.what()));
-            assertThat(unasked).isEmpty();
+            List<Asked> asked = asked(from);
+            assertThat(granted)
+                .filteredOn(grant -> !SELDOM.contains(grant.what()))
+                .filteredOn(grant -> !isWatchOfAKindThatIsNotServed(grant))
+                .filteredOn(grant -> asked.stream().noneMatch(grant::isNeededFor))
+                .isEmpty();
           });
     } finally {
       LAB.lab().kubectl("delete", "service", "asks");
       LAB.lab().objects().delete(PEER);
     }
     assertThat(asked(from)).filteredOn(asked -> asked.status() == 403).isEmpty();
-    granted.addAll(EVERYBODYS);
-    assertThat(asked(from)).extracting(Asked::what).isSubsetOf(granted);
+    assertThat(asked(from))
+        .filteredOn(asked -> !EVERYBODYS.contains(asked.what()))
+        .filteredOn(asked -> granted.stream().noneMatch(grant -> grant.allows(asked)))
+        .isEmpty();
   }
 
   private static void delete(String... objects) {
@@ -108,11 +157,12 @@ class AccessPodsIT {
   }
 
   /** What has no definition is asked for in vain, and never watched. */
-  private static boolean isWatchOfAKindThatIsNotServed(String granted) {
-    String[] words = granted.split(" ", 3);
-    return words[1].equals("watch")
-        && KINDS.contains(words[2])
-        && !LAB.lab().kubectl("get", "crd", words[2] + ".metallb.io", "-o", "name").succeeded();
+  private static boolean isWatchOfAKindThatIsNotServed(Grant grant) {
+    return grant.verb().equals("watch")
+        && KINDS.contains(grant.resource())
+        && !LAB.lab()
+            .kubectl("get", "crd", grant.resource() + ".metallb.io", "-o", "name")
+            .succeeded();
   }
 
   private static List<Asked> asked(long from) {
@@ -120,14 +170,15 @@ class AccessPodsIT {
         .map(AccessPodsIT::parse)
         .map(event ->
             new Asked(
-                "%s %s %s"
-                    .formatted(
-                        event
-                            .at("/user/username")
-                            .asText()
-                            .replaceFirst("^system:serviceaccount:[^:]*:moka-", ""),
-                        event.path("verb").asText(),
-                        resource(event)),
+                event
+                    .at("/user/username")
+                    .asText()
+                    .replaceFirst("^system:serviceaccount:[^:]*:moka-", ""),
+                event.path("verb").asText(),
+                event.at("/objectRef/apiGroup").asText(),
+                resource(event),
+                event.at("/objectRef/namespace").asText(),
+                event.at("/objectRef/name").asText(),
                 event.at("/responseStatus/code").asInt()))
         .distinct()
         .toList();
@@ -142,8 +193,8 @@ class AccessPodsIT {
     return object.path("resource").asText() + (sub.isEmpty() ? "" : "/" + sub);
   }
 
-  private static Set<String> granted() {
-    var granted = new TreeSet<String>();
+  private static List<Grant> granted() {
+    var granted = new ArrayList<Grant>();
     for (String part : List.of("controller", "speaker")) {
       JsonNode roles =
           parse(
@@ -159,15 +210,24 @@ class AccessPodsIT {
                       "json")
                   .output());
       for (JsonNode role : roles.path("items")) {
-        for (JsonNode rule : role.path("rules")) {
-          for (String resource : texts(rule.path("resources"))) {
-            texts(rule.path("verbs"))
-                .forEach(verb -> granted.add(part + " " + verb + " " + resource));
-          }
-        }
+        String namespace = role.at("/metadata/namespace").asText();
+        role.path("rules").forEach(rule -> granted.addAll(grants(part, namespace, rule)));
       }
     }
     return granted;
+  }
+
+  private static List<Grant> grants(String part, String namespace, JsonNode rule) {
+    var grants = new ArrayList<Grant>();
+    Set<String> names = Set.copyOf(texts(rule.path("resourceNames")));
+    for (String group : texts(rule.path("apiGroups"))) {
+      for (String resource : texts(rule.path("resources"))) {
+        for (String verb : texts(rule.path("verbs"))) {
+          grants.add(new Grant(part, verb, group, resource, names, namespace));
+        }
+      }
+    }
+    return grants;
   }
 
   private static JsonNode parse(String text) {

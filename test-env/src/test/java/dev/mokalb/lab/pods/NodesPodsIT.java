@@ -21,6 +21,7 @@ class NodesPodsIT {
   @RegisterExtension static final PodsTestLab LAB = new PodsTestLab();
 
   private static final Duration ANOTHER_ANSWERS_WITHIN = Duration.ofSeconds(3);
+  private static final Duration MISSED_BY_NOBODY = Duration.ofMillis(300);
   private static final String WEBHOOK_SECRET = "metallb-webhook-cert";
   private static final String OVERLAPPING =
       """
@@ -31,26 +32,35 @@ class NodesPodsIT {
       """;
 
   @Test
-  void aDrainedNodeThatIsRebootedGivesItsAddressAway() {
+  void aNodeThatIsDrainedAndRebootedIsMissedByNobody() {
     String node = LAB.lab().answering(ADDRESS).getFirst();
-    CommandResult drained =
-        LAB.lab()
-            .kubectl(
-                "drain",
-                node,
-                "--ignore-daemonsets",
-                "--force",
-                "--delete-emptydir-data",
-                "--timeout=60s");
-    assertThat(drained.succeeded()).as(drained.errors()).isTrue();
-    assertThat(LAB.pageComes()).as("pods on other nodes serve").isTrue();
+    try (Probe probe = LAB.settledProbe()) {
+      CommandResult drained =
+          LAB.lab()
+              .kubectl(
+                  "drain",
+                  node,
+                  "--ignore-daemonsets",
+                  "--force",
+                  "--delete-emptydir-data",
+                  "--timeout=60s");
+      assertThat(drained.succeeded()).as(drained.errors()).isTrue();
+      awaitAnotherThan(node);
+      assertThat(LAB.pageComes()).as("pods on other nodes serve").isTrue();
+      LAB.lab().node(node).crash();
+      LAB.lab().boot(node);
+      LAB.lab().awaitReady(node);
+      LAB.lab().awaitMoka();
+      LAB.awaitOneAnswer();
+      assertThat(probe.stop().longestArpSilence()).isLessThan(MISSED_BY_NOBODY);
+    }
+  }
 
+  @Test
+  void aNodeThatCrashesWhileItAnswersIsReplacedAndComesBack() {
+    String node = LAB.lab().answering(ADDRESS).getFirst();
     LAB.lab().node(node).crash();
-    await("another node to answer")
-        .atMost(ANOTHER_ANSWERS_WITHIN)
-        .until(
-            () -> LAB.lab().answering(ADDRESS),
-            answering -> answering.size() == 1 && !answering.contains(node));
+    awaitAnotherThan(node);
     await("pages").atMost(SOON).until(LAB::pageComes);
 
     LAB.lab().boot(node);
@@ -59,11 +69,40 @@ class NodesPodsIT {
     LAB.awaitOneAnswer();
   }
 
+  private static void awaitAnotherThan(String node) {
+    await("another node to answer")
+        .atMost(ANOTHER_ANSWERS_WITHIN)
+        .until(
+            () -> LAB.lab().answering(ADDRESS),
+            answering -> answering.size() == 1 && !answering.contains(node));
+  }
+
   @Test
   void aControllerThatIsKilledComesBackAndKeepsWhatItGave() {
     List<ProcessHandle> before = controllers();
     assertThat(before).hasSize(1);
     before.getFirst().destroyForcibly();
+    assertServesAgain();
+  }
+
+  @Test
+  void aControllersPodThatIsDeletedByForceIsReplacedAndKeepsWhatItGave() {
+    CommandResult deleted =
+        LAB.lab()
+            .kubectl(
+                "-n",
+                PodsLab.NAMESPACE,
+                "delete",
+                "pods",
+                "-l",
+                "app.kubernetes.io/name=moka,app.kubernetes.io/component=controller",
+                "--force",
+                "--grace-period=0");
+    assertThat(deleted.succeeded()).as(deleted.errors()).isTrue();
+    assertServesAgain();
+  }
+
+  private static void assertServesAgain() {
     LAB.create("while-away");
     try {
       LAB.awaitAddress("while-away", "192.168.2.201");

@@ -11,6 +11,8 @@ import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.probe.Probe;
 import dev.mokalb.lab.probe.ProbeReport;
 import dev.mokalb.lab.process.CommandResult;
+import dev.mokalb.lab.process.Commands;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,27 @@ class ReleasePodsIT {
     assertThat(LAB.allocatedSince())
         .as("an address that is kept is not given anew")
         .isEqualTo(since);
+  }
+
+  @Test
+  void plainManifestsServeAsWellAndTheChartTakesThemOver() {
+    CommandResult uninstalled = LAB.lab().helm().run("uninstall", Helm.RELEASE, "--wait");
+    assertThat(uninstalled.succeeded()).as(uninstalled.errors()).isTrue();
+    Path home = LAB.lab().installation().home();
+    Commands.run(home.resolve("charts/pack.sh").toString());
+    CommandResult applied =
+        LAB.lab()
+            .kubectl("apply", "--server-side", "-f", home.resolve("dist/moka.yaml").toString());
+    assertThat(applied.succeeded()).as(applied.errors()).isTrue();
+    LAB.lab().awaitMoka();
+    LAB.awaitOneAnswer();
+    LAB.awaitAddress(SERVICE, ADDRESS);
+
+    CommandResult taken = LAB.lab().helm().takeOver(POOL);
+    assertThat(taken.succeeded()).as(taken.errors()).isTrue();
+    LAB.lab().awaitMoka();
+    LAB.awaitOneAnswer();
+    LAB.awaitAddress(SERVICE, ADDRESS);
   }
 
   @Test
