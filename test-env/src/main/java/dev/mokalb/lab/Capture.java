@@ -1,6 +1,7 @@
 package dev.mokalb.lab;
 
 import dev.mokalb.lab.network.NetworkNamespace;
+import dev.mokalb.lab.process.CommandResult;
 import dev.mokalb.lab.process.Commands;
 import dev.mokalb.lab.process.LabProcess;
 import dev.mokalb.lab.process.Waiting;
@@ -13,6 +14,8 @@ import java.util.Map;
 
 /** A running tcpdump on {@code eth0} of a namespace. */
 public final class Capture implements AutoCloseable {
+  private static final String LAST_IS_BEING_WRITTEN = "truncated dump file";
+
   private final LabProcess tcpdump;
   private final Path file;
 
@@ -39,7 +42,7 @@ public final class Capture implements AutoCloseable {
         Duration.ofSeconds(10),
         () -> {
           tcpdump.mustRun();
-          return tcpdump.logTail().contains("listening on");
+          return tcpdump.logSinceStart().stream().anyMatch(line -> line.contains("listening on"));
         });
     return new Capture(tcpdump, file);
   }
@@ -50,7 +53,12 @@ public final class Capture implements AutoCloseable {
 
   /** The frames so far, a line each, with their Ethernet header, as tcpdump prints them. */
   public List<String> frames() {
-    return Commands.run("tcpdump", "-e", "-n", "-tttt", "-r", file.toString()).lines().toList();
+    CommandResult read =
+        Commands.attempt(List.of("tcpdump", "-e", "-n", "-tttt", "-r", file.toString()));
+    if (!read.succeeded() && !read.errors().contains(LAST_IS_BEING_WRITTEN)) {
+      throw new LabException("cannot read " + file + ": " + read.errors().strip());
+    }
+    return read.output().lines().toList();
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,13 @@ class BareLabIT {
 
     lab.pods().place(App.NEXTCLOUD, List.of("n2"));
     await().atMost(SOON).until(() -> endpointNodes().equals(Set.of("n2")));
+    // kube-proxy, which picks an endpoint at random, follows within a second or so.
+    await()
+        .atMost(SOON)
+        .until(() ->
+            Stream.generate(() -> page("http://" + ADDRESS + "/").output())
+                .limit(12)
+                .allMatch(page -> page.contains("nextcloud-n2")));
   }
 
   @Test

@@ -68,6 +68,7 @@ class ReflectorTest {
     followed.server.breakConnections();
     soon().until(() -> requests("limit=") > 1);
     soon().until(() -> followed.shown().equals(followed.expected()));
+    soon().until(() -> !followed.dirty.isEmpty()); // marked after it is shown
     assertThat(followed.dirty.drainNow()).containsExactly(key("a"));
   }
 

@@ -138,7 +138,7 @@ class LanLoopTest {
   void aStrangerIsToldOfAgainOnceAServiceHoldsItsAddress() {
     Claim claim = new Claim(SECOND, STRANGER, "eth0", Instant.now(), Claim.Kind.ARP_REPLY);
     loop.sighted(new Sighting.InPool(claim, 1));
-    await().until(() -> api.told.size() == 1);
+    await().until(() -> api.holders.size() == 1);
     assertThat(api.holders).containsExactly(Optional.empty());
 
     ObjectKey holder = new ObjectKey("default", "web");

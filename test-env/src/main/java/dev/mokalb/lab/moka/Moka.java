@@ -43,6 +43,7 @@ public final class Moka implements AutoCloseable {
 
   private static final Pattern VIEW = Pattern.compile(" speakers: \\[([^]]*)]");
 
+  private final Object reporting = new Object();
   private final Pods pods;
   private final Installation installation;
   private final LabFolder folder;
@@ -192,8 +193,10 @@ public final class Moka implements AutoCloseable {
   }
 
   public void startSpeaker(String node) {
-    speaker(node).start();
-    pods.report(NAMESPACE, podName(node), Readiness.READY);
+    synchronized (reporting) { // the end of the one before may be reported at this moment
+      speaker(node).start();
+      pods.report(NAMESPACE, podName(node), Readiness.READY);
+    }
   }
 
   /** How the speaker of {@code node} is set up now. */
@@ -248,8 +251,10 @@ public final class Moka implements AutoCloseable {
   }
 
   private void reportEnd(String node) {
-    if (!speaker(node).alive()) {
-      pods.report(NAMESPACE, podName(node), Readiness.NOT_READY);
+    synchronized (reporting) {
+      if (!speaker(node).alive()) {
+        pods.report(NAMESPACE, podName(node), Readiness.NOT_READY);
+      }
     }
   }
 

@@ -79,16 +79,18 @@ class BirdIT {
       for (int round = 0; round < 3; round++) {
         node.awaitSettled(peer);
         await().atMost(SOON).until(() -> node.status(peer).inStateNanos() > 500_000_000);
-        long cut = System.nanoTime();
+        long cutting = System.nanoTime();
         lan.cut("r");
-        Node.Told down = node.awaitChange(BfdChange.Down.class, cut);
+        long cut = System.nanoTime();
+        Node.Told down = node.awaitChange(BfdChange.Down.class, cutting);
         lan.heal("r");
-        System.out.printf("%s: cut noticed after %.1f ms%n", peer, (down.at() - cut) / 1e6);
-        assertThat(down.at() - cut).isBetween(90_000_000L, 200_000_000L);
+        System.out.printf("%s: cut noticed after %.1f ms%n", peer, (down.at() - cutting) / 1e6);
+        // The link is cut between the two: on a busy machine the command itself takes its time.
+        assertThat(down.at() - cutting).isGreaterThan(90_000_000L);
+        assertThat(down.at() - cut).isLessThan(200_000_000L);
       }
       node.awaitUp(peer);
-      assertThat(bird.session(peer.address().equals(Lan.ipv4(2)) ? "10.9.0.1" : "fd09::1"))
-          .contains(" Up ");
+      awaitUpAt(bird, peer.address().equals(Lan.ipv4(2)) ? "10.9.0.1" : "fd09::1");
     }
   }
 
@@ -114,8 +116,13 @@ class BirdIT {
     try (Bird bird = Bird.start(router, folder, passive)) {
       node.run(IPV4, FAST);
       node.awaitUp(IPV4);
-      assertThat(bird.session("10.9.0.1")).contains(" Up ");
+      awaitUpAt(bird, "10.9.0.1");
     }
+  }
+
+  /** Whoever is up first tells the other, which is up then, too. */
+  private static void awaitUpAt(Bird bird, String peer) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(bird.session(peer)).contains(" Up "));
   }
 
   @Test

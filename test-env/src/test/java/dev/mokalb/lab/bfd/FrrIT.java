@@ -94,19 +94,20 @@ class FrrIT {
       for (int round = 0; round < 5; round++) {
         node.awaitSettled(peer);
         await().atMost(SOON).until(() -> node.status(peer).inStateNanos() > 500_000_000);
-        long cut = System.nanoTime();
+        long cutting = System.nanoTime();
         lan.cut("r");
-        Node.Told down = node.awaitChange(BfdChange.Down.class, cut);
+        long cut = System.nanoTime();
+        Node.Told down = node.awaitChange(BfdChange.Down.class, cutting);
         lan.heal("r");
-        System.out.printf("%s: cut noticed after %.1f ms%n", peer, (down.at() - cut) / 1e6);
-        assertThat(down.at() - cut).isBetween(90_000_000L, 200_000_000L);
+        System.out.printf("%s: cut noticed after %.1f ms%n", peer, (down.at() - cutting) / 1e6);
+        // The link is cut between the two: on a busy machine the command itself takes its time.
+        assertThat(down.at() - cutting).isGreaterThan(90_000_000L);
+        assertThat(down.at() - cut).isLessThan(200_000_000L);
         assertThat(down.change())
             .isEqualTo(new BfdChange.Down(new Cause.DetectionTimeExpired(150_000)));
       }
       node.awaitUp(peer);
-      assertThat(
-              frr.peerValue(peer.address().equals(Lan.ipv4(2)) ? "10.9.0.1" : "fd09::1", "status"))
-          .isEqualTo("up");
+      awaitUpAt(frr, peer.address().equals(Lan.ipv4(2)) ? "10.9.0.1" : "fd09::1");
     }
   }
 
@@ -153,8 +154,15 @@ class FrrIT {
       await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> packetsOut(IPV4) == 0);
       node.run(IPV4, FAST);
       node.awaitUp(IPV4);
-      assertThat(frr.peerValue("10.9.0.1", "status")).isEqualTo("up");
+      awaitUpAt(frr, "10.9.0.1");
     }
+  }
+
+  /** Whoever is up first tells the other, which is up then, too. */
+  private static void awaitUpAt(Frr frr, String peer) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(frr.peerValue(peer, "status")).isEqualTo("up"));
   }
 
   @Test
@@ -208,8 +216,13 @@ class FrrIT {
       assertThat(System.nanoTime() - closing)
           .as("the peer has heard at once")
           .isLessThan(500_000_000);
-      assertThat(frr.peerValue("10.9.0.1", "diagnostic"))
-          .isEqualTo("neighbor signaled session down");
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> {
+            assertThat(frr.peerValue("10.9.0.1", "status")).isEqualTo("down");
+            assertThat(frr.peerValue("10.9.0.1", "diagnostic"))
+                .isEqualTo("neighbor signaled session down");
+          });
     }
   }
 

@@ -55,6 +55,8 @@ class StrangePeersIT {
     router.start();
     node.peer(Node.Peer.at(Wires.ipv4(1), 65_001), Node.routes(ROUTE));
     node.awaitUp();
+    await().atMost(Node.SOON).until(() -> router.route(ROUTE).isPresent());
+    await().atMost(Node.SOON).until(() -> node.hasNews("router up"));
   }
 
   @AfterEach
@@ -182,6 +184,8 @@ class StrangePeersIT {
     withStranger(Node.Peer.at(Wires.ipv4(77), StrangePeer.ASN));
     awaitWords("failed: the peer");
     assertThat(strange().isUp()).isFalse();
+    // News comes before the status that it leads to.
+    await().atMost(Node.SOON).until(() -> strange().lastEnd().isPresent());
     assertThat(strange().lastEnd().orElseThrow()).isNotBlank();
   }
 

@@ -92,7 +92,7 @@ class ReportsIT {
     } finally {
       LAB.lab().moka().startSpeaker(owner);
     }
-    LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+    LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.TOGETHER_WITHIN);
   }
 
   private static long millisSince(long nanos) {
@@ -109,7 +109,7 @@ class ReportsIT {
       sayWhatSpeakersSaw();
     } finally {
       nodes.forEach(node -> LAB.lab().moka().startSpeaker(node));
-      LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+      LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.TOGETHER_WITHIN);
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Requests {
   private static final int USERS = 2;
-  private static final Duration ENOUGH_WITHIN = Duration.ofSeconds(60);
+  private static final Duration ENOUGH_WITHIN = Duration.ofMinutes(3);
 
   private final WebhookStand stand;
   private final AtomicBoolean stopping = new AtomicBoolean();

@@ -45,6 +45,8 @@ class StatusIT {
   }
 
   private static String serve(String name) {
+    // Until they do, more than one may answer, and the address may move.
+    LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.TOGETHER_WITHIN);
     LAB.create(TestLab.echo(name));
     LAB.awaitAddresses(name, ADDRESS);
     LAB.awaitPage(ADDRESS);

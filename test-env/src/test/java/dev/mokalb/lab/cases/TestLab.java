@@ -37,7 +37,10 @@ public final class TestLab
         AfterEachCallback,
         TestExecutionExceptionHandler,
         LifecycleMethodExecutionExceptionHandler {
-  static final Duration SOON = Duration.ofSeconds(15);
+  static final Duration SOON = Duration.ofSeconds(30);
+
+  /** For processes that have just been started, all of them at once, on a busy machine. */
+  static final Duration TOGETHER_WITHIN = Duration.ofSeconds(40);
 
   private static final Duration INTERVAL = Duration.ofMillis(20);
   private @Nullable Lab lab;
@@ -72,7 +75,7 @@ public final class TestLab
     }
     deleteServices();
     deleteConfiguration();
-    moka.awaitServing(SOON);
+    moka.awaitServing(TOGETHER_WITHIN);
   }
 
   @Override

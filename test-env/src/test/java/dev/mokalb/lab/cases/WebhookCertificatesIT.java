@@ -148,11 +148,11 @@ class WebhookCertificatesIT {
       Instant soonTrusted = Instant.now().minus(Duration.ofHours(1)).plusSeconds(10);
       CertificateStock added =
           Renewal.perform(new Step.AddAuthority(), first, NAMES, soonTrusted, maker);
+      String old = shown(WebhookStand.FIRST_PORT, "-serial"); // before: the next follows in seconds
       stand().writeSecret(added.data());
       await("both authorities to be trusted")
           .atMost(SOON)
           .until(() -> stand().bundles(), all -> all.stream().allMatch(added.bundlePem()::equals));
-      String old = shown(WebhookStand.FIRST_PORT, "-serial");
       awaitSecret(
           "a certificate of the new authority",
           stock ->

@@ -46,7 +46,7 @@ class NodesPodsIT {
                   "--timeout=60s");
       assertThat(drained.succeeded()).as(drained.errors()).isTrue();
       awaitAnotherThan(node);
-      assertThat(LAB.pageComes()).as("pods on other nodes serve").isTrue();
+      await("pods on other nodes to serve").atMost(SOON).until(LAB::pageComes);
       LAB.lab().node(node).crash();
       LAB.lab().boot(node);
       LAB.lab().awaitReady(node);
@@ -119,7 +119,10 @@ class NodesPodsIT {
     assertThat(before).isNotEmpty();
     Path overlapping =
         Files.writeString(LAB.lab().folder().path().resolve("overlapping.yaml"), OVERLAPPING);
-    refuse(overlapping);
+    // The controller may have been restarted by another test.
+    await("the webhook to be asked")
+        .atMost(SOON)
+        .until(() -> create(overlapping).errors(), errors -> errors.contains("overlap"));
     LAB.lab().kubectl("-n", PodsLab.NAMESPACE, "delete", "secret", WEBHOOK_SECRET, "--wait=false");
     await("another authority, trusted by the API server")
         .atMost(SOON)
@@ -131,8 +134,12 @@ class NodesPodsIT {
     refuse(overlapping);
   }
 
+  private static CommandResult create(Path pool) {
+    return LAB.lab().kubectl("create", "--dry-run=server", "-f", pool.toString());
+  }
+
   private static void refuse(Path pool) {
-    CommandResult refused = LAB.lab().kubectl("create", "--dry-run=server", "-f", pool.toString());
+    CommandResult refused = create(pool);
     assertThat(refused.succeeded()).isFalse();
     assertThat(refused.errors()).contains("addresses 192.168.2.210-192.168.2.211", "overlap");
   }

@@ -116,8 +116,13 @@ class ReleasePodsIT {
   @Test
   void processesAreOrdinaryUsersThatCanWriteNothing() {
     for (String node : LAB.lab().topology().nodes()) {
-      List<ProcessHandle> speakers = LAB.lab().node(node).running("dev.mokalb.speaker.Main");
-      assertThat(speakers).hasSize(1);
+      // A test before may have replaced them, and the former one may still be ending.
+      List<ProcessHandle> speakers =
+          await("one speaker on " + node)
+              .atMost(SOON)
+              .until(
+                  () -> LAB.lab().node(node).running("dev.mokalb.speaker.Main"),
+                  running -> running.size() == 1);
       String pid = Long.toString(speakers.getFirst().pid());
       assertThat(PodProcess.status(pid))
           .containsEntry("Uid", "65534")
