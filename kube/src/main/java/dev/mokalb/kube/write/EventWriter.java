@@ -7,6 +7,8 @@ import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.Cancellable;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.watch.Backoff;
+import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.write.EventLog.Saying;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
@@ -18,14 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Kubernetes events behind everything else: one at a time, paced, from a bounded queue.
- * Guarded by its own monitor, which is never held while waiting; any thread may call.
+ * Writes Kubernetes events behind everything else: one at a time, paced, from a bounded queue. What
+ * the server cannot take now is sent again later, when it has asked for it or after a pause that
+ * grows; what it refuses is dropped. Guarded by its own monitor, which is never held while waiting;
+ * any thread may call.
  */
 public final class EventWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
   private static final ResourceType EVENTS = ResourceType.core("events");
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+  /** With its pauses that is half a minute and more; then the events behind it have their turn. */
+  private static final int RETRIES_MAX = 8;
+
+  private static final ReflectorSettings.Pauses PAUSES = ReflectorSettings.DEFAULT.pauses();
 
   private final ApiClient client;
   private final EventLimits limits;
@@ -36,6 +44,7 @@ public final class EventWriter implements AutoCloseable {
   private boolean running;
   private boolean closed;
   private boolean complained;
+  private int troubles; // in a row: above zero while an event waits to be sent again
   private long written;
   private long dropped;
   private Cancellable pause = () -> {};
@@ -87,7 +96,7 @@ public final class EventWriter implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    dropped += queue.size();
+    dropped += queue.size() + (troubles > 0 ? 1 : 0);
     queue.clear();
     pause.cancel();
   }
@@ -115,20 +124,32 @@ public final class EventWriter implements AutoCloseable {
   }
 
   private synchronized void finished(Saying saying, EventLog.Draft draft, ApiResult result) {
+    if (result instanceof ApiResult.Failed(ApiFailure failure)
+        && !closed
+        && troubles < RETRIES_MAX
+        && passes(failure)) {
+      troubles++;
+      complain(saying, failure);
+      // The same draft: if it was applied but not answered, it must not become a second event.
+      pause =
+          client.after(Backoff.pause(PAUSES, troubles, failure), () -> writeAgain(saying, draft));
+      return;
+    }
     switch (result) {
-      case ApiResult.Answer _ -> {
-        written++;
-        complained = false;
-      }
+      case ApiResult.Answer _ -> succeeded();
+      case ApiResult.Failed(ApiFailure.Conflict _) when troubles > 0 && !draft.isRepetition() ->
+          succeeded(); // An earlier attempt was applied.
       case ApiResult.Failed(ApiFailure failure) -> {
         log.forget(saying);
         if (failure instanceof ApiFailure.NotFound && draft.isRepetition() && !closed) {
           queue.addFirst(saying); // It has expired on the server (after an hour): say it anew.
-        } else {
-          refused(saying, failure);
+        } else if (!closed || troubles == 0) { // Otherwise close() has counted it.
+          dropped++;
+          complain(saying, failure);
         }
       }
     }
+    troubles = 0;
     if (closed) {
       running = false;
     } else {
@@ -137,8 +158,37 @@ public final class EventWriter implements AutoCloseable {
     }
   }
 
-  private void refused(Saying saying, ApiFailure failure) {
-    dropped++;
+  private synchronized void writeAgain(Saying saying, EventLog.Draft draft) {
+    if (!closed) {
+      write(saying, draft);
+    }
+  }
+
+  private void succeeded() {
+    written++;
+    complained = false;
+  }
+
+  /** Whether the same request may succeed later. */
+  private static boolean passes(ApiFailure failure) {
+    return switch (failure) {
+      case ApiFailure.TooManyRequests _,
+          ApiFailure.ServerError _,
+          ApiFailure.Unreachable _,
+          ApiFailure.TimedOut _ ->
+          true;
+      case ApiFailure.Unauthorized _,
+          ApiFailure.Forbidden _,
+          ApiFailure.NotFound _,
+          ApiFailure.Conflict _,
+          ApiFailure.Expired _,
+          ApiFailure.Rejected _,
+          ApiFailure.Unintelligible _ ->
+          false;
+    };
+  }
+
+  private void complain(Saying saying, ApiFailure failure) {
     if (!complained) {
       complained = true;
       LOG.warn(

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EventWriterTest {
 
@@ -140,5 +142,31 @@ class EventWriterTest {
     say("b", "m");
     soon().until(() -> events.written() == 1);
     assertThat(events.dropped()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BUSY", "SERVER_ERROR", "NO_ANSWER"})
+  void whatTheServerCannotTakeNowIsSentAgainFirst(Fault fault) {
+    server.faults().next("create", fault);
+    say("a", "m");
+    say("b", "m");
+    soon().until(() -> events.written() == 2);
+    List<FakeApiServer.Request> sent = requests("POST");
+    assertThat(sent).hasSize(3);
+    assertThat(sent.get(1).body()).as("the same event, not a second").isEqualTo(sent.get(0).body());
+    assertThat(sent.get(2).body()).contains("\"name\":\"b.");
+    assertThat(events.dropped()).isZero();
+  }
+
+  @Test
+  void aServerThatAsksToWaitIsLeftAlone() {
+    server.faults().next("create", Fault.BUSY); // Retry-After: 1
+    say("a", "m");
+    soon().until(() -> requests("POST").size() == 1);
+    await()
+        .during(Duration.ofMillis(700))
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> requests("POST").size() == 1);
+    soon().until(() -> events.written() == 1);
   }
 }
