@@ -79,7 +79,7 @@ final class Wiring implements AutoCloseable {
     events =
         new EventWriter(
             client, new EventSource("metallb-controller", ""), EventLimits.DEFAULT, writer::isBusy);
-    cluster = new KubeCluster(client, namespace, relay);
+    cluster = new KubeCluster(client, namespace, settings.source().configMap(), relay);
     configurationState =
         new ConfigurationStateWriter(
             client, Component.controller(namespace, election.identity()), this::mayWrite);

@@ -85,7 +85,13 @@ final class Wiring implements AutoCloseable {
         PcapLayer2.start(
             new Layer2Settings(rules, options.promiscuity(), options.refresh()), relay);
     client = ApiClient.open(access);
-    cluster = new KubeCluster(client, namespace, settings.members().podLabels(), relay);
+    cluster =
+        new KubeCluster(
+            client,
+            namespace,
+            settings.members().podLabels(),
+            settings.cluster().configMap(),
+            relay);
     secretFolder =
         Optional.of(settings.members().secretPath())
             .filter(path -> !path.isEmpty())

@@ -54,7 +54,12 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
   private final Reflector<SpeakerReport> speakerReportReflector;
   private final AtomicBoolean following = new AtomicBoolean();
 
-  public KubeCluster(ApiClient client, String namespace, Listener listener) {
+  /**
+   * Ready to be started.
+   *
+   * @param configMap the name of the legacy ConfigMap
+   */
+  public KubeCluster(ApiClient client, String namespace, String configMap, Listener listener) {
     services = new KeyedCache<>(listener::serviceChanged);
     serviceReflector =
         new Reflector<>(
@@ -69,7 +74,8 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
             new WatchSpec<>(ResourceType.core("namespaces").collection(), new NamespaceDecoder()),
             namespaces,
             ReflectorSettings.DEFAULT);
-    configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
+    configuration =
+        new ConfigurationSources(client, namespace, configMap, listener::configurationChanged);
     conflicts = new KeyedCache<>(_ -> listener.conflictsChanged());
     conflicts.onState(_ -> listener.conflictsChanged());
     conflictReflector =

@@ -27,6 +27,7 @@ public record ControllerSettings(
     OpsSettings ops,
     WebhookSettings webhook,
     Memberlist memberlist,
+    Source source,
     Set<String> ignored) {
 
   /**
@@ -37,11 +38,25 @@ public record ControllerSettings(
    */
   public record Memberlist(String secret, String deployment) {}
 
+  /**
+   * Where the objects are.
+   *
+   * @param kubeconfig a file; empty if the process runs in a pod
+   * @param configMap the name of the legacy ConfigMap
+   */
+  public record Source(String kubeconfig, String configMap) {}
+
   private static final String SECRET = "ml-secret-name";
   private static final String DEPLOYMENT = "deployment";
 
   private static final List<String> WITHOUT_EFFECT =
-      List.of("host", "metrics-cert-dir", "pprof-bind-address", "webhook-http2");
+      List.of(
+          "disable-epslices",
+          "enable-pprof",
+          "host",
+          "metrics-cert-dir",
+          "pprof-bind-address",
+          "webhook-http2");
 
   /** Settings, or the text to print instead of starting. */
   public sealed interface Parsed {
@@ -79,6 +94,7 @@ public record ControllerSettings(
         OpsSettings.of(given),
         WebhookSettings.of(given),
         new Memberlist(given.get(SECRET), given.get(DEPLOYMENT)),
+        new Source(given.get("kubeconfig"), given.get("config")),
         given.ignored());
   }
 
@@ -86,6 +102,8 @@ public record ControllerSettings(
     List<Option> options = new ArrayList<>();
     options.add(
         new Option("namespace", "METALLB_NAMESPACE", "", "the namespace of the configuration"));
+    options.add(new Option("kubeconfig", "KUBECONFIG", "", "how the API server is reached"));
+    options.add(new Option("config", "", "config", "the ConfigMap of MetalLB 0.9 to 0.12"));
     options.add(
         new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
     options.add(

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControllerSettingsTest {
 
@@ -27,6 +28,44 @@ class ControllerSettingsTest {
     assertThat(run(POD).election().identity()).isEqualTo("controller-1");
     assertThat(run(POD, "--pod-name=other").election().identity()).isEqualTo("other");
     assertThat(run(Map.of("HOSTNAME", "host")).election().identity()).isEqualTo("host");
+  }
+
+  /** Those of 0.9 to 0.16, with values that MetalLB takes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--config=other",
+        "--kubeconfig=/root/config",
+        "--disable-epslices",
+        "--enable-pprof",
+        "--host=192.168.2.11",
+        "--port=7472",
+        "--namespace=metallb-system",
+        "--ml-secret-name=memberlist",
+        "--deployment=controller",
+        "--pod-name=controller-1",
+        "--log-level=debug",
+        "--pprof-bind-address=:6060",
+        "--health-probe-port=17473",
+        "--disable-cert-rotation",
+        "--cert-dir=/tmp/certs",
+        "--cert-service-name=metallb-webhook-service",
+        "--webhook-secret=metallb-webhook-cert",
+        "--webhook-mode=disabled",
+        "--webhook-http2",
+        "--lb-class=x",
+        "--tls-min-version=VersionTLS13",
+        "--metrics-cert-dir=/tmp/metrics"
+      })
+  void everyFlagOfMetalLbIsTaken(String flag) {
+    run(POD, flag);
+  }
+
+  @Test
+  void theLegacyConfigMapMayHaveAnotherName() {
+    assertThat(run(POD).source()).isEqualTo(new ControllerSettings.Source("", "config"));
+    assertThat(run(POD, "--config=other", "--kubeconfig=/k").source())
+        .isEqualTo(new ControllerSettings.Source("/k", "other"));
   }
 
   @Test

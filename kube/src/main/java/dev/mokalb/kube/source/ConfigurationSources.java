@@ -29,9 +29,6 @@ import java.util.TreeMap;
  */
 public final class ConfigurationSources implements AutoCloseable {
 
-  /** The name of the legacy ConfigMap. */
-  public static final String CONFIG_MAP_NAME = "config";
-
   private static final String GROUP = "metallb.io";
 
   /** The resources by kind, in the version in which they are read. */
@@ -56,9 +53,11 @@ public final class ConfigurationSources implements AutoCloseable {
   /**
    * Ready to be started.
    *
+   * @param configMap the name of the legacy ConfigMap
    * @param changed called after any object changed
    */
-  public ConfigurationSources(ApiClient client, String namespace, Runnable changed) {
+  public ConfigurationSources(
+      ApiClient client, String namespace, String configMap, Runnable changed) {
     TYPES.forEach((kind, type) ->
         add(
             client,
@@ -71,8 +70,7 @@ public final class ConfigurationSources implements AutoCloseable {
         client,
         LegacyConfigMap.KIND,
         new WatchSpec<>(
-            CONFIG_MAPS.collection().inNamespace(namespace).named(CONFIG_MAP_NAME),
-            ConfigObject::legacy),
+            CONFIG_MAPS.collection().inNamespace(namespace).named(configMap), ConfigObject::legacy),
         changed);
   }
 

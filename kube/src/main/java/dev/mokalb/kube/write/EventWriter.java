@@ -30,6 +30,7 @@ public final class EventWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
   private static final ResourceType EVENTS = ResourceType.core("events");
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+
   /** With its pauses that is half a minute and more; then the events behind it have their turn. */
   private static final int RETRIES_MAX = 8;
 

@@ -65,8 +65,10 @@ public final class KubeCluster implements Cluster, AutoCloseable {
    * Ready to be started.
    *
    * @param podLabels the label selector of the speakers' pods
+   * @param configMap the name of the legacy ConfigMap
    */
-  public KubeCluster(ApiClient client, String namespace, String podLabels, Listener listener) {
+  public KubeCluster(
+      ApiClient client, String namespace, String podLabels, String configMap, Listener listener) {
     services = new KeyedCache<>(listener::serviceChanged);
     slices = new KeyedCache<>(listener::sliceChanged);
     nodes = new KeyedCache<>(_ -> listener.nodesChanged());
@@ -79,7 +81,8 @@ public final class KubeCluster implements Cluster, AutoCloseable {
         ResourceType.core("pods").collection().inNamespace(namespace).matchingLabels(podLabels),
         SpeakerPod::decode,
         pods);
-    configuration = new ConfigurationSources(client, namespace, listener::configurationChanged);
+    configuration =
+        new ConfigurationSources(client, namespace, configMap, listener::configurationChanged);
   }
 
   private <T> void watch(

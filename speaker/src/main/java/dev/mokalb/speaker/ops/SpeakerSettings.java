@@ -40,8 +40,11 @@ public record SpeakerSettings(
    *
    * @param namespace empty means the pod's own
    * @param loadBalancerClass empty means Services without one
+   * @param kubeconfig a file; empty if the process runs in a pod
+   * @param configMap the name of the legacy ConfigMap
    */
-  public record ClusterSettings(String namespace, String loadBalancerClass) {}
+  public record ClusterSettings(
+      String namespace, String loadBalancerClass, String kubeconfig, String configMap) {}
 
   /**
    * The channel between the speakers.
@@ -61,9 +64,12 @@ public record SpeakerSettings(
   private static final List<String> WITHOUT_EFFECT =
       List.of(
           "bgp-debounce-timeout",
+          "disable-epslices",
+          "enable-pprof",
           "frrk8s-namespace",
           "frrk8s-secret-passthrough",
           "metrics-cert-dir",
+          "ml-secret-key",
           "pprof-bind-address",
           "tls-cipher-suites",
           "tls-curve-preferences",
@@ -119,7 +125,11 @@ public record SpeakerSettings(
     return new SpeakerSettings(
         given.get("node-name"),
         given.get("pod-name"),
-        new ClusterSettings(given.get("namespace"), given.get("lb-class")),
+        new ClusterSettings(
+            given.get("namespace"),
+            given.get("lb-class"),
+            given.get("kubeconfig"),
+            given.get("config")),
         new MemberSettings(
             given.get("ml-bindaddr"),
             port,
@@ -157,6 +167,8 @@ public record SpeakerSettings(
     options.add(new Option("node-name", "METALLB_NODE_NAME", "", "the name of this node"));
     options.add(
         new Option("pod-name", "METALLB_POD_NAME", "", "the name of the pod of this speaker"));
+    options.add(new Option("kubeconfig", "KUBECONFIG", "", "how the API server is reached"));
+    options.add(new Option("config", "", "config", "the ConfigMap of MetalLB 0.9 to 0.12"));
     options.add(
         new Option("lb-class", "", "", "serve Services of this spec.loadBalancerClass only"));
     options.add(
