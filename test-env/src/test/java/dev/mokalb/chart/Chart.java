@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** The chart of this tree, rendered as for a cluster that has nothing of Moka yet. */
 final class Chart {
@@ -94,6 +95,21 @@ final class Chart {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The pod's specification that this object makes, rendered with {@code values}. */
+  static JsonNode pod(String kind, String name, String... values) {
+    return only(render(values), kind, name).at("/spec/template/spec");
+  }
+
+  /** The first container of that pod. */
+  static JsonNode container(String kind, String name, String... values) {
+    return pod(kind, name, values).at("/containers/0");
+  }
+
+  /** The elements of a list. */
+  static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   private static Path home() {
