@@ -114,6 +114,37 @@ class ReleasePodsIT {
   }
 
   @Test
+  void aSpeakerThatListensForBgpHasOneCapabilityMoreAndReadsTheListOfInterfaces() {
+    LAB.lab()
+        .objects()
+        .apply(
+            """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: metallb-excludel2, namespace: metallb-system}
+            data:
+              excludel2.yaml: |
+                announcedInterfacesToExclude: ["^lo$"]
+            """);
+    String notes =
+        LAB.lab()
+            .helm()
+            .apply(POOL, "speaker.listenForBgp=true", "speaker.excludeInterfaces.enabled=true");
+    assertThat(notes).contains("moka");
+    LAB.lab().awaitMoka();
+    LAB.awaitOneAnswer();
+    for (String node : LAB.lab().topology().nodes()) {
+      await("a speaker on " + node + " that may listen on port 179")
+          .atMost(SOON)
+          .until(() ->
+              LAB.lab().node(node).running("dev.mokalb.speaker.Main").stream()
+                  .map(process -> PodProcess.status(Long.toString(process.pid())).get("CapEff"))
+                  .toList()
+                  .equals(List.of("0000000000002400"))); // NET_RAW and bit 10
+    }
+  }
+
+  @Test
   void processesAreOrdinaryUsersThatCanWriteNothing() {
     for (String node : LAB.lab().topology().nodes()) {
       // A test before may have replaced them, and the former one may still be ending.
