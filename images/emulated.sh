@@ -38,6 +38,12 @@ healthy() {
   [ "$(curl -s -m 10 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/healthz")" = 200 ]
 }
 
+# A list in the image's configuration, none of whose words holds a comma or a space.
+# usage: words CONFIG NAME
+words() {
+  sed -n 's/.*"'"$2"'":\[\([^]]*\)\].*/\1/p' "$1" | tr -d '"' | tr ',' ' '
+}
+
 # Inside the sandbox.
 # usage: start PROGRAM ROOT
 start() {
@@ -47,12 +53,13 @@ start() {
   mount -t proc proc "$root/proc"
   mount --bind /dev "$root/dev"
   began=$(date +%s)
-  LANG=C.UTF-8 KUBECONFIG=/etc/moka/kubeconfig METALLB_NAMESPACE=metallb-system \
+  # User, environment and command line are the image's own.
+  # shellcheck disable=SC2046 # words on purpose
+  env $(cat "$root.env") KUBECONFIG=/etc/moka/kubeconfig METALLB_NAMESPACE=metallb-system \
     METALLB_POD_NAME=emulated METALLB_NODE_NAME=emulated METALLB_HOST=127.0.0.1 \
     METALLB_ML_BIND_ADDR=127.0.0.1 \
-    chroot --userspec=65534:65534 "$root" /emulator /usr/lib/jvm/moka/bin/java \
-    @/etc/moka/image.options @/app/conf/jvm.options -cp @/app/jib-classpath-file \
-    "dev.mokalb.$program.Main" > "$log" 2>&1 &
+    chroot --userspec="$(cat "$root.user")" "$root" /emulator $(cat "$root.entrypoint") \
+    > "$log" 2>&1 &
   pid=$!
   until_true "$program to say that it does not reach its API server" \
     grep -q 'the API server cannot be reached' "$log"
@@ -96,6 +103,12 @@ for program in controller speaker; do
     while read -r layer || [ -n "$layer" ]; do
       tar -xzf "$work/layout/$layer" -C "$root" --warning=no-unknown-keyword
     done
+  config=$work/layout/$(sed -n 's/.*"Config":"\([^"]*\)".*/\1/p' "$work/layout/manifest.json")
+  words "$config" Entrypoint > "$root.entrypoint"
+  words "$config" Env > "$root.env"
+  sed -n 's/.*"User":"\([^"]*\)".*/\1/p' "$config" > "$root.user"
+  [ -s "$root.entrypoint" ] && [ -s "$root.user" ] ||
+    fail "$tar does not say how the $program is started, and as whom"
   rm -rf "$work/layout"
   cp "$(command -v "$emulator")" "$root/emulator"
   # Nothing listens there.

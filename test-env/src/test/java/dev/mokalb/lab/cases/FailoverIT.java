@@ -26,6 +26,7 @@ class FailoverIT {
     LAB.applyPool();
     LAB.create(TestLab.echo("echo"));
     LAB.awaitAddresses("echo", ADDRESS);
+    LAB.awaitServedByEveryNode(ADDRESS);
   }
 
   /**

@@ -37,6 +37,7 @@ class MovesIT {
     LAB.applyPool();
     LAB.create(TestLab.echo("echo"));
     LAB.awaitAddresses("echo", ADDRESS);
+    LAB.awaitServedByEveryNode(ADDRESS);
   }
 
   @AfterEach

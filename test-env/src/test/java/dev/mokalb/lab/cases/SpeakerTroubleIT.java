@@ -39,6 +39,7 @@ class SpeakerTroubleIT {
     LAB.create(TestLab.echo("echo"));
     LAB.awaitAddresses("echo", ADDRESS);
     LAB.awaitPage(ADDRESS, KUBE_PROXY_IS_BACK_WITHIN);
+    LAB.awaitServedByEveryNode(ADDRESS);
     LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.TOGETHER_WITHIN);
     // Not the client's cache, and not several.
     await().atMost(TestLab.SOON).until(() -> LAB.lab().answering(ADDRESS).size() == 1);

@@ -196,6 +196,24 @@ public final class TestLab
     await("a page from " + address).atMost(atMost).until(() -> page(address).contains("Hello"));
   }
 
+  /**
+   * Waits until kube-proxy of every node sends what comes for the address to a pod. Where a link
+   * was cut or the API server was away just before, it hears of a new Service seconds late.
+   */
+  void awaitServedByEveryNode(String address) {
+    for (String node : lab().topology().nodes()) {
+      await("kube-proxy of " + node + " to serve " + address)
+          .atMost(SOON)
+          .pollInterval(INTERVAL)
+          .until(() ->
+              lab()
+                  .node(node)
+                  .exec("curl", "-s", "-m", "1", "http://" + address + "/")
+                  .output()
+                  .contains("Hello"));
+    }
+  }
+
   /** Waits until this condition of a Service has this status and reason. */
   void awaitCondition(String service, String type, String expected) {
     await("the condition %s of %s to be %s".formatted(type, service, expected))
