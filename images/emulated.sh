@@ -48,6 +48,7 @@ words() {
 # usage: start PROGRAM ROOT
 start() {
   program=$1 root=$2 log=$2.log
+  : > "$log"
   mount --bind "$root" "$root"
   mount -o remount,bind,ro "$root"
   mount -t proc proc "$root/proc"
