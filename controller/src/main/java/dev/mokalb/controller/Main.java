@@ -3,11 +3,8 @@ package dev.mokalb.controller;
 import dev.mokalb.controller.ops.ControllerSettings;
 import dev.mokalb.controller.ops.ConvertCommand;
 import dev.mokalb.kube.api.AccessWait;
-import dev.mokalb.kube.api.ApiAccess;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +27,6 @@ public final class Main {
     }
   }
 
-  private static ApiAccess access(ControllerSettings settings) {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.put("KUBECONFIG", settings.source().kubeconfig());
-    return AccessWait.untilUsable(environment);
-  }
-
   private static void run(ControllerSettings settings) throws InterruptedException {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel().slf4jName());
     Logger log = LoggerFactory.getLogger(Main.class);
@@ -46,7 +37,9 @@ public final class Main {
       log.error("a defect of Moka ended the thread {}; the process ends", thread.getName(), bug);
       Runtime.getRuntime().halt(1);
     });
-    Wiring wiring = new Wiring(settings, access(settings));
+    Wiring wiring =
+        new Wiring(
+            settings, AccessWait.untilUsable(settings.source().kubeconfig(), System.getenv()));
     Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
     try {
       wiring.start();

@@ -1,14 +1,11 @@
 package dev.mokalb.speaker;
 
 import dev.mokalb.kube.api.AccessWait;
-import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.speaker.kube.ExcludeFile;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.ops.SpeakerSettings;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +34,6 @@ public final class Main {
     }
   }
 
-  private static ApiAccess access(SpeakerSettings settings) {
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.put("KUBECONFIG", settings.cluster().kubeconfig());
-    return AccessWait.untilUsable(environment);
-  }
-
   private static void run(SpeakerSettings settings, InterfaceRules rules)
       throws InterruptedException {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel().slf4jName());
@@ -54,7 +45,11 @@ public final class Main {
       log.error("a defect of Moka ended the thread {}; the process ends", thread.getName(), bug);
       Runtime.getRuntime().halt(1);
     });
-    Wiring wiring = new Wiring(settings, rules, access(settings));
+    Wiring wiring =
+        new Wiring(
+            settings,
+            rules,
+            AccessWait.untilUsable(settings.cluster().kubeconfig(), System.getenv()));
     Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
     wiring.start();
   }

@@ -16,12 +16,16 @@ public final class AccessWait {
 
   private AccessWait() {}
 
-  /** Tries again with growing pauses; what is missing is said once. Blocks the caller. */
-  public static ApiAccess untilUsable(Map<String, String> environment) {
+  /**
+   * Tries again with growing pauses; what is missing is said once. Blocks the caller.
+   *
+   * @param kubeconfig a file; empty if the process runs in a pod
+   */
+  public static ApiAccess untilUsable(String kubeconfig, Map<String, String> environment) {
     Duration pause = FIRST;
     String said = "";
     while (true) {
-      switch (ApiAccess.discover(environment)) {
+      switch (ApiAccess.discover(kubeconfig, environment)) {
         case AccessResult.Usable usable -> {
           return usable.access();
         }

@@ -27,9 +27,8 @@ public final class ApiAccess {
     this.namespace = namespace;
   }
 
-  /** The kubeconfig that {@code KUBECONFIG} names, else what a pod finds in its own files. */
-  public static AccessResult discover(Map<String, String> environment) {
-    String kubeconfig = environment.getOrDefault("KUBECONFIG", "");
+  /** What the kubeconfig says, or, if none is named, what a pod finds in its own files. */
+  public static AccessResult discover(String kubeconfig, Map<String, String> environment) {
     return kubeconfig.isEmpty()
         ? inCluster(environment, SERVICE_ACCOUNT)
         : ofKubeconfig(Path.of(kubeconfig));

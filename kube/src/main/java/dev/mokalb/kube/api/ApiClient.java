@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiClient implements AutoCloseable {
 
+  /** Without a sign of life for so long the connection counts as dead. */
   static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
 
   private final Transport transport;

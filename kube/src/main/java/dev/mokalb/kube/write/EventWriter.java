@@ -45,7 +45,8 @@ public final class EventWriter implements AutoCloseable {
   private boolean running;
   private boolean closed;
   private boolean complained;
-  private int troubles; // in a row: above zero while an event waits to be sent again
+  private int troubles; // in a row, with the event that is under way
+  private boolean waiting; // for the time to send that event again
   private long written;
   private long dropped;
   private Cancellable pause = () -> {};
@@ -97,7 +98,7 @@ public final class EventWriter implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    dropped += queue.size() + (troubles > 0 ? 1 : 0);
+    dropped += queue.size() + (waiting ? 1 : 0);
     queue.clear();
     pause.cancel();
   }
@@ -130,6 +131,7 @@ public final class EventWriter implements AutoCloseable {
         && troubles < RETRIES_MAX
         && passes(failure)) {
       troubles++;
+      waiting = true;
       complain(saying, failure);
       // The same draft: if it was applied but not answered, it must not become a second event.
       pause =
@@ -144,7 +146,7 @@ public final class EventWriter implements AutoCloseable {
         log.forget(saying);
         if (failure instanceof ApiFailure.NotFound && draft.isRepetition() && !closed) {
           queue.addFirst(saying); // It has expired on the server (after an hour): say it anew.
-        } else if (!closed || troubles == 0) { // Otherwise close() has counted it.
+        } else {
           dropped++;
           complain(saying, failure);
         }
@@ -161,6 +163,7 @@ public final class EventWriter implements AutoCloseable {
 
   private synchronized void writeAgain(Saying saying, EventLog.Draft draft) {
     if (!closed) {
+      waiting = false;
       write(saying, draft);
     }
   }

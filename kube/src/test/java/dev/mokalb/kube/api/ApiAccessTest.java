@@ -51,7 +51,7 @@ class ApiAccessTest {
   @Test
   void theCurrentContextIsTaken() throws IOException {
     Path file = kubeconfig("server: \"http://10.0.0.1:6443\"", "token: secret");
-    ApiAccess access = usable(ApiAccess.discover(Map.of("KUBECONFIG", file.toString())));
+    ApiAccess access = usable(ApiAccess.discover(file.toString(), Map.of()));
     assertThat(access.server()).isEqualTo(URI.create("http://10.0.0.1:6443"));
     assertThat(access.namespace()).contains("web");
     assertThat(access.credentials().authorization()).contains("Bearer secret");

@@ -2,14 +2,9 @@ package dev.mokalb.speaker.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.EndpointsSnapshot;
-import dev.mokalb.model.FamilyPolicy;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.model.ObjectVersion;
 import dev.mokalb.model.ServiceSnapshot;
-import dev.mokalb.model.ServiceSpec;
-import dev.mokalb.model.ServiceStatus;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.BgpAdvertisement;
 import dev.mokalb.model.config.BgpAdvertisement.Aggregation;
@@ -23,12 +18,9 @@ import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.AddressBlock;
-import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import dev.mokalb.net.bgp.Asn;
 import dev.mokalb.net.bgp.Community;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -38,7 +30,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,17 +94,7 @@ class RoutePlannerTest {
   }
 
   private static ServiceSnapshot service(TrafficPolicy policy, String... addresses) {
-    return new ServiceSnapshot(
-        WEB,
-        new ObjectVersion("uid", "1", Instant.EPOCH),
-        Map.of("app", "web"),
-        new ServiceSpec(
-            new ServiceSpec.ServiceKind(true, ""),
-            policy,
-            new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
-            new AddressRequest.Any(),
-            ""),
-        new ServiceStatus(Stream.of(addresses).map(IpAddress::of).toList(), false, ""));
+    return Snapshots.service(WEB, Map.of("app", "web"), policy, addresses);
   }
 
   private static List<EndpointsSnapshot> on(String... nodes) {

@@ -12,6 +12,7 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Services as tests want them. */
@@ -21,9 +22,16 @@ public final class Snapshots {
 
   /** A Service that has these addresses from pool "default". */
   public static ServiceSnapshot service(ObjectKey key, TrafficPolicy policy, String... addresses) {
+    return service(key, Map.of(), policy, addresses);
+  }
+
+  /** The same with labels. */
+  static ServiceSnapshot service(
+      ObjectKey key, Map<String, String> labels, TrafficPolicy policy, String... addresses) {
     return new ServiceSnapshot(
         key,
         new ObjectVersion("u", "1", Instant.EPOCH),
+        labels,
         new ServiceSpec(
             new ServiceSpec.ServiceKind(true, ""),
             policy,

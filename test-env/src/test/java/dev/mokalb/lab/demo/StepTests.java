@@ -1,32 +1,46 @@
 package dev.mokalb.lab.demo;
 
+import dev.mokalb.lab.LabOptions;
 import dev.mokalb.lab.RunningLab;
 import dev.mokalb.lab.demo.Walkthrough.Configuration;
 import dev.mokalb.lab.process.LabProcess;
+import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 
-/** The steps of the demo as tests, each configuration after the other. */
-final class StepTests {
+/** The steps of the demo, which throw when they do not see what they show. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StepTests {
+  private final RunningLab lab;
 
-  private StepTests() {}
+  StepTests(Function<LabOptions, RunningLab> up) {
+    lab = up.apply(LabOptions.in(Path.of("target", "labs", getClass().getSimpleName())));
+  }
 
-  static Stream<DynamicContainer> of(RunningLab lab) {
+  @AfterAll
+  void takeDown() {
+    lab.close();
+  }
+
+  @TestFactory
+  Stream<DynamicContainer> everyStepHolds() {
     var results = new Results();
     return Demo.CONFIGURATIONS.stream()
         .map(configuration ->
-            DynamicContainer.dynamicContainer(
-                configuration.name(), steps(lab, configuration, results)));
+            DynamicContainer.dynamicContainer(configuration.name(), steps(configuration, results)));
   }
 
-  private static Stream<DynamicTest> steps(
-      RunningLab lab, Configuration configuration, Results results) {
+  private Stream<DynamicTest> steps(Configuration configuration, Results results) {
     return new Walkthrough(lab, configuration, results, text -> {})
-        .steps().stream().map(step -> DynamicTest.dynamicTest(step.title(), () -> run(lab, step)));
+        .steps().stream().map(step -> DynamicTest.dynamicTest(step.title(), () -> run(step)));
   }
 
-  private static void run(RunningLab lab, Walkthrough.Step step) {
+  private void run(Walkthrough.Step step) {
     try {
       step.action().run();
     } catch (RuntimeException e) {

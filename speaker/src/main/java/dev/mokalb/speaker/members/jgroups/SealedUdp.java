@@ -67,15 +67,14 @@ final class SealedUdp extends UDP {
   /** Sends a heartbeat to all of these; what cannot be sent is lost. */
   void beat(Collection<IpAddress> to, byte[] heartbeat) {
     // Sealed once for all who use the same secret.
-    Map<Optional<Seal.Secret>, byte[]> datagrams = new HashMap<>();
+    Map<Seal.Secret, byte[]> sealed = new HashMap<>();
     for (IpAddress each : to) {
       byte[] datagram =
-          datagrams.computeIfAbsent(
-              seal.map(present -> present.secretFor(each.getIpAddress())),
-              secret ->
-                  secret
-                      .map(s -> seal.get().close(Kind.HEARTBEAT, s, heartbeat, 0, heartbeat.length))
-                      .orElseGet(() -> concat(HEARTBEAT, heartbeat)));
+          seal.map(s ->
+                  sealed.computeIfAbsent(
+                      s.secretFor(each.getIpAddress()),
+                      secret -> s.close(Kind.HEARTBEAT, secret, heartbeat, 0, heartbeat.length)))
+              .orElseGet(() -> concat(HEARTBEAT, heartbeat));
       try {
         super.sendUnicast(each, datagram, 0, datagram.length);
       } catch (Exception lost) {

@@ -212,21 +212,17 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     synchronized (this) {
       others = new ArrayList<>(members);
     }
+    others.remove(local_addr);
     Map<Address, Optional<IpAddress>> found = new HashMap<>();
-    Map<Address, InetSocketAddress> targets = new HashMap<>();
     for (Address member : others) {
-      if (member.equals(local_addr)) {
-        continue;
-      }
       Object place = down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, member));
-      if (place instanceof IpAddress ip) {
-        found.put(member, Optional.of(ip));
-        targets.put(member, new InetSocketAddress(ip.getIpAddress(), ip.getPort()));
-      } else {
-        found.put(member, Optional.empty());
-      }
+      found.put(member, place instanceof IpAddress ip ? Optional.of(ip) : Optional.empty());
     }
     places = found;
+    Map<Address, InetSocketAddress> targets = new HashMap<>();
+    found.forEach((member, place) ->
+        place.ifPresent(
+            ip -> targets.put(member, new InetSocketAddress(ip.getIpAddress(), ip.getPort()))));
     watch.watch(targets);
   }
 
