@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.process.CommandResult;
+import dev.mokalb.lab.process.LabProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -327,6 +328,33 @@ class WebhookIT {
         LAB.lab().kubectl("-n", "metallb-system", "get", resource, name, "-o", "jsonpath={.spec}");
     assertThat(result.succeeded()).as(result.errors()).isTrue();
     return result.output();
+  }
+
+  /** It is an ordinary one, which stands by for writing and serves this from its start. */
+  @Test
+  void aReplicaThatNeverLedAnswersTheApiServer() {
+    try (LabProcess second = LAB.lab().moka().replica("controller-second", 1)) {
+      second.start();
+      LAB.awaitLog(second, "controller-second stands by");
+      LAB.awaitLog(second, "webhooks listen on port " + (WebhookStand.FIRST_PORT + 1));
+      LAB.awaitLog(second, "webhooks show the certificate");
+      stand().serveAt("second", WebhookStand.FIRST_PORT + 1);
+      stand().serveNoMoreAt("first");
+      // An API server goes on using the connections of a webhook that it knows; not of a new one.
+      stand().rename("ipaddresspoolvalidationwebhook.metallb.io", "second.metallb.io");
+      assertThat(stand().apply(pool("a", "10.0.0.0/24")).succeeded()).isTrue();
+      await("the replica that stands by to refuse")
+          .atMost(SOON)
+          .until(() -> {
+            CommandResult refusal = stand().apply(pool("b", "10.0.0.128/25"), "--dry-run=server");
+            return refusal.errors().contains("admission webhook \"second.metallb.io\" denied")
+                && refusal.errors().contains("overlap 10.0.0.0-10.0.0.255")
+                && TestLab.logged(second, "refused to") > 0;
+          });
+      assertThat(TestLab.logged(second, "; serving")).as("it never led").isZero();
+      assertThat(stand().apply(pool("c", "10.0.1.0/24")).succeeded()).isTrue();
+      second.stop(Duration.ofSeconds(15));
+    }
   }
 
   /** Whoever reaches the port can do no more than take connections for ten seconds. */
