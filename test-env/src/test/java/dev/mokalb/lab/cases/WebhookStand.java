@@ -158,21 +158,6 @@ final class WebhookStand {
     return bundles;
   }
 
-  /** The API server takes it for another webhook, with connections of its own. */
-  void rename(String webhook, String name) {
-    client()
-        .admissionRegistration()
-        .v1()
-        .validatingWebhookConfigurations()
-        .withName(CONFIGURATION)
-        .edit(configuration -> {
-          configuration.getWebhooks().stream()
-              .filter(one -> one.getName().equals(webhook))
-              .forEach(one -> one.setName(name));
-          return configuration;
-        });
-  }
-
   /** Tells the API server to trust these authorities only. */
   void trust(String pem) {
     String base64 = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
