@@ -2,6 +2,7 @@ package dev.mokalb.lab.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.moka.Moka;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -76,6 +77,39 @@ class BadInputIT {
     LAB.create(TestLab.echo("second"));
     LAB.awaitAddresses("second", "192.168.2.201");
     assertThat(LAB.addresses("first")).containsExactly("192.168.2.200");
+  }
+
+  @Test
+  void theStateOfTheControllerSaysWhatIsWrongUntilItIsCorrected() {
+    LAB.applyPool();
+    awaitState("Valid", "True");
+    LAB.apply(pool("overlapping", "192.168.2.220-192.168.2.240"));
+    GenericKubernetesResource state = awaitState("Invalid", "False");
+    assertThat(state.<String>get("status", "errorSummary"))
+        .contains("IPAddressPool metallb-system/overlapping")
+        .contains("overlap 192.168.2.200-192.168.2.225 of IPAddressPool metallb-system/default");
+    LAB.apply(pool("overlapping", "192.168.2.230-192.168.2.240"));
+    state = awaitState("Valid", "True");
+    assertThat(state.<String>get("status", "errorSummary")).isNullOrEmpty();
+  }
+
+  /** The object of the controller, once it and its condition say so. */
+  private static GenericKubernetesResource awaitState(String result, String condition) {
+    return await("the state " + result)
+        .atMost(TestLab.SOON)
+        .until(
+            () ->
+                LAB.lab()
+                    .kubernetes()
+                    .genericKubernetesResources("metallb.io/v1beta1", "ConfigurationState")
+                    .inNamespace(Moka.NAMESPACE)
+                    .withName("controller")
+                    .get(),
+            state ->
+                state != null
+                    && result.equals(state.get("status", "result"))
+                    && "poolReconcilerValid".equals(state.get("status", "conditions", 0, "type"))
+                    && condition.equals(state.get("status", "conditions", 0, "status")));
   }
 
   @Test
