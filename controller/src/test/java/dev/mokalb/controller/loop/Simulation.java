@@ -13,6 +13,7 @@ import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,40 +36,6 @@ final class Simulation implements Pod.World {
   private static final long STEP_NANOS_MAX = SECOND_NANOS / 5;
   private static final int ROUNDS_UNTIL_QUIET_MAX = 600;
 
-  /** A write on its way. */
-  private final class Request {
-    final Pod from;
-    final ServiceSnapshot base;
-    final StatusChange change;
-    final Consumer<PatchOutcome> outcome;
-    final Knowledge knowledge;
-    final long sentAt = now;
-    long heldUp;
-    boolean answered;
-
-    Request(Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
-      this.from = from;
-      this.base = base;
-      this.change = change;
-      this.outcome = outcome;
-      this.knowledge = Knowledge.of(from.picture, server.services);
-      boolean slow = !calm && random.nextInt(6) == 0;
-      this.heldUp = slow ? sentAt + random.nextLong(2 * Pod.REQUEST_NANOS) : sentAt;
-    }
-
-    /** It waits somewhere, for as long as this kind of world allows. */
-    void holdUp() {
-      heldUp =
-          kind == Kind.LATE
-              ? sentAt + random.nextLong(60 * SECOND_NANOS)
-              : sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
-    }
-
-    boolean isOverdueAt(long time) {
-      return time >= sentAt + 2 * Pod.REQUEST_NANOS;
-    }
-  }
-
   private record LeaseRequest(Pod from, Attempt attempt) {}
 
   private final Random random;
@@ -81,6 +48,8 @@ final class Simulation implements Pod.World {
   private final List<Request> requests = new ArrayList<>();
   private final List<LeaseRequest> leaseRequests = new ArrayList<>();
   private final Set<IpAddress> excused = new HashSet<>();
+
+  private final Map<Mishap, Integer> met = new EnumMap<>(Mishap.class);
 
   /** The version in which a write came too late, by Service. */
   private final Map<ObjectKey, String> late = new HashMap<>();
@@ -100,6 +69,7 @@ final class Simulation implements Pod.World {
     this.server = new FakeApiServer(plant != Plant.PATCH_WITHOUT_GUARD);
     this.users = new Users(random, server, kind == Kind.HOSTILE);
     this.now = 1_000_000 * SECOND_NANOS;
+    Users.NAMESPACES.forEach(users::relabel);
     for (int i = 0; i < 12; i++) {
       users.act();
     }
@@ -129,6 +99,11 @@ final class Simulation implements Pod.World {
     return duplicates;
   }
 
+  /** How often it met what. */
+  Map<Mishap, Integer> met() {
+    return met;
+  }
+
   /** Runs to the end; a broken law throws. */
   void run() {
     try {
@@ -138,7 +113,7 @@ final class Simulation implements Pod.World {
       }
       calm = true;
       Pod leader = settle();
-      new Laws(leader.view, leader.quarantined()).atTheEnd(server);
+      new Laws(leader.view, leader.quarantined(), server.namespaces).atTheEnd(server);
       Laws.nothingFound(leader.sweep());
     } catch (AssertionError broken) {
       throw new AssertionError(String.join("\n", history) + "\n" + broken.getMessage(), broken);
@@ -175,6 +150,7 @@ final class Simulation implements Pod.World {
           case 0, 1 -> trouble();
           case 2 -> note(users.stranger(Pod.WALL.plusNanos(now)));
           case 3 -> note(users.speaker(Pod.WALL.plusNanos(now)));
+          case 4 -> note(users.relabel(Users.NAMESPACES.get(random.nextInt(2))));
           default -> {}
         }
       }
@@ -194,7 +170,7 @@ final class Simulation implements Pod.World {
 
   /** Some of what waits in a pod comes to its turn. */
   private void live(Pod pod) {
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2, 3 -> pod.picture.watchServices();
       case 4 -> pod.picture.watchConfiguration();
       case 5, 6, 7 -> pod.tellChange();
@@ -207,6 +183,8 @@ final class Simulation implements Pod.World {
       case 11 -> pod.tellTerm();
       case 12, 13 -> pod.picture.followList();
       case 14 -> pod.watchLease();
+      case 15 -> pod.picture.watchNamespaces();
+      case 16 -> pod.tellNamespace();
       default -> pod.hearLeaseAnswer();
     }
   }
@@ -237,7 +215,7 @@ final class Simulation implements Pod.World {
         random.nextBoolean() ? pods.stream().filter(Pod::mayWrite).findFirst().orElse(any) : any;
     requests.stream()
         .filter(request -> request.from == pod && random.nextInt(3) != 0)
-        .forEach(Request::holdUp);
+        .forEach(this::holdUp);
     switch (random.nextInt(8)) {
       case 0 -> {
         pod.pausedUntil = now + random.nextLong(25 * SECOND_NANOS);
@@ -279,6 +257,14 @@ final class Simulation implements Pod.World {
     }
   }
 
+  /** It waits somewhere, for as long as this kind of world allows. */
+  private void holdUp(Request request) {
+    request.heldUp =
+        kind == Kind.LATE
+            ? request.sentAt + random.nextLong(60 * SECOND_NANOS)
+            : request.sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
+  }
+
   private void replaceTheDead() {
     for (int i = 0; i < pods.size(); i++) {
       if (pods.get(i).isDead()) {
@@ -293,7 +279,12 @@ final class Simulation implements Pod.World {
   public void send(
       Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
     note(() -> from.name + " writes " + base + " <- " + change);
-    Laws laws = new Laws(from.view, from.quarantined());
+    NamespacePicture namespaces = from.picture.namespaces();
+    Laws laws =
+        new Laws(
+            from.view,
+            from.quarantined(),
+            namespaces.isKnown() ? namespaces.labels() : server.namespaces);
     laws.gives(base, change);
     if (kind != Kind.HOSTILE) {
       List<ServiceSnapshot> known = new ArrayList<>(from.picture.services());
@@ -301,7 +292,20 @@ final class Simulation implements Pod.World {
       known.addAll(from.picture.heard().values());
       laws.writes(base, change, known);
     }
-    requests.add(new Request(from, base, change, outcome));
+    if (laws.losesByItsNamespace(base, change, server.namespaceLog)) {
+      met(Mishap.RELABELLED);
+    }
+    boolean slow = !calm && random.nextInt(6) == 0;
+    requests.add(
+        new Request(
+            from,
+            base,
+            change,
+            outcome,
+            new Request.Sending(
+                now,
+                slow ? now + random.nextLong(2 * Pod.REQUEST_NANOS) : now,
+                Knowledge.of(from.picture, server.services))));
   }
 
   @Override
@@ -365,6 +369,7 @@ final class Simulation implements Pod.World {
     boolean overdue = request.isOverdueAt(now);
     PatchOutcome outcome = server.patch(request.base, request.change);
     note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
+    noteMishaps(request, outcome);
     if (overdue && outcome instanceof PatchOutcome.Applied(String version)) {
       late.put(request.base.key(), version);
     }
@@ -379,6 +384,29 @@ final class Simulation implements Pod.World {
     }
     if (!request.from.isDead()) {
       answer(request, outcome);
+    }
+  }
+
+  private void noteMishaps(Request request, PatchOutcome outcome) {
+    boolean applied = outcome instanceof PatchOutcome.Applied;
+    boolean conflict = outcome instanceof PatchOutcome.Conflict;
+    ServiceSnapshot there = server.services.get(request.base.key());
+    boolean succeeded =
+        !request.from.mayWrite()
+            && pods.stream().anyMatch(pod -> pod != request.from && pod.mayWrite() && pod.serves());
+    if (conflict) {
+      met(Mishap.API_CONFLICT);
+    }
+    if (applied && request.answered) {
+      met(Mishap.APPLIED_BUT_NOT_ANSWERED);
+    }
+    if (succeeded && (applied || conflict)) {
+      met(applied ? Mishap.LATE_PATCH : Mishap.LATE_PATCH_REFUSED);
+    }
+    if (there == null) {
+      met(Mishap.DELETED_IN_FLIGHT);
+    } else if (!there.version().uid().equals(request.base.version().uid())) {
+      met(Mishap.REMADE_IN_FLIGHT);
     }
   }
 
@@ -443,6 +471,8 @@ final class Simulation implements Pod.World {
     pod.picture.followList();
     pod.picture.watchServices();
     pod.picture.watchConfiguration();
+    pod.picture.watchNamespaces();
+    pod.tellNamespace();
     pod.tellChange();
     pod.tellConfiguration();
     pod.picture.watchReports();
@@ -478,6 +508,11 @@ final class Simulation implements Pod.World {
   @Override
   public void repaired() {
     repairs++;
+  }
+
+  @Override
+  public void met(Mishap mishap) {
+    met.merge(mishap, 1, Integer::sum);
   }
 
   @Override

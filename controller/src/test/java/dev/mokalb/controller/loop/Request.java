@@ -1,0 +1,46 @@
+package dev.mokalb.controller.loop;
+
+import dev.mokalb.controller.loop.StatusWriter.StatusChange;
+import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.model.ServiceSnapshot;
+import java.util.function.Consumer;
+
+/** A write on its way to the API server. */
+final class Request {
+
+  final Pod from;
+  final ServiceSnapshot base;
+  final StatusChange change;
+  final Consumer<PatchOutcome> outcome;
+  final Knowledge knowledge;
+  final long sentAt;
+
+  /** It cannot be carried out before that. */
+  long heldUp;
+
+  /** Whoever sent it was told something. */
+  boolean answered;
+
+  Request(
+      Pod from,
+      ServiceSnapshot base,
+      StatusChange change,
+      Consumer<PatchOutcome> outcome,
+      Sending sending) {
+    this.from = from;
+    this.base = base;
+    this.change = change;
+    this.outcome = outcome;
+    this.knowledge = sending.knowledge();
+    this.sentAt = sending.at();
+    this.heldUp = sending.heldUp();
+  }
+
+  /** When it was sent, until when it waits somewhere, and what there was to be known then. */
+  record Sending(long at, long heldUp, Knowledge knowledge) {}
+
+  /** Whether it would be carried out after the time that any request may take. */
+  boolean isOverdueAt(long time) {
+    return time >= sentAt + 2 * Pod.REQUEST_NANOS;
+  }
+}
