@@ -3,8 +3,6 @@ package dev.mokalb.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.util.EnumMap;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,16 +21,16 @@ class ControllerSimulationTest {
   void noAddressIsHeldTwiceAndEveryServiceIsServed(Kind kind) {
     int repairs = 0;
     int duplicates = 0;
-    Map<Mishap, Integer> met = new EnumMap<>(Mishap.class);
+    Mishaps met = new Mishaps();
     for (long seed = 0; seed < SEEDS; seed++) {
       Simulation simulation = run(seed, kind);
       repairs += simulation.repairs();
       duplicates += simulation.duplicates();
-      simulation.met().forEach((mishap, times) -> met.merge(mishap, times, Integer::sum));
+      met.addAll(simulation.met());
     }
     System.out.printf(
         "%,d worlds of kind %s: %d duplicates, %d repairs, %s%n",
-        SEEDS, kind, duplicates, repairs, met);
+        SEEDS, kind, duplicates, repairs, met.counts());
     switch (kind) {
       case BOUNDED -> assertThat(duplicates).isZero();
       // A second leader decides as the first one did, so that it takes many worlds to see one.

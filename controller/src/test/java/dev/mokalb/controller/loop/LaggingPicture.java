@@ -174,8 +174,9 @@ final class LaggingPicture implements Cluster, ServicePicture {
   }
 
   void watchNamespaces() {
-    configurationDirty |= !namespaces.isKnown(); // Then all that decisions need may be known.
+    boolean before = namespaces.isKnown();
     namespaces.watch();
+    configurationDirty |= namespaces.isKnown() != before; // All that decisions need may be known.
   }
 
   NamespacePicture namespaces() {

@@ -15,15 +15,21 @@ final class NamespacePicture {
   private final Pod.World world;
   private final TreeMap<String, Map<String, String>> labels = new TreeMap<>();
   private final TreeSet<String> dirty = new TreeSet<>();
+  private final long readableFrom;
   private int at;
   private boolean known;
 
   NamespacePicture(Pod.World world) {
     this.world = world;
+    boolean slow = world.chance(3) == 0;
+    this.readableFrom = slow ? world.now() + world.chance(20) * 1_000_000_000L : world.now();
   }
 
-  /** The first list, the next event, or now and then all that was missed at once. */
+  /** The first list, which may take a while; the next event, or now and then all that was missed at once. */
   void watch() {
+    if (world.now() < readableFrom) {
+      return;
+    }
     List<NamespaceEvent> log = world.server().namespaceLog;
     int until = known && world.chance(4) != 0 ? Math.min(at + 1, log.size()) : log.size();
     for (; at < until; at++) {

@@ -295,8 +295,17 @@ final class Pod {
     }
   }
 
+  /** What must hold for it; of namespaces that it has not read what is so. */
+  Laws laws() {
+    NamespacePicture namespaces = picture.namespaces();
+    return new Laws(
+        view,
+        quarantined(),
+        namespaces.isKnown() ? namespaces.labels() : world.server().namespaces);
+  }
+
   /** The addresses of strangers, as far as this pod was told of them. */
-  Set<IpAddress> quarantined() {
+  private Set<IpAddress> quarantined() {
     return view.quarantined(WALL.plusNanos(world.now() + skipped));
   }
 

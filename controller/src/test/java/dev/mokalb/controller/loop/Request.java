@@ -26,18 +26,15 @@ final class Request {
       ServiceSnapshot base,
       StatusChange change,
       Consumer<PatchOutcome> outcome,
-      Sending sending) {
+      Knowledge knowledge) {
     this.from = from;
     this.base = base;
     this.change = change;
     this.outcome = outcome;
-    this.knowledge = sending.knowledge();
-    this.sentAt = sending.at();
-    this.heldUp = sending.heldUp();
+    this.knowledge = knowledge;
+    this.sentAt = knowledge.at();
+    this.heldUp = sentAt;
   }
-
-  /** When it was sent, until when it waits somewhere, and what there was to be known then. */
-  record Sending(long at, long heldUp, Knowledge knowledge) {}
 
   /** Whether it would be carried out after the time that any request may take. */
   boolean isOverdueAt(long time) {

@@ -13,7 +13,6 @@ import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +33,7 @@ final class Simulation implements Pod.World {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final int STEPS = 800;
   private static final long STEP_NANOS_MAX = SECOND_NANOS / 5;
+  private static final int PACE_MAX = 12;
   private static final int ROUNDS_UNTIL_QUIET_MAX = 600;
 
   private record LeaseRequest(Pod from, Attempt attempt) {}
@@ -49,7 +49,10 @@ final class Simulation implements Pod.World {
   private final List<LeaseRequest> leaseRequests = new ArrayList<>();
   private final Set<IpAddress> excused = new HashSet<>();
 
-  private final Map<Mishap, Integer> met = new EnumMap<>(Mishap.class);
+  /** How much every pod gets done in a step: where that is little, it lags far behind. */
+  private final int pace;
+
+  private final Mishaps met = new Mishaps();
 
   /** The version in which a write came too late, by Service. */
   private final Map<ObjectKey, String> late = new HashMap<>();
@@ -69,6 +72,7 @@ final class Simulation implements Pod.World {
     this.server = new FakeApiServer(plant != Plant.PATCH_WITHOUT_GUARD);
     this.users = new Users(random, server, kind == Kind.HOSTILE);
     this.now = 1_000_000 * SECOND_NANOS;
+    this.pace = 1 + random.nextInt(PACE_MAX);
     Users.NAMESPACES.forEach(users::relabel);
     for (int i = 0; i < 12; i++) {
       users.act();
@@ -100,7 +104,7 @@ final class Simulation implements Pod.World {
   }
 
   /** How often it met what. */
-  Map<Mishap, Integer> met() {
+  Mishaps met() {
     return met;
   }
 
@@ -113,7 +117,7 @@ final class Simulation implements Pod.World {
       }
       calm = true;
       Pod leader = settle();
-      new Laws(leader.view, leader.quarantined(), server.namespaces).atTheEnd(server);
+      leader.laws().atTheEnd(server);
       Laws.nothingFound(leader.sweep());
     } catch (AssertionError broken) {
       throw new AssertionError(String.join("\n", history) + "\n" + broken.getMessage(), broken);
@@ -150,11 +154,15 @@ final class Simulation implements Pod.World {
           case 0, 1 -> trouble();
           case 2 -> note(users.stranger(Pod.WALL.plusNanos(now)));
           case 3 -> note(users.speaker(Pod.WALL.plusNanos(now)));
-          case 4 -> note(users.relabel(Users.NAMESPACES.get(random.nextInt(2))));
+          case 4, 5, 6 -> note(users.relabel(Users.NAMESPACES.get(random.nextInt(2))));
           default -> {}
         }
       }
-      default -> pods.stream().filter(Pod::isAwake).forEach(this::live);
+      default -> {
+        for (int turn = 0; turn < pace; turn++) {
+          pods.stream().filter(Pod::isAwake).forEach(this::live);
+        }
+      }
     }
     for (Pod pod : pods) {
       if (pod.isAwake()) {
@@ -194,8 +202,8 @@ final class Simulation implements Pod.World {
   /** Time goes on; what has a deadline ends before it. */
   private void advance(long to) {
     for (Request request : List.copyOf(requests)) {
-      boolean gone = request.from.isDead() || request.answered;
-      if (request.isOverdueAt(to) && (kind != Kind.LATE || !gone)) {
+      boolean awaited = request.from.isAwake() && !request.answered;
+      if (request.isOverdueAt(to) && (kind != Kind.LATE || awaited)) {
         land(request, random.nextBoolean());
       }
     }
@@ -265,6 +273,19 @@ final class Simulation implements Pod.World {
             : request.sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
   }
 
+  /** Its process comes to an end, or to a halt, right after the sending or in the middle of it. */
+  private void haltWith(Request request) {
+    Pod pod = request.from;
+    holdUp(request);
+    if (random.nextBoolean()) {
+      note(() -> pod.name + " is lost with its node as it writes " + request.base.key());
+      pod.kill();
+    } else {
+      note(() -> pod.name + " is paused as it writes " + request.base.key());
+      pod.pausedUntil = now + random.nextLong(25 * SECOND_NANOS);
+    }
+  }
+
   private void replaceTheDead() {
     for (int i = 0; i < pods.size(); i++) {
       if (pods.get(i).isDead()) {
@@ -279,12 +300,7 @@ final class Simulation implements Pod.World {
   public void send(
       Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
     note(() -> from.name + " writes " + base + " <- " + change);
-    NamespacePicture namespaces = from.picture.namespaces();
-    Laws laws =
-        new Laws(
-            from.view,
-            from.quarantined(),
-            namespaces.isKnown() ? namespaces.labels() : server.namespaces);
+    Laws laws = from.laws();
     laws.gives(base, change);
     if (kind != Kind.HOSTILE) {
       List<ServiceSnapshot> known = new ArrayList<>(from.picture.services());
@@ -295,17 +311,14 @@ final class Simulation implements Pod.World {
     if (laws.losesByItsNamespace(base, change, server.namespaceLog)) {
       met(Mishap.RELABELLED);
     }
-    boolean slow = !calm && random.nextInt(6) == 0;
-    requests.add(
-        new Request(
-            from,
-            base,
-            change,
-            outcome,
-            new Request.Sending(
-                now,
-                slow ? now + random.nextLong(2 * Pod.REQUEST_NANOS) : now,
-                Knowledge.of(from.picture, server.services))));
+    Request request = new Request(from, base, change, outcome, Knowledge.of(this, from));
+    if (!calm && random.nextInt(6) == 0) {
+      request.heldUp += random.nextLong(2 * Pod.REQUEST_NANOS);
+    }
+    if (!calm && random.nextInt(25) == 0) {
+      haltWith(request);
+    }
+    requests.add(request);
   }
 
   @Override
@@ -369,7 +382,11 @@ final class Simulation implements Pod.World {
     boolean overdue = request.isOverdueAt(now);
     PatchOutcome outcome = server.patch(request.base, request.change);
     note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
-    noteMishaps(request, outcome);
+    met.ended(
+        request,
+        outcome,
+        Optional.ofNullable(server.services.get(request.base.key())),
+        successor(request.from));
     if (overdue && outcome instanceof PatchOutcome.Applied(String version)) {
       late.put(request.base.key(), version);
     }
@@ -387,27 +404,11 @@ final class Simulation implements Pod.World {
     }
   }
 
-  private void noteMishaps(Request request, PatchOutcome outcome) {
-    boolean applied = outcome instanceof PatchOutcome.Applied;
-    boolean conflict = outcome instanceof PatchOutcome.Conflict;
-    ServiceSnapshot there = server.services.get(request.base.key());
-    boolean succeeded =
-        !request.from.mayWrite()
-            && pods.stream().anyMatch(pod -> pod != request.from && pod.mayWrite() && pod.serves());
-    if (conflict) {
-      met(Mishap.API_CONFLICT);
-    }
-    if (applied && request.answered) {
-      met(Mishap.APPLIED_BUT_NOT_ANSWERED);
-    }
-    if (succeeded && (applied || conflict)) {
-      met(applied ? Mishap.LATE_PATCH : Mishap.LATE_PATCH_REFUSED);
-    }
-    if (there == null) {
-      met(Mishap.DELETED_IN_FLIGHT);
-    } else if (!there.version().uid().equals(request.base.version().uid())) {
-      met(Mishap.REMADE_IN_FLIGHT);
-    }
+  /** Who serves in place of one that leads no more. */
+  private Optional<Pod> successor(Pod of) {
+    return of.mayWrite()
+        ? Optional.empty()
+        : pods.stream().filter(Pod::mayWrite).filter(Pod::serves).findFirst();
   }
 
   private void serveLease() {
@@ -512,7 +513,7 @@ final class Simulation implements Pod.World {
 
   @Override
   public void met(Mishap mishap) {
-    met.merge(mishap, 1, Integer::sum);
+    met.count(mishap);
   }
 
   @Override
