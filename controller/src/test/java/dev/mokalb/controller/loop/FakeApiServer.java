@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The truth: Services, configuration, namespaces, strangers and one Lease as an API server stores them, with
- * one counter of resource versions, and the log of changes that watches read.
+ * The truth: Services, configuration, namespaces, strangers and one Lease as an API server stores
+ * them, with one counter of resource versions, and the log of changes that watches read.
  */
 final class FakeApiServer {
 

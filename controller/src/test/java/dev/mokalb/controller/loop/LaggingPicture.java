@@ -375,8 +375,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   @Override
   public boolean isConfigurationKnown() {
-    return configurationKnown
-        && (namespaces.isKnown() || world.has(Plant.NAMESPACES_UNREAD));
+    return configurationKnown && (namespaces.isKnown() || world.has(Plant.NAMESPACES_UNREAD));
   }
 
   @Override

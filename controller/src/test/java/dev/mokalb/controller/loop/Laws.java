@@ -182,10 +182,7 @@ final class Laws {
   }
 
   private boolean isMeantFor(ServiceSnapshot service, IpAddress address) {
-    return configuration
-        .poolAllowing(address)
-        .filter(pool -> mayServe(pool, service))
-        .isPresent();
+    return configuration.poolAllowing(address).filter(pool -> mayServe(pool, service)).isPresent();
   }
 
   /**

@@ -25,7 +25,10 @@ final class NamespacePicture {
     this.readableFrom = slow ? world.now() + world.chance(20) * 1_000_000_000L : world.now();
   }
 
-  /** The first list, which may take a while; the next event, or now and then all that was missed at once. */
+  /**
+   * The first list, which may take a while; the next event, or now and then all that was missed at
+   * once.
+   */
   void watch() {
     if (world.now() < readableFrom) {
       return;

@@ -3,6 +3,7 @@ package dev.mokalb.controller.loop;
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ServiceSnapshot;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /** A write on its way to the API server. */
@@ -34,6 +35,14 @@ final class Request {
     this.knowledge = knowledge;
     this.sentAt = knowledge.at();
     this.heldUp = sentAt;
+  }
+
+  /** It waits somewhere, for as long as this kind of world allows. */
+  void holdUp(Kind kind, Random random) {
+    heldUp =
+        kind == Kind.LATE
+            ? sentAt + random.nextLong(60_000_000_000L)
+            : sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
   }
 
   /** Whether it would be carried out after the time that any request may take. */

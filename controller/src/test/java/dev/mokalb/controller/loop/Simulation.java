@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.kube.lease.election.Attempt;
-import dev.mokalb.kube.lease.election.ElectionEvent;
-import dev.mokalb.kube.lease.election.LeaseSnapshot;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
@@ -36,8 +34,6 @@ final class Simulation implements Pod.World {
   private static final int PACE_MAX = 12;
   private static final int ROUNDS_UNTIL_QUIET_MAX = 600;
 
-  private record LeaseRequest(Pod from, Attempt attempt) {}
-
   private final Random random;
   private final Plant plant;
   private final Kind kind;
@@ -46,7 +42,7 @@ final class Simulation implements Pod.World {
   private final List<String> history = new ArrayList<>();
   private final List<Pod> pods = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
-  private final List<LeaseRequest> leaseRequests = new ArrayList<>();
+  private final LeaseRequests leaseRequests;
   private final Set<IpAddress> excused = new HashSet<>();
 
   /** How much every pod gets done in a step: where that is little, it lags far behind. */
@@ -60,7 +56,6 @@ final class Simulation implements Pod.World {
   private boolean recording;
   private boolean calm;
   private long now;
-  private long leaseHeldUp;
   private int born;
   private int repairs;
   private int duplicates;
@@ -70,6 +65,7 @@ final class Simulation implements Pod.World {
     this.plant = plant;
     this.kind = kind;
     this.server = new FakeApiServer(plant != Plant.PATCH_WITHOUT_GUARD);
+    this.leaseRequests = new LeaseRequests(random, server, this::note);
     this.users = new Users(random, server, kind == Kind.HOSTILE);
     this.now = 1_000_000 * SECOND_NANOS;
     this.pace = 1 + random.nextInt(PACE_MAX);
@@ -148,7 +144,7 @@ final class Simulation implements Pod.World {
         excused.addAll(Laws.contested(server.services.values()));
       }
       case 2, 3, 4 -> serve();
-      case 5, 6 -> serveLease();
+      case 5, 6 -> leaseRequests.serve(now);
       case 7 -> {
         switch (random.nextInt(8)) {
           case 0, 1 -> trouble();
@@ -223,8 +219,8 @@ final class Simulation implements Pod.World {
         random.nextBoolean() ? pods.stream().filter(Pod::mayWrite).findFirst().orElse(any) : any;
     requests.stream()
         .filter(request -> request.from == pod && random.nextInt(3) != 0)
-        .forEach(this::holdUp);
-    switch (random.nextInt(8)) {
+        .forEach(request -> request.holdUp(kind, random));
+    switch (random.nextInt(10)) {
       case 0 -> {
         pod.pausedUntil = now + random.nextLong(25 * SECOND_NANOS);
         note(() -> pod.name + " is paused for " + Duration.ofNanos(pod.pausedUntil - now));
@@ -259,24 +255,20 @@ final class Simulation implements Pod.World {
       }
       case 6 -> {
         note(() -> "the Lease cannot be written for a while");
-        leaseHeldUp = now + random.nextLong(15 * SECOND_NANOS);
+        leaseRequests.holdUp(now + random.nextLong(15 * SECOND_NANOS));
+      }
+      case 7, 8 -> {
+        note(() -> pod.name + " reaches the API server badly, with the Lease not at all");
+        leaseRequests.cutOff(pod, now + random.nextLong(15 * SECOND_NANOS));
       }
       default -> advance(now + random.nextLong(3 * SECOND_NANOS));
     }
   }
 
-  /** It waits somewhere, for as long as this kind of world allows. */
-  private void holdUp(Request request) {
-    request.heldUp =
-        kind == Kind.LATE
-            ? request.sentAt + random.nextLong(60 * SECOND_NANOS)
-            : request.sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
-  }
-
   /** Its process comes to an end, or to a halt, right after the sending or in the middle of it. */
   private void haltWith(Request request) {
     Pod pod = request.from;
-    holdUp(request);
+    request.holdUp(kind, random);
     if (random.nextBoolean()) {
       note(() -> pod.name + " is lost with its node as it writes " + request.base.key());
       pod.kill();
@@ -315,6 +307,9 @@ final class Simulation implements Pod.World {
     if (!calm && random.nextInt(6) == 0) {
       request.heldUp += random.nextLong(2 * Pod.REQUEST_NANOS);
     }
+    if (!calm && leaseRequests.isCutOff(from, now)) {
+      request.holdUp(kind, random);
+    }
     if (!calm && random.nextInt(25) == 0) {
       haltWith(request);
     }
@@ -323,8 +318,7 @@ final class Simulation implements Pod.World {
 
   @Override
   public void send(Pod from, Attempt attempt) {
-    note(() -> from.name + " asks for the Lease " + attempt);
-    leaseRequests.add(new LeaseRequest(from, attempt));
+    leaseRequests.add(from, attempt);
   }
 
   private void answer(Request request, PatchOutcome outcome) {
@@ -390,6 +384,9 @@ final class Simulation implements Pod.World {
     if (overdue && outcome instanceof PatchOutcome.Applied(String version)) {
       late.put(request.base.key(), version);
     }
+    if (!calm && outcome instanceof PatchOutcome.Applied && random.nextInt(15) == 0) {
+      note(users.delete(request.base.key()));
+    }
     for (IpAddress address : Laws.contested(server.services.values())) {
       Collection<ServiceSnapshot> all = server.services.values();
       boolean tooLate = overdue || request.knowledge.othersCameLate(address, all, late);
@@ -411,31 +408,6 @@ final class Simulation implements Pod.World {
         : pods.stream().filter(Pod::mayWrite).filter(Pod::serves).findFirst();
   }
 
-  private void serveLease() {
-    if (leaseRequests.isEmpty() || (now < leaseHeldUp && !calm)) {
-      return;
-    }
-    LeaseRequest request = leaseRequests.remove(random.nextInt(leaseRequests.size()));
-    ElectionEvent unanswered = new ElectionEvent.Unanswered(request.attempt());
-    switch (calm ? 9 : random.nextInt(10)) {
-      case 0 -> request.from().leaseAnswered(unanswered);
-      case 1 -> {
-        writeLease(request);
-        request.from().leaseAnswered(unanswered);
-      }
-      default -> request.from().leaseAnswered(writeLease(request));
-    }
-  }
-
-  private ElectionEvent writeLease(LeaseRequest request) {
-    Optional<LeaseSnapshot> written = server.write(request.attempt());
-    note(() -> "the Lease becomes " + written);
-    return written
-        .<ElectionEvent>map(
-            lease -> new ElectionEvent.Written(request.attempt(), lease.resourceVersion()))
-        .orElseGet(() -> new ElectionEvent.Refused(request.attempt()));
-  }
-
   // ---- the end
 
   /** Lets everything that is on its way arrive; the one that leads then. */
@@ -443,9 +415,7 @@ final class Simulation implements Pod.World {
     for (int round = 0; round < ROUNDS_UNTIL_QUIET_MAX; round++) {
       advance(now + SECOND_NANOS / 4);
       serve();
-      while (!leaseRequests.isEmpty()) {
-        serveLease();
-      }
+      leaseRequests.serveAll();
       for (Pod pod : pods) {
         if (pod.isAwake()) {
           catchUp(pod);

@@ -89,8 +89,7 @@ final class Users {
       return () -> "create " + after;
     }
     if (deed < 8) {
-      server.delete(key);
-      return () -> "delete " + key;
+      return delete(key);
     }
     if (deed < 10) {
       server.change(service, service.labels(), service.spec());
@@ -104,6 +103,11 @@ final class Users {
     server.change(service, labels(), spec());
     ServiceSnapshot after = server.services.get(key);
     return () -> "change " + after;
+  }
+
+  Supplier<String> delete(ObjectKey key) {
+    server.delete(key);
+    return () -> "delete " + key;
   }
 
   /** A namespace gets other labels, or keeps those that it has. */
