@@ -22,6 +22,12 @@ final class Request {
   /** Whoever sent it was told something. */
   boolean answered;
 
+  /**
+   * Its process was restarted and did not take it along: a successor of the same name counts on it
+   * that requests end with their connections ({@code Takeover.Own}), and waits for none.
+   */
+  boolean outlivesItsProcess;
+
   Request(
       Pod from,
       ServiceSnapshot base,

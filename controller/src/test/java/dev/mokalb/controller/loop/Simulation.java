@@ -232,6 +232,7 @@ final class Simulation implements Pod.World {
             .filter(request -> request.from == pod)
             .filter(_ -> kind != Kind.LATE || random.nextInt(4) != 0)
             .forEach(request -> land(request, random.nextBoolean()));
+        requests.stream().filter(r -> r.from == pod).forEach(r -> r.outlivesItsProcess = true);
         pod.kill();
         pods.set(pods.indexOf(pod), pod(pod.name));
       }
@@ -373,7 +374,7 @@ final class Simulation implements Pod.World {
       answer(request, new PatchOutcome.Unknown("timed out"));
       return;
     }
-    boolean overdue = request.isOverdueAt(now);
+    boolean overdue = request.isOverdueAt(now) || request.outlivesItsProcess;
     PatchOutcome outcome = server.patch(request.base, request.change);
     note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
     met.ended(
