@@ -157,7 +157,12 @@ final class PeerRunner {
   /** Why nobody can be accepted; empty if somebody can. For any thread. */
   void listenProblem(String problem) {
     if (!problem.equals(listenProblem.getAndSet(problem))) {
-      loop.execute(this::publish);
+      loop.execute(() -> {
+        publish();
+        if (!problem.isEmpty()) {
+          tell(new PeerNews.CannotListen(problem));
+        }
+      });
     }
   }
 
@@ -460,10 +465,10 @@ final class PeerRunner {
   }
 
   private void tell(PeerNews news) {
-    switch (news) {
-      case PeerNews.Up _, PeerNews.Down _ -> since = Instant.now();
-      case PeerNews.Failed _, PeerNews.Mended _, PeerNews.LeftOut _ -> {}
-      case PeerNews.Gone _ -> gone.complete(null);
+    if (news.isTurn()) {
+      since = Instant.now();
+    } else if (news instanceof PeerNews.Gone) {
+      gone.complete(null);
     }
     try {
       listener.hear(name, news);
