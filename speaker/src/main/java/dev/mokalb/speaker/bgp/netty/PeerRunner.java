@@ -21,7 +21,6 @@ import dev.mokalb.speaker.bgp.PeerSettings;
 import dev.mokalb.speaker.bgp.PeerStatus;
 import dev.mokalb.speaker.bgp.Routes;
 import dev.mokalb.speaker.bgp.SessionEvent;
-import dev.mokalb.speaker.bgp.TimerName;
 import dev.mokalb.speaker.bgp.Way;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -60,9 +59,6 @@ final class PeerRunner {
   private static final long RESTART_SECONDS = 10;
 
   private static final Logger log = LoggerFactory.getLogger(PeerRunner.class);
-
-  /** A timer of a connection, or of the peer itself. */
-  private record TimerKey(Optional<Way> way, TimerName name) {}
 
   private final PeerName name;
   private final PeerSettings settings;
@@ -443,25 +439,8 @@ final class PeerRunner {
           case JITTERED -> ThreadLocalRandom.current().nextDouble(0.75, 1);
         };
     timers
-        .computeIfAbsent(key, _ -> new LazyTimer(loop, () -> expire(key)))
+        .computeIfAbsent(key, _ -> new LazyTimer(loop, () -> handle(key.expired())))
         .start((long) (TimeUnit.SECONDS.toNanos(effect.seconds()) * share));
-  }
-
-  private void expire(TimerKey key) {
-    handle(
-        switch (key.name()) {
-          case CONNECT_RETRY -> onWay(key, new FsmEvent.ConnectRetryTimerExpires());
-          case HOLD -> onWay(key, new FsmEvent.HoldTimerExpires());
-          case KEEPALIVE -> onWay(key, new FsmEvent.KeepaliveTimerExpires());
-          case SEND_HOLD -> onWay(key, new FsmEvent.SendHoldTimerExpires());
-          case IDLE_HOLD -> new PeerEvent.OnSession(new SessionEvent.IdleHoldTimerExpires());
-          case STABLE -> new PeerEvent.OnSession(new SessionEvent.StableTimerExpires());
-          case FAREWELL -> new PeerEvent.FarewellTimerExpires();
-        });
-  }
-
-  private static PeerEvent onWay(TimerKey key, FsmEvent event) {
-    return new PeerEvent.OnSession(new SessionEvent.OnConnection(key.way().orElseThrow(), event));
   }
 
   private void tell(PeerNews news) {
