@@ -47,7 +47,7 @@ test: ## all that needs no images and no real nodes, in stages with their durati
 	@$(STAGE) "system packages" ./test-env/deps.sh $(NODES:%=--%)
 	@$(STAGE) "format" $(MVN) -q spotless:check
 	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),tests)
-	@$(STAGE) "build, unit and property tests" $(MVN) -DskipITs verify
+	@$(STAGE) "build, unit and property tests" $(MVN) -T 2 -DskipITs verify
 	@$(STAGE) "end-to-end tests, two labs at once" $(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
 	@$(STAGE) "end-to-end tests that look at time" $(LABS) -Dit.test='$(TIMED)' verify
 ifeq ($(NODES),pods)

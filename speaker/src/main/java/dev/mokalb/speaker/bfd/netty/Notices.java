@@ -4,6 +4,7 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bfd.DropReason;
 import dev.mokalb.speaker.bfd.BfdPeer;
+import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.netty.Sockets.Port;
 import java.io.IOException;
 
@@ -39,11 +40,7 @@ final class Notices {
   }
 
   static String subject(Port port) {
-    return "UDP %d, %s%s"
-        .formatted(
-            port.hops().port(),
-            familyName(port.family()),
-            port.device().isEmpty() ? "" : ", " + port.device());
+    return BfdProblem.port(port.family(), port.hops(), port.device());
   }
 
   private static String familyName(IpFamily family) {
