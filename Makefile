@@ -94,7 +94,7 @@ e2e-kind: ## a cluster of kind with the built images, and a page from a Service'
 	  $(STAGE) --summary; \
 	fi
 
-test-long: ## simulations with many more seeds, fuzzing, and long runs in the lab; takes some six hours
+test-long: ## simulations with many more seeds, fuzzing, and long runs in the lab; takes hours
 	@$(STAGE) "100,000 seeds of the controller" $(MVN) -pl controller -am test \
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
 	@$(STAGE) "100,000 seeds of speakers, peers and BFD" $(MVN) -pl speaker -am test \
@@ -103,7 +103,7 @@ test-long: ## simulations with many more seeds, fuzzing, and long runs in the la
 	@$(STAGE) "10 minutes of damaged BGP messages" $(MVN) -pl net -am test \
 	  -Dtest=MessageFuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.fuzz.seconds=600
 	@./test-env/kubernetes/binaries.sh
-	@$(STAGE) "no address moves in an hour on busy nodes" $(LABS) -Dit.test=$(LONG) -Dmoka.busy.seconds=3600 verify
+	@$(STAGE) "no address moves in an hour on busy nodes, and one over poor wireless" $(LABS) -Dit.test=$(LONG) -Dmoka.busy.seconds=3600 verify
 	@$(STAGE) "no BFD session ends in an hour beside a busy processor" $(LABS) \
 	  -Dit.test='FalseAlarmIT#noneWhileOneProcessorIsBusy' -Dmoka.bfd.seconds=3600 verify
 	@$(STAGE) "no BFD session ends in 10 minutes on busy processors" $(LABS) \

@@ -35,12 +35,7 @@ public record BfdProblem(Kind kind, String subject, String text) implements Comp
 
   /** Names the port that packets come to, as a subject. */
   public static String port(IpFamily family, Hops hops, String device) {
-    String name =
-        switch (family) {
-          case IPV4 -> "IPv4";
-          case IPV6 -> "IPv6";
-        };
-    return "UDP %d, %s%s".formatted(hops.port(), name, device.isEmpty() ? "" : ", " + device);
+    return "UDP %d, %s%s".formatted(hops.port(), family, device.isEmpty() ? "" : ", " + device);
   }
 
   /** Whether it may keep this peer, alone or among others, from being watched as configured. */

@@ -98,13 +98,7 @@ class BadInputIT {
     return await("the state " + result)
         .atMost(TestLab.SOON)
         .until(
-            () ->
-                LAB.lab()
-                    .kubernetes()
-                    .genericKubernetesResources("metallb.io/v1beta1", "ConfigurationState")
-                    .inNamespace(Moka.NAMESPACE)
-                    .withName("controller")
-                    .get(),
+            () -> LAB.object("v1beta1", "ConfigurationState", "controller"),
             state ->
                 state != null
                     && result.equals(state.get("status", "result"))
@@ -146,11 +140,6 @@ class BadInputIT {
   }
 
   private static GenericKubernetesResource poolObject(String name) {
-    return LAB.lab()
-        .kubernetes()
-        .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
-        .inNamespace(Moka.NAMESPACE)
-        .withName(name)
-        .get();
+    return LAB.object("v1beta1", "IPAddressPool", name);
   }
 }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.bgp.StrangePeer;
 import dev.mokalb.lab.bgp.StrangePeer.Wire;
-import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.process.Waiting;
@@ -127,17 +126,8 @@ class BgpBadInputIT {
 
   @TempDir Path folder;
 
-  private static GenericKubernetesResource object(String version, String kind, String name) {
-    return LAB.lab()
-        .kubernetes()
-        .genericKubernetesResources("metallb.io/" + version, kind)
-        .inNamespace(Moka.NAMESPACE)
-        .withName(name)
-        .get();
-  }
-
   private static GenericKubernetesResource peer(String name) {
-    return object("v1beta2", "BGPPeer", name);
+    return LAB.object("v1beta2", "BGPPeer", name);
   }
 
   private static String advertisement(String community) {
@@ -202,7 +192,7 @@ class BgpBadInputIT {
     LAB.apply(advertisement("blue"));
     tell(
         LAB.awaitEvent(
-            object("v1beta1", "BGPAdvertisement", "tagged"),
+            LAB.object("v1beta1", "BGPAdvertisement", "tagged"),
             "InvalidConfiguration",
             "the community \"blue\" is neither A:B nor large:A:B:C nor a name"));
     assertThat(LAB.lab().metrics("n1"))

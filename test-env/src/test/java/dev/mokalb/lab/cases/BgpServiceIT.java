@@ -86,12 +86,7 @@ class BgpServiceIT {
   }
 
   private HasMetadata peer() {
-    return LAB.lab()
-        .kubernetes()
-        .genericKubernetesResources("metallb.io/v1beta2", "BGPPeer")
-        .inNamespace("metallb-system")
-        .withName("tor")
-        .get();
+    return LAB.object("v1beta2", "BGPPeer", "tor");
   }
 
   private void serve() {

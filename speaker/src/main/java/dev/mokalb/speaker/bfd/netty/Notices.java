@@ -1,7 +1,6 @@
 package dev.mokalb.speaker.bfd.netty;
 
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bfd.DropReason;
 import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bfd.BfdProblem;
@@ -33,7 +32,7 @@ final class Notices {
             + " again every second.")
         .formatted(
             port.hops().port(),
-            familyName(port.family()),
+            port.family(),
             port.device().isEmpty() ? "" : " on " + port.device(),
             failure.getMessage(),
             Sockets.isTaken(failure) ? "Another BFD daemon runs on this node: end it. " : "");
@@ -41,13 +40,6 @@ final class Notices {
 
   static String subject(Port port) {
     return BfdProblem.port(port.family(), port.hops(), port.device());
-  }
-
-  private static String familyName(IpFamily family) {
-    return switch (family) {
-      case IPV4 -> "IPv4";
-      case IPV6 -> "IPv6";
-    };
   }
 
   static String dropped(IpAddress source, DropReason reason) {
