@@ -74,8 +74,7 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
     return switch (peer.remote().neighbour()) {
       case Neighbour.Interface it when it.name().length() > DEVICE_OCTETS_MAX ->
           Optional.of(noDevice("interface", it.name()));
-      case Neighbour.Interface _ ->
-          local.source().map(_ -> "sourceAddress does not go with interface; leave it out");
+      case Neighbour.Interface _ -> unnumberedProblem(peer);
       case Neighbour.Address to ->
           local
               .source()
@@ -87,6 +86,20 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
                       + to.address()
                       + "; write one of the same");
     };
+  }
+
+  private static Optional<String> unnumberedProblem(BgpPeer peer) {
+    if (peer.local().source().isPresent()) {
+      return Optional.of("sourceAddress does not go with interface; leave it out");
+    }
+    boolean unsigned = peer.session().password() instanceof BgpPeer.Password.None;
+    return unsigned || !peer.session().options().contains(Option.PASSIVE)
+        ? Optional.empty()
+        : Optional.of(
+            "password, passwordSecret do not go with interface and mokalb.dev/passive together: the"
+                + " kernel has to know the peer's address before the peer connects, to ask it for a"
+                + " signature; write peerAddress instead of interface, or leave out"
+                + " mokalb.dev/passive, so that this node connects");
   }
 
   private static String noDevice(String field, String name) {

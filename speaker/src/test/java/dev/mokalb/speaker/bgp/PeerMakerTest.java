@@ -171,6 +171,34 @@ class PeerMakerTest {
         .isEqualTo(problem);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.1 | PASSIVE | open",
+        "eth1 | DUAL_STACK | open",
+        "eth1 | PASSIVE | password, passwordSecret do not go with interface and mokalb.dev/passive"
+            + " together: the kernel has to know the peer's address before the peer connects, to"
+            + " ask it for a signature; write peerAddress instead of interface, or leave out"
+            + " mokalb.dev/passive, so that this node connects",
+      })
+  void aPeerThatConnectsUnsignedIsNotLetInWithAPassword(
+      String place, Option option, String outcome) {
+    for (BgpPeer.Password password :
+        new BgpPeer.Password[] {
+          new BgpPeer.Password.Text("s3cret"), new BgpPeer.Password.OfSecret("good")
+        }) {
+      Peers peer = Peers.at(place).options(option);
+      assertThat(settings(peer).protection().password()).as("without one").isEmpty();
+      Peers signed = peer.password(password);
+      if (outcome.equals("open")) {
+        assertThat(settings(signed).protection().password()).isPresent();
+      } else {
+        assertThat(problem(signed)).isEqualTo(outcome);
+      }
+    }
+  }
+
   @Test
   void bfdCrossesRoutersWhereTheSessionMay() {
     BfdProfile profile =

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -284,20 +285,45 @@ class SessionIT {
     Thread stop =
         Thread.ofVirtual()
             .start(() -> node.speaker().stop(BgpSpeaker.Ending.WITHDRAW, "node n1 is drained"));
+    awaitShutdownAsked(it);
+    awaitNoRoute(it, ROUTE);
+    await().atMost(SOON).until(() -> !stop.isAlive());
+    await().atMost(SOON).until(() -> !it.isEstablished(Wires.NODE_IPV4));
+    assertThat(node.newsText()).contains("node n1 is drained");
+  }
+
+  private static void awaitShutdownAsked(Router router) {
     await("other paths are asked for first")
         .atMost(SOON)
         .until(() ->
-            it.route(ROUTE)
+            router
+                .route(ROUTE)
                 .filter(text ->
                     text.contains("65535:0")
                         || text.contains("65535,0")
                         || text.contains("graceful")
                         || text.contains("planned-shut")) // GoBGP's name of it
                 .isPresent());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRemovedPeerIsToldToTheRouter(RouterKind kind) {
+    Router it = start(kind, config(Wires.NODE_IPV4));
+    Node.Peer peer = external().gracefulShutdown(4);
+    node.peer(peer, Node.routes(ROUTE, ROUTE_IPV6));
+    node.awaitUp();
+    awaitRoute(it, ROUTE);
+    node.speaker().apply(Map.of(), Map.of());
+    assertThat(node.speaker().statuses()).isEmpty();
+    awaitShutdownAsked(it);
+    node.peer(peer, Node.routes(ROUTE_IPV6));
+    assertThat(it.isEstablished(Wires.NODE_IPV4)).as("the old session first").isTrue();
+    node.awaitNews("down: sent to the peer: Cease: Peer De-configured");
+    node.awaitUp();
+    awaitRoute(it, ROUTE_IPV6);
     awaitNoRoute(it, ROUTE);
-    await().atMost(SOON).until(() -> !stop.isAlive());
-    await().atMost(SOON).until(() -> !it.isEstablished(Wires.NODE_IPV4));
-    assertThat(node.newsText()).contains("node n1 is drained");
+    assertThat(node.news()).as("no collision").noneMatch(line -> line.contains("failed"));
   }
 
   @ParameterizedTest

@@ -82,6 +82,7 @@ final class PeerRunner {
   private @Nullable Channel knocking;
   private Instant since = Instant.now();
   private boolean handling;
+  private boolean ending;
   private boolean blocked;
   private volatile PeerStatus status;
 
@@ -134,6 +135,33 @@ final class PeerRunner {
       var _ = closing.whenComplete((_, _) -> settled.complete(null));
     });
     return settled;
+  }
+
+  /** Done when a planned end is, and the peer has heard of it. For any thread. */
+  CompletableFuture<Void> over() {
+    return gone.thenCompose(_ -> settled());
+  }
+
+  /**
+   * Begins when another session with the same neighbour is over, or after so long. For any thread.
+   */
+  void beginAfter(CompletableFuture<Void> before, long millisMax) {
+    loop.execute(() -> {
+      var limit = loop.schedule(this::begin, millisMax, TimeUnit.MILLISECONDS);
+      var _ =
+          before.whenCompleteAsync(
+              (_, _) -> {
+                limit.cancel(false);
+                begin();
+              },
+              loop);
+    });
+  }
+
+  private void begin() {
+    if (!ending) {
+      handle(new PeerEvent.OnSession(new SessionEvent.Start()));
+    }
   }
 
   /** For any thread. */
@@ -239,6 +267,7 @@ final class PeerRunner {
 
   /** What an effect brings about is handled after the effects that follow it. */
   private void handle(PeerEvent event) {
+    ending |= event.isEnd();
     inbox.addLast(event);
     if (handling) {
       return;
@@ -270,11 +299,15 @@ final class PeerRunner {
       close(way);
     }
     engine = new PeerEngine(settings, node);
+    if (ending) {
+      gone.complete(null);
+      return;
+    }
     var _ =
         loop.schedule(
             () -> {
               wanted.ifPresent(routes -> handle(new PeerEvent.Desired(routes)));
-              handle(new PeerEvent.OnSession(new SessionEvent.Start()));
+              begin();
             },
             RESTART_SECONDS,
             TimeUnit.SECONDS);
