@@ -86,7 +86,7 @@ final class PeerRunner {
     this.node = surroundings.node();
     this.loop = surroundings.loop();
     this.closings = new Closings(loop);
-    this.timers = new PeerTimers(loop, this::expire);
+    this.timers = new PeerTimers(loop, key -> handle(key.expired()));
     this.neighbours = surroundings.neighbours();
     this.listener = surroundings.listener();
     this.engine = new PeerEngine(settings, node);
@@ -177,7 +177,12 @@ final class PeerRunner {
   /** Why nobody can be accepted; empty if somebody can. For any thread. */
   void listenProblem(String problem) {
     if (!problem.equals(listenProblem.getAndSet(problem))) {
-      loop.execute(this::publish);
+      loop.execute(() -> {
+        publish();
+        if (!problem.isEmpty()) {
+          tell(new PeerNews.CannotListen(problem));
+        }
+      });
     }
   }
 
@@ -424,28 +429,11 @@ final class PeerRunner {
     closings.begin(channel);
   }
 
-  private void expire(PeerTimers.Key key) {
-    handle(
-        switch (key.name()) {
-          case CONNECT_RETRY -> onWay(key, new FsmEvent.ConnectRetryTimerExpires());
-          case HOLD -> onWay(key, new FsmEvent.HoldTimerExpires());
-          case KEEPALIVE -> onWay(key, new FsmEvent.KeepaliveTimerExpires());
-          case SEND_HOLD -> onWay(key, new FsmEvent.SendHoldTimerExpires());
-          case IDLE_HOLD -> new PeerEvent.OnSession(new SessionEvent.IdleHoldTimerExpires());
-          case STABLE -> new PeerEvent.OnSession(new SessionEvent.StableTimerExpires());
-          case FAREWELL -> new PeerEvent.FarewellTimerExpires();
-        });
-  }
-
-  private static PeerEvent onWay(PeerTimers.Key key, FsmEvent event) {
-    return new PeerEvent.OnSession(new SessionEvent.OnConnection(key.way().orElseThrow(), event));
-  }
-
   private void tell(PeerNews news) {
-    switch (news) {
-      case PeerNews.Up _, PeerNews.Down _ -> since = Instant.now();
-      case PeerNews.Failed _, PeerNews.Mended _, PeerNews.LeftOut _ -> {}
-      case PeerNews.Gone _ -> gone.complete(null);
+    if (news.isTurn()) {
+      since = Instant.now();
+    } else if (news instanceof PeerNews.Gone) {
+      gone.complete(null);
     }
     try {
       listener.hear(name, news);

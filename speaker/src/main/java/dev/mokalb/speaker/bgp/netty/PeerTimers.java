@@ -1,12 +1,9 @@
 package dev.mokalb.speaker.bgp.netty;
 
 import dev.mokalb.speaker.bgp.PeerEffect;
-import dev.mokalb.speaker.bgp.TimerName;
-import dev.mokalb.speaker.bgp.Way;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,24 +15,17 @@ import java.util.function.Consumer;
  */
 final class PeerTimers {
 
-  /**
-   * One of them.
-   *
-   * @param way empty for one of the peer itself
-   */
-  record Key(Optional<Way> way, TimerName name) {}
-
   private final EventLoop loop;
-  private final Consumer<Key> expired;
-  private final Map<Key, LazyTimer> timers = new HashMap<>();
+  private final Consumer<TimerKey> expired;
+  private final Map<TimerKey, LazyTimer> timers = new HashMap<>();
 
-  PeerTimers(EventLoop loop, Consumer<Key> expired) {
+  PeerTimers(EventLoop loop, Consumer<TimerKey> expired) {
     this.loop = loop;
     this.expired = expired;
   }
 
   void start(PeerEffect.StartTimer effect) {
-    Key key = new Key(effect.way(), effect.timer());
+    TimerKey key = new TimerKey(effect.way(), effect.timer());
     double share =
         switch (effect.jitter()) {
           case EXACT -> 1;
@@ -47,7 +37,7 @@ final class PeerTimers {
   }
 
   void stop(PeerEffect.StopTimer effect) {
-    LazyTimer timer = timers.get(new Key(effect.way(), effect.timer()));
+    LazyTimer timer = timers.get(new TimerKey(effect.way(), effect.timer()));
     if (timer != null) {
       timer.stop();
     }
