@@ -199,6 +199,48 @@ class PeerMakerTest {
     }
   }
 
+  /** The pod's grace, what the annotation asks for; what is given, and the words if it is less. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0  | 60 | 60 | ",
+        "64 | 60 | 60 | ",
+        "10 | 6  | 6  | ",
+        "10 | 7  | 6  | is cut to 6 s, as the speaker's pod has 10 s to end and needs 4 of them to"
+            + " withdraw and to close: set speaker.terminationGracePeriodSeconds to 11 or more in"
+            + " the chart, or write a shorter time",
+        "3  | 30 | 0  | is cut to 0 s, as the speaker's pod has 3 s to end and needs 4 of them to"
+            + " withdraw and to close: set speaker.terminationGracePeriodSeconds to 34 or more in"
+            + " the chart, or write a shorter time",
+      })
+  void aGracefulShutdownFitsThePodsEnd(int grace, int asked, int given, String words) {
+    PeerMaker maker = new PeerMaker(NODE, MAKER.passwords(), grace);
+    BgpPeer peer =
+        Peers.at("192.0.2.1")
+            .guards(
+                new BgpPeer.Guards(
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    new BgpPeer.Farewell(
+                        Optional.of(Duration.ofSeconds(asked)),
+                        Optional.empty(),
+                        Optional.empty())))
+            .named("tor");
+    assertThat(maker.make(peer))
+        .isInstanceOfSatisfying(
+            PeerMaker.Made.Session.class,
+            made ->
+                assertThat(made.settings().exchange().gracefulShutdownSeconds()).hasValue(given));
+    if (words == null) {
+      assertThat(maker.cut(peer)).isEmpty();
+    } else {
+      assertThat(maker.cut(peer).orElseThrow().message())
+          .endsWith(
+              "metadata.annotations[mokalb.dev/graceful-shutdown] \"" + asked + "s\" " + words);
+    }
+  }
+
   @Test
   void bfdCrossesRoutersWhereTheSessionMay() {
     BfdProfile profile =

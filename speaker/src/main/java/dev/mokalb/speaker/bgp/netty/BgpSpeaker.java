@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
   /** Beyond the time that graceful shutdowns take: withdrawing, and what is sent last. */
   private static final long ENDING_SLACK_MILLIS = 4_000;
 
-  private final LocalNode node;
+  private final String nodeName;
+  private final Function<PeerSettings, LocalNode.Start> starts;
   private final int listenPort;
   private final LinkNeighbours neighbours;
   private final BgpListener listener;
@@ -83,7 +85,22 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
    */
   public BgpSpeaker(
       LocalNode node, int listenPort, LinkNeighbours neighbours, BgpListener listener) {
-    this.node = node;
+    this(node.name(), listenPort, neighbours, listener, _ -> node.start());
+  }
+
+  /**
+   * The same.
+   *
+   * @param starts what a peer with these settings is told now of what was before this process
+   */
+  public BgpSpeaker(
+      String nodeName,
+      int listenPort,
+      LinkNeighbours neighbours,
+      BgpListener listener,
+      Function<PeerSettings, LocalNode.Start> starts) {
+    this.nodeName = nodeName;
+    this.starts = starts;
     this.listenPort = listenPort;
     this.neighbours = neighbours;
     this.listener = listener;
@@ -124,6 +141,12 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
     });
     listen();
     neighbours.watch(unnumbered());
+  }
+
+  /** Whether a peer would keep routes over {@link Ending#RESTART}. */
+  public synchronized boolean mayLeaveRoutes() {
+    return peers.values().stream()
+        .anyMatch(peer -> peer.settings().exchange().restart().isPresent());
   }
 
   /** How all peers are doing. */
@@ -237,7 +260,10 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
     loops.merge(loop, 1, Integer::sum);
     PeerRunner peer =
         new PeerRunner(
-            name, settings, new PeerRunner.Surroundings(loop, neighbours, listener, node));
+            name,
+            settings,
+            new PeerRunner.Surroundings(
+                loop, neighbours, listener, new LocalNode(nodeName, starts.apply(settings))));
     peers.put(name, peer);
     return peer;
   }

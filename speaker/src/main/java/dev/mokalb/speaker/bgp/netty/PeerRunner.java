@@ -295,7 +295,8 @@ final class PeerRunner {
           CodecTerms.initial(settings.identity().kind()));
       close(way);
     }
-    engine = new PeerEngine(settings, node);
+    // After a Cease the peer has forgotten what it kept.
+    engine = new PeerEngine(settings, new LocalNode(node.name(), LocalNode.Start.FRESH));
     if (ending) {
       gone.complete(null);
       return;
