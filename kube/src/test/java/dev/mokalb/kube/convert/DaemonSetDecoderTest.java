@@ -47,7 +47,7 @@ class DaemonSetDecoderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '\u0060',
+      quoteCharacter = '`',
       value = {
         " | | true",
         ", \"nodeSelector\": {\"kubernetes.io/os\": \"linux\"} | kubernetes.io/os=linux | true",
@@ -94,7 +94,7 @@ class DaemonSetDecoderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '\u0060',
+      quoteCharacter = '`',
       value = {
         ", \"deletionTimestamp\": \"2026-01-01T00:00:00Z\" | BEING_DELETED",
         ", \"generation\": 3 | KEPT",

@@ -234,8 +234,9 @@ class BgpSpeakerTest {
     awaitThat("the new routes", () -> status(left, RIGHT).counts().prefixesReceived() == 4);
     assertThat(status(left, RIGHT).lastEnd()).contains("the peer sent: Cease: Peer De-configured");
     assertThat(news)
+        .as("it may have dialed before the other side listened, and fails never after that")
         .filteredOn(line -> line.startsWith("right "))
-        .containsExactly("right Up", "right Down", "right Gone", "right Up");
+        .endsWith("right Up", "right Down", "right Gone", "right Up");
   }
 
   @Test
