@@ -1,5 +1,8 @@
 package dev.mokalb.lab.bgp;
 
+import static dev.mokalb.lab.bgp.OnRouter.awaitNoRoute;
+import static dev.mokalb.lab.bgp.OnRouter.awaitRoute;
+import static dev.mokalb.lab.bgp.OnRouter.awaitShutdownAsked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -84,14 +87,6 @@ class SessionIT {
 
   private static Node.Peer external() {
     return Node.Peer.at(Wires.ipv4(1), ROUTER_ASN);
-  }
-
-  private static void awaitRoute(Router router, String prefix) {
-    await("route " + prefix).atMost(SOON).until(() -> router.route(prefix).isPresent());
-  }
-
-  private static void awaitNoRoute(Router router, String prefix) {
-    await("no route " + prefix).atMost(SOON).until(() -> router.route(prefix).isEmpty());
   }
 
   @ParameterizedTest
@@ -362,25 +357,11 @@ class SessionIT {
     Thread stop =
         Thread.ofVirtual()
             .start(() -> node.speaker().stop(BgpSpeaker.Ending.WITHDRAW, "node n1 is drained"));
-    awaitShutdownAsked(it);
+    awaitShutdownAsked(it, ROUTE);
     awaitNoRoute(it, ROUTE);
     await().atMost(SOON).until(() -> !stop.isAlive());
     await().atMost(SOON).until(() -> !it.isEstablished(Wires.NODE_IPV4));
     assertThat(node.newsText()).contains("node n1 is drained");
-  }
-
-  private static void awaitShutdownAsked(Router router) {
-    await("other paths are asked for first")
-        .atMost(SOON)
-        .until(() ->
-            router
-                .route(ROUTE)
-                .filter(text ->
-                    text.contains("65535:0")
-                        || text.contains("65535,0")
-                        || text.contains("graceful")
-                        || text.contains("planned-shut")) // GoBGP's name of it
-                .isPresent());
   }
 
   @ParameterizedTest
@@ -393,7 +374,7 @@ class SessionIT {
     awaitRoute(it, ROUTE);
     node.speaker().apply(Map.of(), Map.of());
     assertThat(node.speaker().statuses()).isEmpty();
-    awaitShutdownAsked(it);
+    awaitShutdownAsked(it, ROUTE);
     node.peer(peer, Node.routes(ROUTE_IPV6));
     assertThat(it.isEstablished(Wires.NODE_IPV4)).as("the old session first").isTrue();
     node.awaitNews("down: sent to the peer: Cease: Peer De-configured");
