@@ -381,7 +381,8 @@ class SessionIT {
     node.awaitUp();
     awaitRoute(it, ROUTE_IPV6);
     awaitNoRoute(it, ROUTE);
-    assertThat(node.news()).as("no collision").noneMatch(line -> line.contains("failed"));
+    // A router may rest after a Cease, and refuse to be called for a while.
+    assertThat(node.news()).noneMatch(line -> line.contains("Collision"));
   }
 
   @ParameterizedTest
