@@ -1,0 +1,334 @@
+package dev.mokalb.lab.cases;
+
+import static dev.mokalb.model.NodeSnapshot.EXCLUDE_LABEL;
+import static org.awaitility.Awaitility.await;
+
+import dev.mokalb.lab.cluster.App;
+import dev.mokalb.lab.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever the API can say about which node may announce by layer 2: the one right node answers,
+ * asked on the wire. Each case visits every node, so that none passes by luck.
+ */
+class PlacementIT {
+  private static final String FIRST = "192.168.2.200";
+  private static final String SECOND = "192.168.2.201";
+  private static final String THIRD = "192.168.2.202";
+  private static final Duration INTERVAL = Duration.ofMillis(20);
+
+  private static final String POOL =
+      """
+      apiVersion: metallb.io/v1beta1
+      kind: IPAddressPool
+      metadata: {name: default, namespace: metallb-system}
+      spec: {addresses: [192.168.2.200-192.168.2.225]}
+      """;
+
+  @RegisterExtension static final TestLab LAB = new TestLab();
+
+  /** Who answers where the same is the matter with all nodes. */
+  private enum Rest {
+    NOBODY,
+    THE_LAST_ONE
+  }
+
+  /** What may be the matter with a node. */
+  private enum Matter {
+    NETWORK_UNAVAILABLE(Rest.NOBODY, node -> withCondition(node, "NetworkUnavailable", "True")),
+    OUT_OF_SERVICE(
+        Rest.NOBODY,
+        node ->
+            node.editSpec()
+                .addNewTaint("NoExecute", "node.kubernetes.io/out-of-service", null, "nodeshutdown")
+                .endSpec()),
+    EXCLUDED(Rest.NOBODY, node -> node.editMetadata().addToLabels(EXCLUDE_LABEL, "").endMetadata()),
+    NOT_READY(Rest.THE_LAST_ONE, node -> withCondition(node, "Ready", "Unknown")),
+    CORDONED(Rest.THE_LAST_ONE, node -> node.editSpec().withUnschedulable(true).endSpec());
+
+    private final Rest rest;
+    private final UnaryOperator<NodeBuilder> strike;
+
+    Matter(Rest rest, UnaryOperator<NodeBuilder> strike) {
+      this.rest = rest;
+      this.strike = strike;
+    }
+  }
+
+  /** What is so of an endpoint that can take traffic; null is what its slice does not say. */
+  private enum Usable {
+    READY(true, true, false),
+    READY_AND_NOTHING_ELSE_IS_SAID(true, null, null),
+    NOTHING_IS_SAID(null, null, null),
+    SERVING_WHILE_IT_TERMINATES(false, true, true);
+
+    private final @Nullable Boolean ready;
+    private final @Nullable Boolean serving;
+    private final @Nullable Boolean terminating;
+
+    Usable(@Nullable Boolean ready, @Nullable Boolean serving, @Nullable Boolean terminating) {
+      this.ready = ready;
+      this.serving = serving;
+      this.terminating = terminating;
+    }
+  }
+
+  @AfterEach
+  void nothingIsTheMatter() {
+    nodes().forEach(node -> change(node, PlacementIT::sound));
+    LAB.lab().pods().place(App.ECHO, nodes());
+  }
+
+  private static List<String> nodes() {
+    return LAB.lab().topology().nodes();
+  }
+
+  private static void change(String name, UnaryOperator<NodeBuilder> how) {
+    Node changed =
+        how.apply(new NodeBuilder(LAB.lab().kubernetes().nodes().withName(name).get())).build();
+    LAB.lab().kubernetes().nodes().resource(changed).update();
+    Node current = LAB.lab().kubernetes().nodes().withName(name).get();
+    LAB.lab()
+        .kubernetes()
+        .nodes()
+        .resource(new NodeBuilder(current).withStatus(changed.getStatus()).build())
+        .updateStatus();
+  }
+
+  private static NodeBuilder withCondition(NodeBuilder node, String type, String status) {
+    return node.editStatus()
+        .removeMatchingFromConditions(condition -> type.equals(condition.getType()))
+        .addNewCondition()
+        .withType(type)
+        .withStatus(status)
+        .withReason("Test")
+        .endCondition()
+        .endStatus();
+  }
+
+  private static NodeBuilder sound(NodeBuilder node) {
+    return withCondition(withCondition(node, "Ready", "True"), "NetworkUnavailable", "False")
+        .editSpec()
+        .withTaints()
+        .withUnschedulable(null)
+        .endSpec()
+        .editMetadata()
+        .removeFromLabels(EXCLUDE_LABEL)
+        .endMetadata();
+  }
+
+  private static String advertisement(String name, String spec) {
+    return """
+    ---
+    apiVersion: metallb.io/v1beta1
+    kind: L2Advertisement
+    metadata: {name: %s, namespace: metallb-system}
+    spec: {%s}
+    """
+        .formatted(name, spec);
+  }
+
+  private static String nodeSelector(String node) {
+    return "nodeSelectors: [{matchLabels: {kubernetes.io/hostname: %s}}]".formatted(node);
+  }
+
+  private static void awaitAnswering(String address, List<String> expected) {
+    await("who answers for " + address)
+        .atMost(TestLab.SOON)
+        .pollInterval(INTERVAL)
+        .until(() -> LAB.lab().answering(address), expected::equals);
+  }
+
+  private static void serve(ServiceBuilder service, String address) {
+    LAB.create(service);
+    LAB.awaitAddresses(service.buildMetadata().getName(), address);
+  }
+
+  private static ServiceBuilder labelled(String name, String tier) {
+    return TestLab.echo(name).editMetadata().addToLabels("tier", tier).endMetadata();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Matter.class)
+  void theOneNodeThatNothingIsTheMatterWith(Matter matter) {
+    LAB.applyPool();
+    serve(TestLab.echo("echo"), FIRST);
+    String last = "";
+    for (String good : nodes()) {
+      change(good, PlacementIT::sound);
+      nodes().stream()
+          .filter(node -> !node.equals(good))
+          .forEach(bad -> change(bad, node -> matter.strike.apply(sound(node))));
+      awaitAnswering(FIRST, List.of(good));
+      last = good;
+    }
+    change(last, matter.strike);
+    awaitAnswering(FIRST, matter.rest == Rest.NOBODY ? List.of() : List.of(last));
+  }
+
+  @Test
+  void theNodeThatTheAdvertisementSelects() {
+    LAB.apply(POOL);
+    serve(TestLab.echo("echo"), FIRST);
+    for (String node : nodes()) {
+      LAB.apply(advertisement("default", nodeSelector(node)));
+      awaitAnswering(FIRST, List.of(node));
+    }
+    LAB.apply(
+        advertisement(
+            "default",
+            "nodeSelectors: [{matchExpressions: [{key: kubernetes.io/hostname, operator: NotIn,"
+                + " values: [n2, n3]}]}]"));
+    awaitAnswering(FIRST, List.of("n1"));
+  }
+
+  @Test
+  void theNodeThatTheAdvertisementOfItsServicesSelects() {
+    LAB.apply(
+        POOL
+            + advertisement(
+                "front", "serviceSelectors: [{matchLabels: {tier: front}}], " + nodeSelector("n1"))
+            + advertisement(
+                "back", "serviceSelectors: [{matchLabels: {tier: back}}], " + nodeSelector("n3")));
+    serve(labelled("front", "front"), FIRST);
+    serve(labelled("back", "back"), SECOND);
+    serve(labelled("other", "neither"), THIRD);
+    awaitAnswering(FIRST, List.of("n1"));
+    awaitAnswering(SECOND, List.of("n3"));
+    LAB.awaitEvent(LAB.read("other"), "notAnnounced", "serviceSelectors", "select other labels");
+    awaitAnswering(THIRD, List.of());
+    relabel("other", "front");
+    awaitAnswering(THIRD, List.of("n1"));
+    relabel("other", "back");
+    awaitAnswering(THIRD, List.of("n3"));
+  }
+
+  private static void relabel(String service, String tier) {
+    LAB.lab()
+        .kubernetes()
+        .resource(LAB.read(service))
+        .edit(it -> it.edit().editMetadata().addToLabels("tier", tier).endMetadata().build());
+  }
+
+  /** Each is preferred once, so that evenness cannot stand in for the preference. */
+  @Test
+  void theNodeThatIsPreferredUnlessItMayNot() {
+    StringBuilder manifest = new StringBuilder(POOL);
+    for (String node : nodes()) {
+      manifest.append(
+          advertisement(
+              "prefer-" + node,
+              "serviceSelectors: [{matchLabels: {tier: %s}}], preferredNodeSelectors: "
+                      .formatted(node)
+                  + "[{weight: 50, preference: {matchLabels: {kubernetes.io/hostname: %s}}}, "
+                      .formatted(node)
+                  + "{weight: 10, preference: {matchLabels: {kubernetes.io/hostname: n1}}}]"));
+    }
+    LAB.apply(manifest.toString());
+    List<String> preferred = List.of("n2", "n2", "n3", "n3", "n1");
+    List<String> addresses = new ArrayList<>();
+    for (int i = 0; i < preferred.size(); i++) {
+      addresses.add("192.168.2." + (200 + i));
+      serve(labelled("service" + i, preferred.get(i)), addresses.get(i));
+      awaitAnswering(addresses.get(i), List.of(preferred.get(i)));
+    }
+    change("n2", Matter.EXCLUDED.strike);
+    awaitAnswering(FIRST, List.of("n1")); // the second choice, by a weight of 10
+    awaitAnswering(SECOND, List.of("n1"));
+    awaitAnswering(THIRD, List.of("n3"));
+  }
+
+  @Test
+  void theNodeWithTheOnlyPodUnderThePolicyLocal() {
+    LAB.applyPool();
+    LAB.lab().pods().place(App.ECHO, List.of("n2"));
+    serve(local(TestLab.echo("echo")), FIRST);
+    for (String node : List.of("n2", "n3", "n1")) {
+      LAB.lab().pods().place(App.ECHO, List.of(node));
+      awaitAnswering(FIRST, List.of(node));
+      await("a page from the pod there")
+          .atMost(TestLab.SOON)
+          .until(() -> LAB.page(FIRST).contains("echo-" + node));
+    }
+    LAB.lab().pods().report(Pods.APPS_NAMESPACE, App.ECHO.podName("n1"), Pods.Readiness.NOT_READY);
+    awaitAnswering(FIRST, List.of());
+    LAB.awaitEvent(LAB.read("echo"), "notAnnounced", "it has no ready endpoint");
+  }
+
+  private static ServiceBuilder local(ServiceBuilder service) {
+    return service.editSpec().withExternalTrafficPolicy("Local").endSpec();
+  }
+
+  private static Endpoint endpoint(
+      String node,
+      @Nullable Boolean ready,
+      @Nullable Boolean serving,
+      @Nullable Boolean terminating) {
+    return new EndpointBuilder()
+        .withAddresses(LAB.lab().topology().podIpv4(node, App.ECHO.slot()))
+        .withNodeName(node)
+        .withNewConditions()
+        .withReady(ready)
+        .withServing(serving)
+        .withTerminating(terminating)
+        .endConditions()
+        .build();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Usable.class)
+  void theNodeWithTheOnlyEndpointThatIs(Usable usable) {
+    LAB.applyPool();
+    serve(local(TestLab.echo("echo").editSpec().withSelector(Map.of()).endSpec()), FIRST);
+    for (String good : nodes()) {
+      write(
+          nodes().stream()
+              .map(node ->
+                  node.equals(good)
+                      ? endpoint(node, usable.ready, usable.serving, usable.terminating)
+                      : endpoint(node, false, false, node.equals("n2")))
+              .toList());
+      awaitAnswering(FIRST, List.of(good));
+    }
+    write(nodes().stream().map(node -> endpoint(node, false, false, true)).toList());
+    awaitAnswering(FIRST, List.of());
+  }
+
+  private static void write(List<Endpoint> endpoints) {
+    LAB.lab()
+        .kubernetes()
+        .resource(
+            new EndpointSliceBuilder()
+                .withNewMetadata()
+                .withNamespace(Pods.APPS_NAMESPACE)
+                .withName("echo-by-hand")
+                .addToLabels("kubernetes.io/service-name", "echo")
+                .endMetadata()
+                .withAddressType("IPv4")
+                .withEndpoints(endpoints)
+                .addNewPort()
+                .withName("http")
+                .withProtocol("TCP")
+                .withPort(8080)
+                .endPort()
+                .build())
+        .forceConflicts()
+        .serverSideApply();
+  }
+}
