@@ -50,29 +50,35 @@ class PlacementIT {
   }
 
   /** What may be the matter with a node. */
-  private enum Matter {
-    NETWORK_UNAVAILABLE(Rest.NOBODY, node -> withCondition(node, "NetworkUnavailable", "True")),
-    OUT_OF_SERVICE(
-        Rest.NOBODY,
-        node ->
-            node.editSpec()
-                .addNewTaint("NoExecute", "node.kubernetes.io/out-of-service", null, "nodeshutdown")
-                .endSpec()),
-    EXCLUDED(Rest.NOBODY, node -> node.editMetadata().addToLabels(EXCLUDE_LABEL, "").endMetadata()),
-    NOT_READY(Rest.THE_LAST_ONE, node -> withCondition(node, "Ready", "Unknown")),
-    CORDONED(Rest.THE_LAST_ONE, node -> node.editSpec().withUnschedulable(true).endSpec());
+  enum Matter {
+    NETWORK_UNAVAILABLE(Rest.NOBODY),
+    OUT_OF_SERVICE(Rest.NOBODY),
+    EXCLUDED(Rest.NOBODY),
+    NOT_READY(Rest.THE_LAST_ONE),
+    CORDONED(Rest.THE_LAST_ONE);
 
     private final Rest rest;
-    private final UnaryOperator<NodeBuilder> strike;
 
-    Matter(Rest rest, UnaryOperator<NodeBuilder> strike) {
+    Matter(Rest rest) {
       this.rest = rest;
-      this.strike = strike;
+    }
+
+    private NodeBuilder strike(NodeBuilder node) {
+      return switch (this) {
+        case NETWORK_UNAVAILABLE -> withCondition(node, "NetworkUnavailable", "True");
+        case OUT_OF_SERVICE ->
+            node.editSpec()
+                .addNewTaint("NoExecute", "node.kubernetes.io/out-of-service", null, "nodeshutdown")
+                .endSpec();
+        case EXCLUDED -> node.editMetadata().addToLabels(EXCLUDE_LABEL, "").endMetadata();
+        case NOT_READY -> withCondition(node, "Ready", "Unknown");
+        case CORDONED -> node.editSpec().withUnschedulable(true).endSpec();
+      };
     }
   }
 
   /** What is so of an endpoint that can take traffic; null is what its slice does not say. */
-  private enum Usable {
+  enum Usable {
     READY(true, true, false),
     READY_AND_NOTHING_ELSE_IS_SAID(true, null, null),
     NOTHING_IS_SAID(null, null, null),
@@ -174,11 +180,11 @@ class PlacementIT {
       change(good, PlacementIT::sound);
       nodes().stream()
           .filter(node -> !node.equals(good))
-          .forEach(bad -> change(bad, node -> matter.strike.apply(sound(node))));
+          .forEach(bad -> change(bad, node -> matter.strike(sound(node))));
       awaitAnswering(FIRST, List.of(good));
       last = good;
     }
-    change(last, matter.strike);
+    change(last, matter::strike);
     awaitAnswering(FIRST, matter.rest == Rest.NOBODY ? List.of() : List.of(last));
   }
 
@@ -248,7 +254,7 @@ class PlacementIT {
       serve(labelled("service" + i, preferred.get(i)), addresses.get(i));
       awaitAnswering(addresses.get(i), List.of(preferred.get(i)));
     }
-    change("n2", Matter.EXCLUDED.strike);
+    change("n2", Matter.EXCLUDED::strike);
     awaitAnswering(FIRST, List.of("n1")); // the second choice, by a weight of 10
     awaitAnswering(SECOND, List.of("n1"));
     awaitAnswering(THIRD, List.of("n3"));
