@@ -1,12 +1,9 @@
 package dev.mokalb.lab.cases;
 
-import static dev.mokalb.model.NodeSnapshot.EXCLUDE_LABEL;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.cluster.Pods;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
@@ -15,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,40 +36,6 @@ class PlacementIT {
       """;
 
   @RegisterExtension static final TestLab LAB = new TestLab();
-
-  /** Who answers where the same is the matter with all nodes. */
-  private enum Rest {
-    NOBODY,
-    THE_LAST_ONE
-  }
-
-  /** What may be the matter with a node. */
-  enum Matter {
-    NETWORK_UNAVAILABLE(Rest.NOBODY),
-    OUT_OF_SERVICE(Rest.NOBODY),
-    EXCLUDED(Rest.NOBODY),
-    NOT_READY(Rest.THE_LAST_ONE),
-    CORDONED(Rest.THE_LAST_ONE);
-
-    private final Rest rest;
-
-    Matter(Rest rest) {
-      this.rest = rest;
-    }
-
-    private NodeBuilder strike(NodeBuilder node) {
-      return switch (this) {
-        case NETWORK_UNAVAILABLE -> withCondition(node, "NetworkUnavailable", "True");
-        case OUT_OF_SERVICE ->
-            node.editSpec()
-                .addNewTaint("NoExecute", "node.kubernetes.io/out-of-service", null, "nodeshutdown")
-                .endSpec();
-        case EXCLUDED -> node.editMetadata().addToLabels(EXCLUDE_LABEL, "").endMetadata();
-        case NOT_READY -> withCondition(node, "Ready", "Unknown");
-        case CORDONED -> node.editSpec().withUnschedulable(true).endSpec();
-      };
-    }
-  }
 
   /** What is so of an endpoint that can take traffic; null is what its slice does not say. */
   enum Usable {
@@ -103,46 +65,12 @@ class PlacementIT {
 
   @AfterEach
   void nothingIsTheMatter() {
-    nodes().forEach(node -> change(node, PlacementIT::sound));
+    nodes().forEach(node -> Matter.heal(LAB.lab(), node));
     LAB.lab().pods().place(App.ECHO, nodes());
   }
 
   private static List<String> nodes() {
     return LAB.lab().topology().nodes();
-  }
-
-  private static void change(String name, UnaryOperator<NodeBuilder> how) {
-    Node changed =
-        how.apply(new NodeBuilder(LAB.lab().kubernetes().nodes().withName(name).get())).build();
-    LAB.lab().kubernetes().nodes().resource(changed).update();
-    Node current = LAB.lab().kubernetes().nodes().withName(name).get();
-    LAB.lab()
-        .kubernetes()
-        .nodes()
-        .resource(new NodeBuilder(current).withStatus(changed.getStatus()).build())
-        .updateStatus();
-  }
-
-  private static NodeBuilder withCondition(NodeBuilder node, String type, String status) {
-    return node.editStatus()
-        .removeMatchingFromConditions(condition -> type.equals(condition.getType()))
-        .addNewCondition()
-        .withType(type)
-        .withStatus(status)
-        .withReason("Test")
-        .endCondition()
-        .endStatus();
-  }
-
-  private static NodeBuilder sound(NodeBuilder node) {
-    return withCondition(withCondition(node, "Ready", "True"), "NetworkUnavailable", "False")
-        .editSpec()
-        .withTaints()
-        .withUnschedulable(null)
-        .endSpec()
-        .editMetadata()
-        .removeFromLabels(EXCLUDE_LABEL)
-        .endMetadata();
   }
 
   private static String advertisement(String name, String spec) {
@@ -186,16 +114,17 @@ class PlacementIT {
     serve(TestLab.echo("echo"), FIRST);
     for (Matter matter : Matter.values()) {
       for (String good : List.of("n3", "n1")) {
-        change(good, PlacementIT::sound);
+        Matter.heal(LAB.lab(), good);
         nodes().stream()
             .filter(node -> !node.equals(good))
-            .forEach(bad -> change(bad, node -> matter.strike(sound(node))));
+            .forEach(bad -> matter.strike(LAB.lab(), bad));
         awaitAnswering(FIRST, good);
       }
-      change("n1", matter::strike);
-      switch (matter.rest) {
-        case NOBODY -> awaitAnswering(FIRST);
-        case THE_LAST_ONE -> awaitAnswering(FIRST, "n1");
+      matter.strike(LAB.lab(), "n1");
+      switch (matter) {
+        case NETWORK_UNAVAILABLE, OUT_OF_SERVICE, EXCLUDED -> awaitAnswering(FIRST);
+        case NOT_READY, CORDONED ->
+            awaitAnswering(FIRST, "n1"); // The last one is better than none.
       }
     }
   }
@@ -264,7 +193,7 @@ class PlacementIT {
       expected.put(address, List.of(node));
     }
     awaitAnswering(expected);
-    change("n2", Matter.EXCLUDED::strike);
+    Matter.EXCLUDED.strike(LAB.lab(), "n2");
     expected.replaceAll(
         (_, node) -> node.equals(List.of("n2")) ? List.of("n1") : node); // by a weight of 10
     awaitAnswering(expected);
