@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BgpFieldsIT {
   private static final String FIRST = "198.51.100.1/32";
   private static final String SECOND = "198.51.100.2/32";
+  private static final String AGGREGATE = "198.51.100.0/27";
   private static final String[] ALL = {"n1", "n2", "n3"};
   private static final Pattern FROM = Pattern.compile(" from (192\\.168\\.2\\.\\d+) ");
   private static final Duration INTERVAL = Duration.ofMillis(50);
@@ -135,19 +136,19 @@ class BgpFieldsIT {
 
   @Test
   void anAggregateStaysWhileOneOfItsServicesDoes() {
-    announce("aggregationLength: 24");
+    announce("aggregationLength: 27");
     serve(TestLab.echo("first"), "198.51.100.1");
     serve(TestLab.echo("second"), "198.51.100.2");
-    awaitAnnouncing("198.51.100.0/24", ALL);
+    awaitAnnouncing(AGGREGATE, ALL);
     assertThat(announcing(FIRST)).isEmpty();
     LAB.lab().kubernetes().resource(LAB.read("first")).delete();
     await("the aggregate to stay")
         .during(Duration.ofMillis(500))
         .atMost(TestLab.SOON)
-        .until(() -> announcing("198.51.100.0/24"), List.of(ALL)::equals);
+        .until(() -> announcing(AGGREGATE), List.of(ALL)::equals);
     announce("aggregationLength: 32");
     awaitAnnouncing(SECOND, ALL);
-    awaitAnnouncing("198.51.100.0/24");
+    awaitAnnouncing(AGGREGATE);
     assertThat(announcing(FIRST)).isEmpty();
     LAB.lab().kubernetes().resource(LAB.read("second")).delete();
     awaitAnnouncing(SECOND);

@@ -9,7 +9,10 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,27 +42,29 @@ class PlacementIT {
 
   /** What is so of an endpoint that can take traffic; null is what its slice does not say. */
   enum Usable {
-    READY(true, true, false),
-    READY_AND_NOTHING_ELSE_IS_SAID(true, null, null),
-    NOTHING_IS_SAID(null, null, null),
-    SERVING_WHILE_IT_TERMINATES(false, true, true);
+    READY(FIRST, true, true, false),
+    READY_AND_NOTHING_ELSE_IS_SAID(SECOND, true, null, null),
+    NOTHING_IS_SAID(THIRD, null, null, null),
+    SERVING_WHILE_IT_TERMINATES("192.168.2.203", false, true, true);
 
+    private final String address;
     private final @Nullable Boolean ready;
     private final @Nullable Boolean serving;
     private final @Nullable Boolean terminating;
 
-    Usable(@Nullable Boolean ready, @Nullable Boolean serving, @Nullable Boolean terminating) {
+    Usable(
+        String address,
+        @Nullable Boolean ready,
+        @Nullable Boolean serving,
+        @Nullable Boolean terminating) {
+      this.address = address;
       this.ready = ready;
       this.serving = serving;
       this.terminating = terminating;
     }
 
     private String service() {
-      return "endpoint-" + ordinal();
-    }
-
-    private String address() {
-      return "192.168.2." + (200 + ordinal());
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -112,19 +117,17 @@ class PlacementIT {
   void theOneNodeThatNothingIsTheMatterWith() {
     LAB.applyPool();
     serve(TestLab.echo("echo"), FIRST);
+    List<String> turns = new ArrayList<>(nodes());
     for (Matter matter : Matter.values()) {
-      for (String good : List.of("n3", "n1")) {
-        Matter.heal(LAB.lab(), good);
-        nodes().stream()
-            .filter(node -> !node.equals(good))
-            .forEach(bad -> matter.strike(LAB.lab(), bad));
-        awaitAnswering(FIRST, good);
-      }
-      matter.strike(LAB.lab(), "n1");
+      Collections.rotate(turns, 1);
+      String good = turns.getFirst();
+      Matter.heal(LAB.lab(), good);
+      turns.subList(1, turns.size()).forEach(bad -> matter.strike(LAB.lab(), bad));
+      awaitAnswering(FIRST, good);
+      matter.strike(LAB.lab(), good);
       switch (matter) {
         case NETWORK_UNAVAILABLE, OUT_OF_SERVICE, EXCLUDED -> awaitAnswering(FIRST);
-        case NOT_READY, CORDONED ->
-            awaitAnswering(FIRST, "n1"); // The last one is better than none.
+        case NOT_READY, CORDONED -> awaitAnswering(FIRST, good); // The last one beats none.
       }
     }
   }
@@ -242,7 +245,7 @@ class PlacementIT {
     for (Usable usable : Usable.values()) {
       serve(
           local(TestLab.echo(usable.service()).editSpec().withSelector(Map.of()).endSpec()),
-          usable.address());
+          usable.address);
     }
     for (String good : List.of("n2", "n3", "n1")) {
       Map<String, List<String>> expected = new TreeMap<>();
@@ -255,12 +258,12 @@ class PlacementIT {
                         ? endpoint(node, usable.ready, usable.serving, usable.terminating)
                         : endpoint(node, false, false, node.equals("n2")))
                 .toList());
-        expected.put(usable.address(), List.of(good));
+        expected.put(usable.address, List.of(good));
       }
       awaitAnswering(expected);
     }
     write(Usable.READY, nodes().stream().map(node -> endpoint(node, false, false, true)).toList());
-    awaitAnswering(Usable.READY.address());
+    awaitAnswering(Usable.READY.address);
   }
 
   private static void write(Usable usable, List<Endpoint> endpoints) {
