@@ -23,8 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * Replicas of the controller, an API server and a network that answers late, twice, wrongly or
- * never, all moved by one seed. Replicas die, pause for longer than their Lease holds, stop in
- * order and come back. The laws are checked after every step.
+ * never, all moved by one seed. Replicas die, pause beyond their Lease, stop and come back.
  */
 final class Simulation implements Pod.World {
 
