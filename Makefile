@@ -48,7 +48,7 @@ test: ## all that needs no images and no real nodes, in stages with their durati
 	@$(STAGE) "format" $(MVN) -q spotless:check
 	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),tests)
 	@$(STAGE) "build, unit and property tests" $(MVN) -T 2 -DskipITs verify
-	@$(STAGE) "end-to-end tests, two labs at once" $(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
+	@$(STAGE) "end-to-end tests, three labs at once" $(LABS) -Dlabs.at.once=3 -Dit.test='$(UNTIMED)' verify
 	@$(STAGE) "end-to-end tests that look at time" $(LABS) -Dit.test='$(TIMED)' verify
 ifeq ($(NODES),pods)
 	@$(STAGE) "images" ./images/build.sh
@@ -65,7 +65,7 @@ unit: ## build and the tests that need no lab
 
 e2e: ## the tests in the lab
 	@./test-env/kubernetes/binaries.sh
-	@$(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
+	@$(LABS) -Dlabs.at.once=3 -Dit.test='$(UNTIMED)' verify
 	@$(LABS) -Dit.test='$(TIMED)' verify
 
 e2e-pods: images ## the tests in a lab with real nodes (as root)

@@ -1,6 +1,8 @@
 package dev.mokalb.lab.network;
 
 import dev.mokalb.lab.process.Commands;
+import dev.mokalb.lab.process.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,7 @@ public final class Network implements AutoCloseable {
   private static final String BRIDGE = "lan";
   private static final String LISTENING_TO_NOBODY = "0"; // BR_STATE_DISABLED
   private static final String FORWARDING = "3"; // BR_STATE_FORWARDING
+  private static final Duration CARRIER_WITHIN = Duration.ofSeconds(10);
 
   private final Topology topology;
   private final int podSlots;
@@ -75,7 +78,12 @@ public final class Network implements AutoCloseable {
   public void heal(String host) {
     topology.host(host);
     Commands.run("ip", "link", "set", port(host), "up");
-    Commands.run("bridge", "link", "set", "dev", port(host), "state", FORWARDING);
+    // Until its other end is seen to be up as well, the kernel says that the network is down.
+    List<String> forward = List.of("bridge", "link", "set", "dev", port(host), "state", FORWARDING);
+    Waiting.until(
+        "the port of " + host + " to forward",
+        CARRIER_WITHIN,
+        () -> Commands.attempt(forward).succeeded());
   }
 
   /** Loses what goes these ways, and nothing else that {@link #cut} does not; none heals all. */
