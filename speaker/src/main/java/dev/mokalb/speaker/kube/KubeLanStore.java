@@ -7,6 +7,7 @@ import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.AddressConflictDecoder;
+import dev.mokalb.kube.convert.SpeakerReportDecoder;
 import dev.mokalb.kube.watch.Backoff;
 import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
@@ -17,6 +18,7 @@ import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.loop.LanStore;
 import dev.mokalb.speaker.report.ConflictChange;
@@ -25,8 +27,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,11 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   private final Lane conflictLane = new Lane("AddressConflict", Duration.ofMillis(200));
   private final Lane reportLane = new Lane("SpeakerReport", Duration.ofSeconds(1));
   private volatile Optional<SpeakerReport> written = Optional.empty();
+
+  /** The reports of others, while they are followed. */
+  private final KeyedCache<Set<MacAddress>> others = new KeyedCache<>(_ -> {});
+
+  private @Nullable Reflector<Set<MacAddress>> othersFollowed;
 
   /**
    * Watches once it is started.
@@ -115,6 +124,45 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   }
 
   @Override
+  public synchronized Map<NodeName, Set<MacAddress>> speakers(Set<NodeName> wanted) {
+    Reflector<Set<MacAddress>> following = othersFollowed;
+    if (wanted.isEmpty()) {
+      if (following != null) {
+        following.close();
+        othersFollowed = null;
+      }
+      return Map.of();
+    }
+    if (following == null) {
+      LOG.info(
+          "the hardware addresses of the speakers of {} are looked up in their reports", wanted);
+      othersFollowed = follow();
+    }
+    Map<NodeName, Set<MacAddress>> found = new HashMap<>();
+    for (NodeName node : wanted) {
+      others
+          .get(new ObjectKey(namespace, node.value()))
+          .filter(macs -> !macs.isEmpty())
+          .ifPresent(macs -> found.put(node, macs));
+    }
+    return found;
+  }
+
+  private Reflector<Set<MacAddress>> follow() {
+    SpeakerReportDecoder decoder = new SpeakerReportDecoder();
+    Reflector<Set<MacAddress>> following =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(
+                REPORTS.collection().inNamespace(namespace),
+                (meta, fields) -> decoder.decode(meta, fields).macs()),
+            others,
+            ReflectorSettings.DEFAULT);
+    following.start();
+    return following;
+  }
+
+  @Override
   public boolean takesReports() {
     return reportLane.isFree();
   }
@@ -160,6 +208,7 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   @Override
   public void close() {
     reflector.close();
+    speakers(Set.of());
   }
 
   /** One request at a time, and a pause after each, a longer one after a failure. */

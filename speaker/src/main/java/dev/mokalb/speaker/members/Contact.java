@@ -14,6 +14,10 @@ import java.util.Set;
  */
 final class Contact {
 
+  private static final long DEFEND_EVERY_NANOS = 1_000_000_000L;
+
+  private static final long DEFENCE_NANOS = 50_000_000L;
+
   final NodeName node;
   boolean known;
   Set<MacAddress> macs = Set.of();
@@ -47,13 +51,28 @@ final class Contact {
   int nextPart;
   long saidAllAt;
   long saidAllDigest;
-  long defendedAt;
+  private long defendedAt;
 
   Contact(NodeName node, long time) {
     this.node = node;
     greetAt = time;
     saidAllAt = time - Timing.SPLIT_AFTER.toNanos();
     defendedAt = saidAllAt;
+  }
+
+  /**
+   * Whether to say again now what it claims too: frames come in bursts, of which all are answered,
+   * then there is a pause.
+   */
+  boolean defends(long time) {
+    long since = time - defendedAt;
+    if (since > DEFENCE_NANOS && since < DEFEND_EVERY_NANOS) {
+      return false;
+    }
+    if (since >= DEFEND_EVERY_NANOS) {
+      defendedAt = time;
+    }
+    return true;
   }
 
   Optional<Hello> hello() {

@@ -31,10 +31,6 @@ final class Contacts {
   /** All parts are said to a speaker that was just met, or when they changed; then this often. */
   private static final long SAY_ALL_EVERY_NANOS = 2_000_000_000L;
 
-  private static final long DEFEND_EVERY_NANOS = 1_000_000_000L;
-
-  private static final long DEFENCE_NANOS = 50_000_000L;
-
   private static final int GREETED_AT_FULL_PACE_MAX = 20;
 
   private final NodeName me;
@@ -196,10 +192,12 @@ final class Contacts {
         return true;
       }
     }
-    return !wireClaims.isEmpty()
-        && isLowerHalf()
-        && group.addresses().stream()
-            .anyMatch(a -> wireClaims.isClaimed(a, node -> isMute(node, time), time));
+    return !wireClaims.isEmpty() && isLowerHalf() && isClaimedByMute(group, time);
+  }
+
+  private boolean isClaimedByMute(AddressGroup group, long time) {
+    List<NodeName> mute = contacts.keySet().stream().filter(node -> isMute(node, time)).toList();
+    return group.addresses().stream().anyMatch(a -> wireClaims.isClaimed(a, mute, time));
   }
 
   /** Whether it is on no common side, and no hello of it is heard. */
@@ -241,8 +239,11 @@ final class Contacts {
       return false;
     }
     if (isLowerHalf()) {
-      wireClaims.heard(peer, address, time);
-      return false;
+      if (peer.compareTo(side().first()) < 0) {
+        wireClaims.heard(peer, address, time);
+        return false;
+      }
+      return wireClaims.disputed(peer, address, time) && isToDefend(peer, time);
     }
     return isToDefend(peer, time);
   }
@@ -320,22 +321,10 @@ final class Contacts {
    */
   boolean isToDefend(NodeName against, long time) {
     Contact contact = contacts.get(against);
-    if (contact == null
-        || !isApart(contact)
-        || (outranks(contact) && !isMute(against, time))
-        || isDefendedEnough(contact, time)) {
+    if (contact == null || !isApart(contact) || (outranks(contact) && !isMute(against, time))) {
       return false;
     }
-    if (time - contact.defendedAt >= DEFEND_EVERY_NANOS) {
-      contact.defendedAt = time;
-    }
-    return true;
-  }
-
-  /** Frames come in bursts: those of one burst are answered all, then there is a pause. */
-  private static boolean isDefendedEnough(Contact contact, long time) {
-    long since = time - contact.defendedAt;
-    return since > DEFENCE_NANOS && since < DEFEND_EVERY_NANOS;
+    return contact.defends(time);
   }
 
   /** The speaker sent what cannot be opened. */
@@ -476,6 +465,15 @@ final class Contacts {
     contact(node, time).macs = Set.copyOf(addresses);
   }
 
+  /** What speakers wrote down of their interfaces, where none of them said it. */
+  void reported(Map<NodeName, Set<MacAddress>> reported) {
+    for (Contact contact : contacts.values()) {
+      if (contact.macs.isEmpty()) {
+        contact.macs = Set.copyOf(reported.getOrDefault(contact.node, Set.of()));
+      }
+    }
+  }
+
   /** Whose interfaces have these hardware addresses, as far as they told. */
   Map<MacAddress, NodeName> macs() {
     Map<MacAddress, NodeName> macs = new HashMap<>();
@@ -483,6 +481,11 @@ final class Contacts {
       contact.macs.forEach(mac -> macs.put(mac, contact.node));
     }
     return macs;
+  }
+
+  /** Whether there is no other speaker. */
+  boolean isAlone() {
+    return company.others().isEmpty() && contacts.values().stream().noneMatch(c -> c.known);
   }
 
   /** Whether all speakers that are Ready are in the view. */

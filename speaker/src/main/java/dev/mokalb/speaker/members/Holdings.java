@@ -9,6 +9,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Ownership;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Roster;
+import dev.mokalb.speaker.announce.Shares;
 import dev.mokalb.speaker.announce.TableRow;
 import dev.mokalb.speaker.announce.TableStamp;
 import java.util.Collection;
@@ -78,6 +79,9 @@ final class Holdings {
       return;
     }
     Eligibility eligibility = now.book().eligibility(id);
+    if (eligibility.meritOf(me).isPresent()) {
+      declined.remove(id); // Whoever declines is in no table, and would not be asked again.
+    }
     Optional<TableRow> row = rowOf(group.get(), now.table());
     Optional<NodeName> owner =
         row.flatMap(r -> Ownership.ownerOf(r, id, eligibility, now.roster()));
@@ -106,7 +110,6 @@ final class Holdings {
    */
   private boolean dare(GroupId id, Eligibility eligibility, long time) {
     if (eligibility.meritOf(me).isPresent()) {
-      declined.remove(id);
       doubts.remove(id);
       return true;
     }
@@ -138,16 +141,14 @@ final class Holdings {
     return Optional.empty();
   }
 
-  /** Who owns each address, by this table. */
-  static Map<IpAddress, NodeName> owners(OwnershipTable table, GroupBook book, Roster roster) {
-    Map<IpAddress, NodeName> owners = new HashMap<>();
+  /** Who has which address, by this table. */
+  Shares shares(OwnershipTable table, GroupBook book, Roster roster) {
+    Shares.Gatherer gatherer = new Shares.Gatherer(me);
     for (GroupId id : book.ids()) {
       AddressGroup group = book.group(id).orElseThrow();
-      rowOf(group, table)
-          .flatMap(row -> Ownership.ownerOf(row, id, book.eligibility(id), roster))
-          .ifPresent(owner -> group.addresses().forEach(address -> owners.put(address, owner)));
+      rowOf(group, table).ifPresent(row -> gatherer.add(group, row, book.eligibility(id), roster));
     }
-    return owners;
+    return gatherer.shares();
   }
 
   /** Whether any group was looked at since the last call. */

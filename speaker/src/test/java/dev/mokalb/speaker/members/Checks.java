@@ -95,7 +95,7 @@ final class Checks {
 
   /** A gratuitous frame goes from one node to another, if it can. */
   void announced(GroupId group, Station from, Station to) {
-    if (from != to && from.carrier && to.carrier && wire.carries(from, to)) {
+    if (from != to && from.carrier && to.carrier && wire.carriesFrames(from, to)) {
       to.cache.put(group, from.name);
     }
   }

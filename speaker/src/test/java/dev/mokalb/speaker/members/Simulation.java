@@ -270,6 +270,13 @@ final class Simulation {
     put(station, new Input.InterfacesKnown(station.interfaces()));
   }
 
+  /** The node cannot answer for so many addresses of the group. */
+  void lack(Station station, GroupId group, int addresses) {
+    note(station.name + " lacks " + addresses + " of " + group);
+    station.lacking.put(group, addresses);
+    put(station, new Input.InterfacesKnown(station.interfaces()));
+  }
+
   /** What the membership says takes a moment to be heard. */
   private void deliver(Station station, MembersEvent event) {
     long born = station.born;
@@ -336,13 +343,29 @@ final class Simulation {
     }
   }
 
-  /** A gratuitous frame. */
+  /** Gratuitous frames, five rounds of them while the group is answered. */
   private void claim(Station from, GroupId group) {
+    long mine = ++from.claims;
+    from.newestClaim.put(group, mine);
+    frame(from, group);
+    for (int round = 1; round < 5; round++) {
+      after(
+          round * 1_100 * MS,
+          () -> {
+            boolean newest = from.newestClaim.getOrDefault(group, 0L) == mine;
+            if (newest && from.answers(group, now)) {
+              frame(from, group);
+            }
+          });
+    }
+  }
+
+  private void frame(Station from, GroupId group) {
     for (Station to : stations) {
       checks.announced(group, from, to);
       if (to != from
           && to.life != Station.Life.DOWN
-          && wire.carries(from, to)
+          && wire.carriesFrames(from, to)
           && !wire.losesDatagram()) {
         IpAddress address =
             from.book
@@ -484,6 +507,21 @@ final class Simulation {
     nodesChanged();
   }
 
+  private void checkAblest(GroupId group) {
+    int least =
+        stations.stream()
+            .filter(station -> station.couldOwn(group, truth))
+            .mapToInt(station -> station.lacks(group))
+            .min()
+            .orElse(0);
+    for (Station owner : answerers(group)) {
+      if (owner.lacks(group) > least) {
+        throw new AssertionError(
+            owner + " answers for " + group + " in the end, of which another one lacks less");
+      }
+    }
+  }
+
   /** Everybody is up again, in one view with one table, and each group has one owner. */
   void checkSettled() {
     Optional<Station> first = stations.stream().filter(Station::isRunning).findFirst();
@@ -494,5 +532,6 @@ final class Simulation {
       OwnershipTableView.same(first.orElseThrow(), station);
     }
     truth.groups.keySet().forEach(g -> checks.settled(g, answerers(g), canBeOwned(g) ? 1 : 0));
+    truth.groups.keySet().forEach(this::checkAblest);
   }
 }

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.members;
 
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.Ability;
 import dev.mokalb.speaker.announce.Book;
 import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.GroupId;
@@ -9,6 +10,8 @@ import dev.mokalb.speaker.announce.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -54,6 +57,10 @@ final class Station {
   /** Who it takes for the holder by the last gratuitous frame that could reach it while it ran. */
   final SortedMap<GroupId, NodeName> cache = new TreeMap<>();
 
+  /** Of each group the number of its newest announcement, which ends the rounds of the others. */
+  final Map<GroupId, Long> newestClaim = new HashMap<>();
+
+  long claims;
   long leaseUntil;
   long nextStep;
 
@@ -65,11 +72,16 @@ final class Station {
 
   private final MovePolicy policy;
 
+  /** Addresses of these groups it cannot answer for. */
+  final SortedMap<GroupId, Integer> lacking = new TreeMap<>();
+
+  private final Ability ability = group -> lacks(group.id());
+
   Station(int number, MovePolicy policy) {
     this.number = number;
     this.policy = policy;
     name = new NodeName("n" + number);
-    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy);
+    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy, ability);
   }
 
   void start(long time) {
@@ -83,7 +95,7 @@ final class Station {
     cache.clear();
     agreed = Optional.empty();
     book = new Book();
-    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy);
+    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy, ability);
     leaseUntil = time;
     nextStep = time;
     inbox.add(new Input.InterfacesKnown(interfaces()));
@@ -111,6 +123,10 @@ final class Station {
 
   boolean isRunning() {
     return life == Life.RUNNING;
+  }
+
+  int lacks(GroupId group) {
+    return lacking.getOrDefault(group, 0);
   }
 
   /** Whether a question for the group would be answered at this moment. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.cluster.App;
+import dev.mokalb.lab.network.Backbone;
 import dev.mokalb.lab.network.Cut;
 import dev.mokalb.lab.probe.Probe;
 import dev.mokalb.lab.probe.ProbeReport;
@@ -96,6 +97,28 @@ class FailoverIT {
       ProbeReport report = afterTakeover(probe, cut, mac);
       print("carrier lost", report);
       assertThat(report.longestArpSilence()).isLessThan(Duration.ofMillis(1_500));
+    }
+  }
+
+  /** Without a word of the node itself the others would see nothing wrong: its speaker lives. */
+  @Test
+  void aNodeThatLosesTheLanAndNotTheOtherSpeakersIsReplaced() {
+    try (Backbone _ = Backbone.create(LAB.lab().topology())) {
+      String node = node(macOfOwner());
+      LAB.lab().pods().place(App.ECHO, others(node));
+      awaitPagesFrom(others(node));
+      try (Probe probe = settled()) {
+        String mac = mac(probe);
+        long cut = System.nanoTime();
+        LAB.lab().cut(node, Cut.AT_THE_NODE);
+        ProbeReport report = afterTakeover(probe, cut, mac);
+        print("the carrier of the LAN lost, that of another network kept", report);
+        assertThat(report.longestArpSilence()).isLessThan(Duration.ofSeconds(1));
+        assertThat(LAB.lab().moka().seenBy(node))
+            .containsExactlyElementsOf(LAB.lab().topology().nodes());
+      }
+      LAB.awaitEvent(LAB.read("echo"), "cannotAnswer", node, ADDRESS, "no carrier on eth0");
+      LAB.lab().heal(node);
     }
   }
 
