@@ -239,7 +239,7 @@ final class Contacts {
       return false;
     }
     if (isLowerHalf()) {
-      if (peer.compareTo(side().first()) < 0) {
+      if (peer.compareTo(me) < 0) { // An order that both know, whatever sides they are on.
         wireClaims.heard(peer, address, time);
         return false;
       }

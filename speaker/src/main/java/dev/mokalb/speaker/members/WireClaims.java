@@ -13,8 +13,8 @@ import java.util.Set;
  * Claims that were heard on the network itself, of speakers whose hellos are not: the port between
  * the speakers is closed, or open in one direction only. Their rank is not known, so that a part
  * without the greater half of the speakers that the API knows yields, for a while that grows. Where
- * no part has the greater half, all would: such a part yields to a lower name at once, and to a
- * higher one only if that goes on to claim the address after it heard this part do so. Times are
+ * no part has the greater half, all would: a speaker of such a part yields to a lower name at once,
+ * and to a higher one only if that goes on to claim the address after it was answered. Times are
  * monotonic nanoseconds. Confined to the speaker's loop.
  */
 final class WireClaims {
@@ -47,15 +47,15 @@ final class WireClaims {
   private final Map<Key, Claim> claims = new HashMap<>();
   private final Map<Key, Dispute> disputes = new HashMap<>();
 
-  /** A claim of one with a lower name than this part. */
+  /** A claim of one with a lower name than this speaker. */
   void heard(NodeName by, IpAddress address, long time) {
     heard(new Key(address, by), time + PATIENCE.toNanos(), time);
   }
 
   /**
-   * A claim of one with a higher name than this part.
+   * A claim of one with a higher name than this speaker.
    *
-   * @return whether to say at once that this part answers for the address, too
+   * @return whether to say at once that this speaker answers for the address, too
    */
   boolean disputed(NodeName by, IpAddress address, long time) {
     Key key = new Key(address, by);
@@ -72,7 +72,7 @@ final class WireClaims {
     }
     disputes.put(key, new Dispute(before.since(), time));
     if (time - before.since() < PERSISTENCE.toNanos()) {
-      return true;
+      return false; // It was answered; two that answer each other's answers would never end.
     }
     disputes.remove(key);
     heard(key, time, time);

@@ -329,8 +329,7 @@ enum Scenario {
    * Every group that somebody could own, before it changed and now, has to be answered, at every
    * moment.
    */
-  private static void watchForGaps(
-      Simulation sim, Map<GroupId, List<Station>> before, long nanos) {
+  private static void watchForGaps(Simulation sim, Map<GroupId, List<Station>> before, long nanos) {
     for (long left = nanos; left > 0; left -= 2 * MS) {
       sim.runFor(2 * MS);
       for (GroupId group : sim.truth.groups.keySet()) {
@@ -429,7 +428,11 @@ enum Scenario {
         }
       }
       case 12 -> sim.leave(one);
-      case 15 -> sim.lack(one, sim.truth.add(), sim.random.nextInt(3));
+      case 15 -> {
+        GroupId group = sim.truth.add();
+        sim.groupsChanged(group);
+        sim.lack(one, group, sim.random.nextInt(3));
+      }
       default -> sim.carrier(one, () -> one.carrier ^= true);
     }
   }
