@@ -226,7 +226,8 @@ final class Contacts {
   /**
    * A frame was heard by which a speaker claims an address.
    *
-   * @return whether this one has to say again that it answers for the address
+   * @return whether this one has to say again that it answers for the address, if it does and if
+   *     {@link #isToDefend}
    */
   boolean claimHeard(NodeName peer, IpAddress address, long time) {
     Contact contact = contacts.get(peer);
@@ -243,9 +244,9 @@ final class Contacts {
         wireClaims.heard(peer, address, time);
         return false;
       }
-      return wireClaims.disputed(peer, address, time) && isToDefend(peer, time);
+      return wireClaims.disputed(peer, address, time);
     }
-    return isToDefend(peer, time);
+    return true;
   }
 
   /**

@@ -104,16 +104,17 @@ public final class Participant implements Claimant {
         contacts.speakFrom(List.copyOf(known.usable().values()));
       }
       case Input.SnapshotIs(Input.Freshness freshness) ->
-          stand(
-              switch (freshness) {
-                case FRESH -> company.mine().without(Hindrance.STALE);
-                case STALE -> company.mine().with(Hindrance.STALE);
-              });
+          allOpen |=
+              stance.take(
+                  switch (freshness) {
+                    case FRESH -> company.mine().without(Hindrance.STALE);
+                    case STALE -> company.mine().with(Hindrance.STALE);
+                  });
       case Input.ClaimHeard claim -> claimHeard(claim, time);
       case Input.Woke _ -> woke(time);
       case Input.Leave _ -> {
         departure.begin(time);
-        stand(company.mine().with(Hindrance.DRAINING));
+        allOpen |= stance.take(company.mine().with(Hindrance.DRAINING));
       }
       case Input.Disconnected _ -> disconnect(time);
     }
@@ -125,18 +126,15 @@ public final class Participant implements Claimant {
     }
   }
 
+  /** Where there is no other speaker, nobody can have gone on without this one. */
   private void woke(long time) {
-    if (contacts.isAlone()) {
-      wakefulness.settled();
-      return; // Nobody can have gone on without it, and nobody would answer.
-    }
-    wakefulness.woke(time);
-    tableUntrusted = true;
+    tableUntrusted = !contacts.isAlone();
     allOpen = true;
-  }
-
-  private void stand(Standing standing) {
-    allOpen |= stance.take(standing);
+    if (tableUntrusted) {
+      wakefulness.woke(time);
+    } else {
+      wakefulness.settled();
+    }
   }
 
   private void install(View view, long time) {
@@ -284,7 +282,8 @@ public final class Participant implements Claimant {
     if (holdings.claimed(claim.peer(), group.get())) {
       open.add(group.get());
     }
-    if (contacts.claimHeard(claim.peer(), claim.address(), time)) {
+    boolean denied = contacts.claimHeard(claim.peer(), claim.address(), time);
+    if (denied && holdings.owns(group.get()) && contacts.isToDefend(claim.peer(), time)) {
       announce(owned(Stream.of(claim.address())));
     }
   }
@@ -371,8 +370,7 @@ public final class Participant implements Claimant {
       effects.add(new Effect.Report(new Notice.Conceded(conceded)));
     }
     if (!holdings.declined().equals(company.mine().declined())) {
-      stand(company.mine().withDeclined(holdings.declined()));
-      allOpen = false;
+      boolean _ = stance.take(company.mine().withDeclined(holdings.declined()));
     }
   }
 

@@ -28,6 +28,9 @@ final class WireClaims {
    */
   static final Duration PERSISTENCE = Duration.ofMillis(1_500);
 
+  /** What comes sooner after a claim is no other round of it. */
+  static final Duration ROUND = Duration.ofMillis(500);
+
   /** The same claim is not heard for so long: the next one is a new one. */
   static final Duration PERSISTENCE_GAP = Duration.ofSeconds(4);
 
@@ -72,7 +75,8 @@ final class WireClaims {
     }
     disputes.put(key, new Dispute(before.since(), time));
     if (time - before.since() < PERSISTENCE.toNanos()) {
-      return false; // It was answered; two that answer each other's answers would never end.
+      // Two that answer each other's answers would never end; the next round is answered again.
+      return time - before.last() > ROUND.toNanos();
     }
     disputes.remove(key);
     heard(key, time, time);

@@ -119,7 +119,7 @@ enum Scenario {
         sim.start();
       }
       sim.runFor(8_000 * MS);
-      watchPortClosed(sim, 30_000 * MS);
+      watchPortClosed(sim, 20_000 * MS);
       settle(sim);
     }
   },

@@ -350,7 +350,7 @@ final class Simulation {
     frame(from, group);
     for (int round = 1; round < 5; round++) {
       after(
-          round * 1_100 * MS,
+          round * (1_100 * MS),
           () -> {
             boolean newest = from.newestClaim.getOrDefault(group, 0L) == mine;
             if (newest && from.answers(group, now)) {
