@@ -47,7 +47,7 @@ test: ## all that needs no images and no real nodes, in stages with their durati
 	@$(STAGE) "system packages" ./test-env/deps.sh $(NODES:%=--%)
 	@$(STAGE) "format" $(MVN) -q spotless:check
 	@$(STAGE) "kubernetes binaries" ./test-env/kubernetes/binaries.sh $(or $(NODES),tests)
-	@$(STAGE) "build, unit and property tests" $(MVN) -DskipITs verify
+	@$(STAGE) "build, unit and property tests" $(MVN) -T 2 -DskipITs verify
 	@$(STAGE) "end-to-end tests, two labs at once" $(LABS) -Dlabs.at.once=2 -Dit.test='$(UNTIMED)' verify
 	@$(STAGE) "end-to-end tests that look at time" $(LABS) -Dit.test='$(TIMED)' verify
 ifeq ($(NODES),pods)
@@ -94,13 +94,21 @@ e2e-kind: ## a cluster of kind with the built images, and a page from a Service'
 	  $(STAGE) --summary; \
 	fi
 
-test-long: ## simulations with many more seeds, and long runs in the lab; takes long
-	@$(STAGE) "100,000 seeds of each simulation" $(MVN) -pl controller -am test \
+test-long: ## simulations with many more seeds, fuzzing, and long runs in the lab; takes hours
+	@$(STAGE) "100,000 seeds of the controller" $(MVN) -pl controller -am test \
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
-	@$(STAGE) "100,000 seeds of the speakers" $(MVN) -pl speaker -am test \
-	  -Dtest=MembersSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
+	@$(STAGE) "100,000 seeds of speakers, peers and BFD" $(MVN) -pl speaker -am test \
+	  -Dtest='MembersSimulationTest,PeerSimulationTest,SessionSimulationTest' \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
+	@$(STAGE) "10 minutes of damaged BGP messages" $(MVN) -pl net -am test \
+	  -Dtest=MessageFuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.fuzz.seconds=600
 	@./test-env/kubernetes/binaries.sh
-	@$(STAGE) "no address moves in 10 minutes on busy nodes" $(LABS) -Dit.test=$(LONG) -Dmoka.busy.seconds=600 verify
+	@$(STAGE) "no address moves in an hour on busy nodes, and one over poor wireless" $(LABS) -Dit.test=$(LONG) -Dmoka.busy.seconds=3600 verify
+	@$(STAGE) "no BFD session ends in an hour beside a busy processor" $(LABS) \
+	  -Dit.test='FalseAlarmIT#noneWhileOneProcessorIsBusy' -Dmoka.bfd.seconds=3600 verify
+	@$(STAGE) "no BFD session ends in 10 minutes on busy processors" $(LABS) \
+	  -Dit.test='FalseAlarmIT#noneWhileAllProcessorsAreBusy' -Dmoka.bfd.seconds=600 verify
+	@$(STAGE) "40 dead links noticed by BFD" $(LABS) -Dit.test=DetectionIT -Dmoka.bfd.rounds=40 verify
 	@$(STAGE) "100 moves from cordoned nodes" $(LABS) -Dit.test=MovesIT -Dmoka.moves=100 verify
 	@$(STAGE) "splits that last for 3 minutes" $(LABS) -Dit.test=SplitsIT -Dmoka.split.seconds=180 verify
 	@$(STAGE) --summary

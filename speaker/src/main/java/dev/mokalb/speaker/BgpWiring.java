@@ -64,6 +64,7 @@ final class BgpWiring implements AutoCloseable {
   private final RouterDiscovery neighbours = new RouterDiscovery();
   private final BgpSpeaker sessions;
   private final BfdBridge bfd;
+  private final BgpReporter reporter;
   private final RouteLoop loop;
 
   BgpWiring(Site site, KubeCluster cluster, ApiClient client, BgpReporter reporter) {
@@ -74,7 +75,8 @@ final class BgpWiring implements AutoCloseable {
             PeerSettings.Target.PORT,
             neighbours,
             reporter);
-    bfd = new BfdBridge(sessions);
+    bfd = new BfdBridge(sessions, reporter);
+    this.reporter = reporter;
     secrets = new PeerSecrets(client, site.namespace(), this::secretsChanged);
     loop =
         new RouteLoop(
@@ -96,7 +98,8 @@ final class BgpWiring implements AutoCloseable {
 
   /** How the sessions are doing, for whoever shows metrics. */
   List<MetricFamily> metrics() {
-    List<MetricFamily> families = new ArrayList<>(BgpMetrics.of(sessions.statuses().values()));
+    List<MetricFamily> families =
+        new ArrayList<>(BgpMetrics.of(sessions.statuses().values(), reporter.impossible()));
     bfd.health().map(BfdMetrics::of).ifPresent(families::addAll);
     return families;
   }
@@ -163,12 +166,15 @@ final class BgpWiring implements AutoCloseable {
   /** BFD sessions beside BGP sessions; there is no loop for them before the first one. */
   private static final class BfdBridge implements BfdListener, AutoCloseable {
     private final BgpSpeaker sessions;
+    private final BgpReporter reporter;
     private volatile Map<BfdPeer, PeerName> watched = Map.of();
+    private volatile List<BfdProblem> problems = List.of();
     private @Nullable BfdSpeaker speaker;
     private boolean closed;
 
-    private BfdBridge(BgpSpeaker sessions) {
+    private BfdBridge(BgpSpeaker sessions, BgpReporter reporter) {
       this.sessions = sessions;
+      this.reporter = reporter;
     }
 
     synchronized void watch(SortedMap<PeerName, PeerWatch> watches) {
@@ -186,6 +192,7 @@ final class BgpWiring implements AutoCloseable {
         speaker = NettyBfdSpeaker.start(this);
       }
       speaker.apply(wanted);
+      tell();
     }
 
     /** Empty where BFD was never in use. */
@@ -212,8 +219,14 @@ final class BgpWiring implements AutoCloseable {
     }
 
     @Override
-    public void problems(List<BfdProblem> problems) {
-      problems.forEach(problem -> LOG.warn("BFD: {} {}", problem.subject(), problem.text()));
+    public void problems(List<BfdProblem> now) {
+      problems = List.copyOf(now);
+      tell();
+    }
+
+    /** Whoever is watched anew has the problems that were there before. */
+    private void tell() {
+      reporter.bfd(PeerWatch.problems(watched, problems));
     }
 
     @Override

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,10 @@ class TidyTest {
 
   private static final int CLASS_LINES_MAX = 500;
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?://|#|mailto:)([^)#\\s]+)");
+
+  /** A class of tests, perhaps with a method: {@code `FrrIT.worksOverARouter`}. */
+  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT))(?:\\.(\\w+))?`");
+
   private static final Path ROOT = root();
 
   private static Path root() {
@@ -68,6 +75,58 @@ class TidyTest {
   void nothingIsLeftForLater() {
     Pattern later = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
     assertThat(files(".java")).noneMatch(file -> later.matcher(read(file)).find());
+  }
+
+  @Test
+  void testsThatTheDocumentationNamesExist() {
+    Map<String, String> tests =
+        files(".java").stream()
+            .filter(file -> file.toString().contains("/src/test/java/"))
+            .collect(
+                Collectors.toMap(
+                    file -> file.getFileName().toString().replace(".java", ""),
+                    TidyTest::read,
+                    (one, other) -> one + other)); // package-info, a name that two modules have
+    List<String> named = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (Path page : pagesThatNameTests()) {
+      Matcher names = TEST.matcher(read(page));
+      while (names.find()) {
+        named.add(names.group());
+        String source = tests.getOrDefault(names.group(1), "");
+        String method = names.group(2);
+        boolean there =
+            method == null
+                ? !source.isEmpty()
+                : Pattern.compile("void " + method + "\\(").matcher(source).find();
+        if (!there) {
+          missing.add(ROOT.relativize(page) + " " + names.group());
+        }
+      }
+    }
+    assertThat(named).hasSizeGreaterThan(50);
+    assertThat(missing).isEmpty();
+  }
+
+  /** A line of a table about an RFC that says what is done names what shows it. */
+  @Test
+  void whatIsDoneOfAnRfcIsShownByATest() {
+    List<String> lines = read(ROOT.resolve("docs/rfc/bgp.md")).lines().toList();
+    List<String[]> rows =
+        lines.stream()
+            .filter(line -> line.startsWith("| ") && !line.endsWith("| shown by |"))
+            .map(line -> line.split("\\|", -1))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(40).allMatch(cells -> cells.length == 6);
+    assertThat(rows)
+        .filteredOn(cells -> !cells[2].isBlank())
+        .allSatisfy(cells -> assertThat(cells[4]).as(cells[1]).containsPattern(TEST));
+  }
+
+  private static List<Path> pagesThatNameTests() {
+    return files(".md").stream()
+        .filter(page -> ROOT.relativize(page).toString().matches("docs/(rfc/[^/]+|bgp|bfd)\\.md"))
+        .toList();
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -315,37 +317,39 @@ public final class Ledger {
     if (space == null) {
       return Optional.empty();
     }
-    PoolUsage.ByFamily assigned =
-        new PoolUsage.ByFamily(assigned(space, IpFamily.IPV4), assigned(space, IpFamily.IPV6));
     return Optional.of(
         new PoolUsage(
-            assigned,
-            new PoolUsage.ByFamily(
-                left(space, IpFamily.IPV4, assigned.ipv4()),
-                left(space, IpFamily.IPV6, assigned.ipv6()))));
+            byFamily(space::capacity),
+            byFamily(family -> held(space, family).count()),
+            byFamily(family -> left(space, family))));
   }
 
-  private long assigned(PoolSpace space, IpFamily family) {
-    long assigned = 0;
-    for (IpRange block : space.pool().blocks()) {
-      if (block.family() == family) {
-        assigned += holders.subMap(block.first(), true, block.last(), true).size();
-      }
-    }
-    return assigned;
+  private static PoolUsage.ByFamily byFamily(ToLongFunction<IpFamily> count) {
+    return new PoolUsage.ByFamily(
+        count.applyAsLong(IpFamily.IPV4), count.applyAsLong(IpFamily.IPV6));
   }
 
-  private long left(PoolSpace space, IpFamily family, long assigned) {
+  private Stream<IpAddress> held(PoolSpace space, IpFamily family) {
+    return space.pool().blocks().stream()
+        .filter(block -> block.family() == family)
+        .flatMap(
+            block -> holders.subMap(block.first(), true, block.last(), true).keySet().stream());
+  }
+
+  /** Those that are avoided are not in the capacity, though some may still be held. */
+  private long left(PoolSpace space, IpFamily family) {
     long capacity = space.capacity(family);
     if (capacity == Long.MAX_VALUE) {
       return capacity;
     }
-    long blocked =
+    Stream<IpAddress> blocked =
         quarantined.keySet().stream()
             .filter(address -> address.family() == family && !holders.containsKey(address))
-            .filter(space.pool()::contains)
+            .filter(space.pool()::contains);
+    return capacity
+        - Stream.concat(held(space, family), blocked)
+            .filter(Predicate.not(space.pool()::avoids))
             .count();
-    return Math.max(0, capacity - assigned - blocked);
   }
 
   /** The addresses that became free, or free to be shared, since the last call, in that order. */

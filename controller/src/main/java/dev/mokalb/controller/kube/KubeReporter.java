@@ -35,6 +35,9 @@ public final class KubeReporter implements Reporter {
 
   private static final Logger LOG = LoggerFactory.getLogger(KubeReporter.class);
 
+  /** Of 4 that mean something; more would use up the events that the Service may have. */
+  private static final int DEPRECATED_KEYS_MAX = 8;
+
   private final EventWriter events;
   private final ConfigurationSources configuration;
   private final String namespace;
@@ -131,17 +134,10 @@ public final class KubeReporter implements Reporter {
         publish(service, EventType.WARNING, "AddressConflict", message);
         LOG.warn("service {}: {}", service.key(), message);
       }
-      case ServiceReport.DeprecatedAnnotations deprecated -> {
-        String keys = String.join(", ", deprecated.keys());
-        publish(
-            service,
-            EventType.WARNING,
-            "deprecatedAnnotation",
-            "annotations of the old prefix are read for now: "
-                + keys
-                + "; write them with the prefix "
-                + Annotations.PREFIX);
-      }
+      case ServiceReport.DeprecatedAnnotations deprecated ->
+          deprecated.keys().stream()
+              .limit(DEPRECATED_KEYS_MAX)
+              .forEach(key -> deprecated(service, key));
       case ServiceReport.WriteRejected rejected -> {
         String cause =
             "the API server refused to write the status ("
@@ -156,6 +152,18 @@ public final class KubeReporter implements Reporter {
             rejected.retryAfter().toSeconds());
       }
     }
+  }
+
+  private void deprecated(ServiceSnapshot service, String key) {
+    publish(
+        service,
+        EventType.WARNING,
+        "deprecatedAnnotation",
+        "annotation "
+            + key
+            + " has the old prefix, which is read for now; write "
+            + Annotations.PREFIX
+            + key.substring(Annotations.OLD_PREFIX.length()));
   }
 
   private void publish(ServiceSnapshot service, EventType type, String reason, String message) {

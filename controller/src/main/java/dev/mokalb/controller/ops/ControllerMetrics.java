@@ -45,8 +45,7 @@ public final class ControllerMetrics {
             ALLOCATOR + name + "_total",
             "Number of usable " + family + "addresses per pool.",
             pools,
-            usage ->
-                count.applyAsDouble(usage.assigned()) + count.applyAsDouble(usage.available())));
+            usage -> count.applyAsDouble(usage.capacity())));
     families.add(
         perPool(
             ALLOCATOR + name + "_in_use_total",

@@ -232,8 +232,8 @@ class LedgerPropertyTest {
     List<IpRange> ranges =
         List.of(blocks.split(" ", -1)).stream().map(LedgerPropertyTest::block).toList();
     ledger.configure(List.of(new Pool("p", ranges, true, careful)));
-    assertThat(ledger.usage("p"))
-        .contains(new PoolUsage(new PoolUsage.ByFamily(0, 0), new PoolUsage.ByFamily(ipv4, ipv6)));
+    PoolUsage.ByFamily all = new PoolUsage.ByFamily(ipv4, ipv6);
+    assertThat(ledger.usage("p")).contains(new PoolUsage(all, new PoolUsage.ByFamily(0, 0), all));
     assertThat(ledger.usage("q")).isEmpty();
   }
 
@@ -250,13 +250,43 @@ class LedgerPropertyTest {
     }
     ledger.quarantine(new TreeMap<>(Map.of(IpAddress.of("10.0.0.1"), STRANGER)));
     assertThat(ledger.usage("p"))
-        .contains(new PoolUsage(new PoolUsage.ByFamily(1, 0), new PoolUsage.ByFamily(6, 0)));
+        .contains(
+            new PoolUsage(
+                new PoolUsage.ByFamily(8, 0),
+                new PoolUsage.ByFamily(1, 0),
+                new PoolUsage.ByFamily(6, 0)));
     assertThat(ledger.lowest("p", IpFamily.IPV4, NOBODY)).contains(IpAddress.of("10.0.0.2"));
   }
 
-  @Test
-  void aHugePoolCostsOnlyWhatIsTakenFromIt() {
-    Pool pool = new Pool("huge", List.of(block("fd00::/64")), true, false);
+  /** 10.0.0.253 to 10.0.1.2 without .255 and .0: four addresses. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a stranger on an address that may be given | 10.0.0.254 | 10.0.1.1 | 1 | 2",
+        "a stranger on an address that is avoided | 10.0.0.255 | 10.0.1.1 | 1 | 3",
+        "a Service on an address that came to be avoided | 10.0.0.254 | 10.0.1.0 | 1 | 3",
+        "both on one address that is avoided | 10.0.0.255 | 10.0.0.255 | 1 | 4",
+        "both on one address that may be given | 10.0.1.1 | 10.0.1.1 | 1 | 3",
+      })
+  void whatIsAvoidedIsInNoCountButThatOfAddressesInUse(
+      String what, String stranger, String held, long assigned, long available) {
+    ledger.configure(List.of(new Pool("p", List.of(block("10.0.0.253-10.0.1.2")), true, true)));
+    ledger.quarantine(new TreeMap<>(Map.of(IpAddress.of(stranger), STRANGER)));
+    ledger.observe(NOBODY, List.of(IpAddress.of(held)));
+    assertThat(ledger.usage("p"))
+        .as(what)
+        .contains(
+            new PoolUsage(
+                new PoolUsage.ByFamily(4, 0),
+                new PoolUsage.ByFamily(assigned, 0),
+                new PoolUsage.ByFamily(available, 0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fd00::/64, fd00::1:86a0", "fd00::/32, fd00::1:86a0", "::/0, ::1:86a0"})
+  void aHugePoolCostsOnlyWhatIsTakenFromIt(String network, String next100000) {
+    Pool pool = new Pool("huge", List.of(block(network)), true, false);
     ledger.configure(List.of(pool));
     Assertions.assertTimeout(
         Duration.ofSeconds(5),
@@ -268,6 +298,12 @@ class LedgerPropertyTest {
             ledger.observe(claimant, List.of(next));
           }
         });
-    assertThat(ledger.lowest("huge", IpFamily.IPV6, NOBODY)).contains(IpAddress.of("fd00::1:86a0"));
+    assertThat(ledger.lowest("huge", IpFamily.IPV6, NOBODY)).contains(IpAddress.of(next100000));
+    assertThat(ledger.usage("huge"))
+        .contains(
+            new PoolUsage(
+                new PoolUsage.ByFamily(0, Long.MAX_VALUE),
+                new PoolUsage.ByFamily(0, 100_000),
+                new PoolUsage.ByFamily(0, Long.MAX_VALUE)));
   }
 }

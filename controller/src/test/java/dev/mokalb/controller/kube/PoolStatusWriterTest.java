@@ -87,7 +87,9 @@ class PoolStatusWriterTest {
     return new PoolStatusWriter.Counted(
         uid,
         new PoolUsage(
-            new PoolUsage.ByFamily(assigned, 0), new PoolUsage.ByFamily(10 - assigned, 5)));
+            new PoolUsage.ByFamily(11, 5),
+            new PoolUsage.ByFamily(assigned, 0),
+            new PoolUsage.ByFamily(10 - assigned, 5)));
   }
 
   private List<String> bodiesOf(String pool) {

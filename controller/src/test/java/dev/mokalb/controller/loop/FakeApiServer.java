@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The truth: Services, configuration, strangers and one Lease as an API server stores them, with
- * one counter of resource versions, and the log of changes that watches read.
+ * The truth: Services, configuration, namespaces, strangers and one Lease as an API server stores
+ * them, with one counter of resource versions, and the log of changes that watches read.
  */
 final class FakeApiServer {
 
@@ -33,6 +33,9 @@ final class FakeApiServer {
   /** A source of configuration as of now; no value means it was deleted. */
   record ReadingEvent(SourceRef source, Optional<Reading> reading) {}
 
+  /** The labels of a namespace as of now. */
+  record NamespaceEvent(String name, Map<String, String> labels) {}
+
   /** All Services at one moment, and where in the log that is. */
   record ServiceList(TreeMap<ObjectKey, ServiceSnapshot> services, long version, int at) {}
 
@@ -40,6 +43,8 @@ final class FakeApiServer {
   final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
   final List<ServiceEvent> serviceLog = new ArrayList<>();
   final List<ReadingEvent> readingLog = new ArrayList<>();
+  final TreeMap<String, Map<String, String>> namespaces = new TreeMap<>();
+  final List<NamespaceEvent> namespaceLog = new ArrayList<>();
   final TreeMap<IpAddress, AddressConflict> conflicts = new TreeMap<>();
   final TreeMap<String, SpeakerReport> reports = new TreeMap<>();
   final List<LeaseSnapshot> leaseLog = new ArrayList<>();
@@ -112,6 +117,12 @@ final class FakeApiServer {
   void configure(SourceRef source, Optional<Reading> reading) {
     reading.ifPresentOrElse(r -> readings.put(source, r), () -> readings.remove(source));
     readingLog.add(new ReadingEvent(source, reading));
+  }
+
+  void relabel(String namespace, Map<String, String> labels) {
+    if (!labels.equals(namespaces.put(namespace, labels))) {
+      namespaceLog.add(new NamespaceEvent(namespace, labels));
+    }
   }
 
   private ServiceSnapshot store(ServiceSnapshot service) {

@@ -12,19 +12,25 @@ import java.util.stream.Stream;
 /**
  * What there was to be known when a write was sent, by Service.
  *
+ * @param at when that was
  * @param heard what its replica had been told of
  * @param pictured what its replica could look up, which may be newer
  * @param stored what the API server had
  */
 record Knowledge(
+    long at,
     Map<ObjectKey, ServiceSnapshot> heard,
     Map<ObjectKey, ServiceSnapshot> pictured,
     Map<ObjectKey, ServiceSnapshot> stored) {
 
-  static Knowledge of(LaggingPicture picture, Map<ObjectKey, ServiceSnapshot> stored) {
+  static Knowledge of(Pod.World world, Pod pod) {
     Map<ObjectKey, ServiceSnapshot> pictured = new HashMap<>();
-    picture.services().forEach(service -> pictured.put(service.key(), service));
-    return new Knowledge(Map.copyOf(picture.heard()), pictured, Map.copyOf(stored));
+    pod.picture.services().forEach(service -> pictured.put(service.key(), service));
+    return new Knowledge(
+        world.now(),
+        Map.copyOf(pod.picture.heard()),
+        pictured,
+        Map.copyOf(world.server().services));
   }
 
   /** Whether somebody on the address shares otherwise now than the writer could know. */

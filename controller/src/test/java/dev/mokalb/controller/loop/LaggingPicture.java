@@ -40,8 +40,14 @@ final class LaggingPicture implements Cluster, ServicePicture {
   private final Set<ObjectKey> dirty = new LinkedHashSet<>();
   private final Map<ObjectKey, ServiceSnapshot> heard = new HashMap<>();
   private final Set<ObjectKey> busy = new HashSet<>();
+  private final Map<ObjectKey, ServiceSnapshot> told = new HashMap<>();
+
+  /** What a planted defect takes for the state of a Service while the loop hears of it. */
+  private Optional<ServiceSnapshot> pretended = Optional.empty();
+
   private long deafUntil = Long.MIN_VALUE;
 
+  private final NamespacePicture namespaces;
   private final TreeMap<SourceRef, Reading> readings = new TreeMap<>();
   private int readingAt;
   private boolean configurationKnown;
@@ -53,6 +59,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   LaggingPicture(Pod.World world) {
     this.world = world;
+    this.namespaces = new NamespacePicture(world);
   }
 
   /** The watch of Services shows nothing until then. */
@@ -105,17 +112,38 @@ final class LaggingPicture implements Cluster, ServicePicture {
       return;
     }
     if (world.server().isForgotten(serviceAt)) {
+      world.met(Mishap.WATCH_GAP);
       list();
+    } else if (world.chance(15) == 0) {
+      showAgain();
     } else if (serviceAt < world.server().serviceLog.size()) {
       FakeApiServer.ServiceEvent event = world.server().serviceLog.get(serviceAt++);
-      event
-          .service()
-          .ifPresentOrElse(s -> cache.put(event.key(), s), () -> cache.remove(event.key()));
+      show(event);
       reached = event.version();
       if (!world.has(Plant.EVENT_LOST) || world.chance(20) != 0) {
         dirty.add(event.key());
       }
     }
+  }
+
+  private void show(FakeApiServer.ServiceEvent event) {
+    event
+        .service()
+        .ifPresentOrElse(s -> cache.put(event.key(), s), () -> cache.remove(event.key()));
+  }
+
+  /** One of the last events once more; a watch passes over what is not newer than all before it. */
+  private void showAgain() {
+    int back = 1 + world.chance(12);
+    if (serviceAt < back || world.server().isForgotten(serviceAt - back)) {
+      return;
+    }
+    FakeApiServer.ServiceEvent event = world.server().serviceLog.get(serviceAt - back);
+    if (event.version() > reached || world.has(Plant.STALE_EVENT_TAKEN_FOR_NEW)) {
+      show(event);
+      dirty.add(event.key());
+    }
+    world.met(Mishap.STALE_EVENT);
   }
 
   void watchConfiguration() {
@@ -143,6 +171,16 @@ final class LaggingPicture implements Cluster, ServicePicture {
               r -> readings.put(event.source(), r), () -> readings.remove(event.source()));
       configurationDirty = true;
     }
+  }
+
+  void watchNamespaces() {
+    boolean before = namespaces.isKnown();
+    namespaces.watch();
+    configurationDirty |= namespaces.isKnown() != before; // All that decisions need may be known.
+  }
+
+  NamespacePicture namespaces() {
+    return namespaces;
   }
 
   void watchReports() {
@@ -213,17 +251,55 @@ final class LaggingPicture implements Cluster, ServicePicture {
     return heard;
   }
 
-  /** A Service to look at; now and then one is told twice. */
+  /** A Service to look at, whichever changed first; now and then one is told twice. */
   Optional<ObjectKey> takeDirty() {
     if (dirty.isEmpty()) {
       return Optional.empty();
     }
-    ObjectKey key = List.copyOf(dirty).get(world.chance(dirty.size()));
+    int at = world.chance(dirty.size());
+    ObjectKey key = List.copyOf(dirty).get(at);
     if (world.chance(5) != 0) {
       dirty.remove(key);
     }
     hear(key);
+    if (at > 0) {
+      world.met(Mishap.NEWS_OUT_OF_ORDER);
+    }
+    ServiceSnapshot now = cache.get(key);
+    ServiceSnapshot before = now == null ? told.remove(key) : told.put(key, now);
+    if (now != null && now.equals(before)) {
+      world.met(Mishap.NEWS_TWICE);
+      if (world.has(Plant.NEWS_TAKEN_FOR_A_CHANGE)) {
+        pretended = Optional.of(changed(now));
+      }
+    }
     return Optional.of(key);
+  }
+
+  /** The same in a version that nobody wrote. */
+  private ServiceSnapshot changed(ServiceSnapshot service) {
+    ObjectVersion version = service.version();
+    return new ServiceSnapshot(
+        service.key(),
+        new ObjectVersion(version.uid(), Long.toString(reached + 1), version.created()),
+        service.labels(),
+        service.spec(),
+        service.status());
+  }
+
+  /** The loop has heard what it was told. */
+  void heardOut() {
+    pretended = Optional.empty();
+  }
+
+  /** The loop is about to hear how a write ended. */
+  void answering(ServiceSnapshot base, PatchOutcome outcome) {
+    if (outcome instanceof PatchOutcome.Applied && !cache.containsKey(base.key())) {
+      world.met(Mishap.DELETED_BEFORE_THE_ANSWER);
+      if (world.has(Plant.DELETED_SERVICE_KEPT_BY_ITS_WRITE)) {
+        pretended = Optional.of(base);
+      }
+    }
   }
 
   boolean takeConfigurationDirty() {
@@ -252,7 +328,8 @@ final class LaggingPicture implements Cluster, ServicePicture {
         && conflicts.equals(List.copyOf(world.server().conflicts.values()))
         && !reportsDirty
         && reports.equals(Optional.of(List.copyOf(world.server().reports.values())))
-        && configurationKnown
+        && isConfigurationKnown()
+        && namespaces.isUpToDate()
         && readingAt == world.server().readingLog.size()
         && following
         && !listing
@@ -261,7 +338,9 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   @Override
   public Optional<ServiceSnapshot> service(ObjectKey key) {
-    return Optional.ofNullable(cache.get(key));
+    return pretended
+        .filter(service -> service.key().equals(key))
+        .or(() -> Optional.ofNullable(cache.get(key)));
   }
 
   @Override
@@ -271,7 +350,7 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   @Override
   public Map<String, String> namespaceLabels(String namespace) {
-    return Map.of();
+    return namespaces.labels().getOrDefault(namespace, Map.of());
   }
 
   @Override
@@ -296,12 +375,17 @@ final class LaggingPicture implements Cluster, ServicePicture {
 
   @Override
   public boolean isConfigurationKnown() {
-    return configurationKnown;
+    return configurationKnown && (namespaces.isKnown() || world.has(Plant.NAMESPACES_UNREAD));
   }
 
   @Override
   public void readAnew(Runnable done) {
     if (world.has(Plant.CACHE_INSTEAD_OF_A_LIST) && following && !listing) {
+      done.run();
+      return;
+    }
+    if (world.has(Plant.NO_LIST_AFTER_A_RESTART) && !following) {
+      list();
       done.run();
       return;
     }

@@ -16,6 +16,8 @@ import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.Pool;
 import dev.mokalb.model.config.Reading;
+import dev.mokalb.model.config.ServiceAllocation;
+import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
@@ -67,16 +69,19 @@ final class Laws {
   private final Configuration configuration;
   private final Set<IpAddress> quarantined;
   private final Reachability reachability;
+  private final Map<String, Map<String, String>> namespaces;
 
   /**
    * What must hold for a replica that sees this configuration.
    *
    * @param quarantined the addresses of strangers that it was told of
+   * @param namespaces the labels of namespaces, by name, as its watch shows them now
    */
-  Laws(View view, Set<IpAddress> quarantined) {
+  Laws(View view, Set<IpAddress> quarantined, Map<String, Map<String, String>> namespaces) {
     this.configuration = view.configuration;
     this.quarantined = quarantined;
     this.reachability = view.reachability;
+    this.namespaces = namespaces;
   }
 
   // ---- who may be on one address (metallb.md §2.4)
@@ -116,13 +121,16 @@ final class Laws {
     return Stream.concat(some.stream(), more.stream()).toList();
   }
 
-  // ---- nobody gets an address that a stranger uses
+  // ---- nobody gets an address that is not for it
 
-  /** A write gives no address that is known to be used by a stranger. */
+  /** A write gives no address that a stranger is known to use, and none that is kept for others. */
   void gives(ServiceSnapshot base, StatusChange change) {
     assertThat(change.addresses())
         .as("%s gets the address of a stranger", base.key())
         .noneMatch(a -> quarantined.contains(a) && !base.status().addresses().contains(a));
+    assertThat(change.addresses())
+        .as("%s gets only what its pool gives to it", base.key())
+        .allMatch(a -> base.status().addresses().contains(a) || isMeantFor(base, a));
   }
 
   // ---- nobody loses an address without cause
@@ -173,10 +181,47 @@ final class Laws {
         && (asked.isEmpty() || pool.get().name().equals(asked));
   }
 
-  private static boolean mayServe(Pool pool, ServiceSnapshot service) {
+  private boolean isMeantFor(ServiceSnapshot service, IpAddress address) {
+    return configuration.poolAllowing(address).filter(pool -> mayServe(pool, service)).isPresent();
+  }
+
+  /**
+   * Whether the pool is for the Service (metallb.md §3.2): its namespace is named or has a label
+   * that is asked for, where any of both is given; and one of the Service's labels is asked for,
+   * where any is. Who holds an address and has no such namespace or label any more loses it (§2.7).
+   * Other than in MetalLB, selectors that match no namespace do not open the pool for all.
+   */
+  private boolean mayServe(Pool pool, ServiceSnapshot service) {
     return pool.allocation().isEmpty()
-        || (pool.allocation().get().allowsNamespace(service.key().namespace(), Map.of())
+        || (isForNamespace(
+                pool.allocation().get(),
+                service,
+                namespaces.getOrDefault(service.key().namespace(), Map.of()))
             && pool.allocation().get().allowsService(service.labels()));
+  }
+
+  private static boolean isForNamespace(
+      ServiceAllocation allocation, ServiceSnapshot service, Map<String, String> labels) {
+    List<LabelSelector> selectors = allocation.namespaceSelectors().list();
+    boolean forAll = allocation.namespaces().isEmpty() && selectors.isEmpty();
+    return forAll
+        || allocation.namespaces().contains(service.key().namespace())
+        || selectors.stream().anyMatch(selector -> selector.matches(labels));
+  }
+
+  /** Whether it loses an address that its namespace gave it a right to, with other labels. */
+  boolean losesByItsNamespace(
+      ServiceSnapshot base, StatusChange change, List<FakeApiServer.NamespaceEvent> log) {
+    return base.status().addresses().stream()
+        .filter(address -> !change.addresses().contains(address))
+        .flatMap(address -> configuration.poolAllowing(address).stream())
+        .filter(pool -> !mayServe(pool, base))
+        .flatMap(pool -> pool.allocation().stream())
+        .anyMatch(allocation ->
+            allocation.allowsService(base.labels())
+                && log.stream()
+                    .filter(event -> event.name().equals(base.key().namespace()))
+                    .anyMatch(event -> isForNamespace(allocation, base, event.labels())));
   }
 
   private static boolean lacksAFamily(ServiceSnapshot service, Set<IpFamily> has) {
@@ -198,6 +243,11 @@ final class Laws {
     for (ServiceSnapshot service : all) {
       List<IpAddress> has = service.status().addresses();
       conditionFits(service);
+      if (service.isServedAs("") && configuration.trustworthy()) {
+        assertThat(has)
+            .as("%s holds only what its pool gives to it", service)
+            .allMatch(address -> isMeantFor(service, address));
+      }
       reachableIsSaid(service);
       if (!service.spec().kind().loadBalancer()) {
         assertThat(has).as("%s is no load balancer", service.key()).isEmpty();
@@ -238,11 +288,6 @@ final class Laws {
 
   private void servedIfPossible(ServiceSnapshot service, Collection<ServiceSnapshot> all) {
     List<IpAddress> has = service.status().addresses();
-    for (IpAddress address : has) {
-      assertThat(configuration.poolAllowing(address).isPresent() || !configuration.trustworthy())
-          .as("%s holds %s of no pool", service.key(), address)
-          .isTrue();
-    }
     boolean both = service.spec().families().policy() == FamilyPolicy.REQUIRE_DUAL_STACK;
     if (!has.isEmpty()) {
       assertThat(!both || has.size() == 2 || heldInDoubt(service)).as("%s", service).isTrue();

@@ -63,6 +63,8 @@ final class Pod {
     /** An address was taken away because an older Service holds it too. */
     void repaired();
 
+    void met(Mishap mishap);
+
     int chance(int bound);
   }
 
@@ -167,11 +169,27 @@ final class Pod {
   private void elected(Takeover takeover, long since) {
     permit = new Permit();
     Permit given = permit;
-    Takeover how =
-        takeover instanceof Takeover.Released && world.has(Plant.HAND_OVER_POINT_IGNORED)
-            ? new Takeover.Released("1")
-            : takeover;
+    Takeover how = spoiled(takeover);
     termMail.add(() -> replica.elected(how, since, given, clock() + skipped));
+  }
+
+  /** How the Lease came, as a planted defect has it. */
+  private Takeover spoiled(Takeover takeover) {
+    return switch (takeover) {
+      case Takeover.Released _ -> {
+        world.met(Mishap.HAND_OVER);
+        yield world.has(Plant.HAND_OVER_POINT_IGNORED) ? new Takeover.Released("1") : takeover;
+      }
+      case Takeover.Expired _ -> {
+        world.met(Mishap.CRASH);
+        yield world.has(Plant.SETTLING_SKIPPED) ? new Takeover.Unclaimed() : takeover;
+      }
+      case Takeover.Own _ -> {
+        world.met(Mishap.RESTART);
+        yield takeover;
+      }
+      case Takeover.Unclaimed _ -> takeover;
+    };
   }
 
   private final class Permit implements BooleanSupplier {
@@ -240,6 +258,15 @@ final class Pod {
 
   void tellChange() {
     picture.takeDirty().ifPresent(replica::serviceChanged);
+    picture.heardOut();
+  }
+
+  void tellNamespace() {
+    picture
+        .namespaces()
+        .takeDirty()
+        .filter(_ -> !world.has(Plant.RELABELLING_UNHEARD))
+        .ifPresent(replica::namespaceChanged);
   }
 
   void tellConfiguration() {
@@ -268,8 +295,17 @@ final class Pod {
     }
   }
 
+  /** What must hold for it; of namespaces that it has not read what is so. */
+  Laws laws() {
+    NamespacePicture namespaces = picture.namespaces();
+    return new Laws(
+        view,
+        quarantined(),
+        namespaces.isKnown() ? namespaces.labels() : world.server().namespaces);
+  }
+
   /** The addresses of strangers, as far as this pod was told of them. */
-  Set<IpAddress> quarantined() {
+  private Set<IpAddress> quarantined() {
     return view.quarantined(WALL.plusNanos(world.now() + skipped));
   }
 
@@ -284,7 +320,9 @@ final class Pod {
     if (!answers.isEmpty()) {
       Answer answer = answers.remove(world.chance(answers.size()));
       picture.answered(answer.base(), answer.change(), answer.outcome());
+      picture.answering(answer.base(), answer.outcome());
       answer.to().accept(answer.outcome());
+      picture.heardOut();
     }
   }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.kube.lease.election.Attempt;
-import dev.mokalb.kube.lease.election.ElectionEvent;
-import dev.mokalb.kube.lease.election.LeaseSnapshot;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
@@ -33,43 +31,8 @@ final class Simulation implements Pod.World {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final int STEPS = 800;
   private static final long STEP_NANOS_MAX = SECOND_NANOS / 5;
+  private static final int PACE_MAX = 12;
   private static final int ROUNDS_UNTIL_QUIET_MAX = 600;
-
-  /** A write on its way. */
-  private final class Request {
-    final Pod from;
-    final ServiceSnapshot base;
-    final StatusChange change;
-    final Consumer<PatchOutcome> outcome;
-    final Knowledge knowledge;
-    final long sentAt = now;
-    long heldUp;
-    boolean answered;
-
-    Request(Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
-      this.from = from;
-      this.base = base;
-      this.change = change;
-      this.outcome = outcome;
-      this.knowledge = Knowledge.of(from.picture, server.services);
-      boolean slow = !calm && random.nextInt(6) == 0;
-      this.heldUp = slow ? sentAt + random.nextLong(2 * Pod.REQUEST_NANOS) : sentAt;
-    }
-
-    /** It waits somewhere, for as long as this kind of world allows. */
-    void holdUp() {
-      heldUp =
-          kind == Kind.LATE
-              ? sentAt + random.nextLong(60 * SECOND_NANOS)
-              : sentAt + 2 * Pod.REQUEST_NANOS - 1 - random.nextLong(Pod.REQUEST_NANOS);
-    }
-
-    boolean isOverdueAt(long time) {
-      return time >= sentAt + 2 * Pod.REQUEST_NANOS;
-    }
-  }
-
-  private record LeaseRequest(Pod from, Attempt attempt) {}
 
   private final Random random;
   private final Plant plant;
@@ -79,8 +42,13 @@ final class Simulation implements Pod.World {
   private final List<String> history = new ArrayList<>();
   private final List<Pod> pods = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
-  private final List<LeaseRequest> leaseRequests = new ArrayList<>();
+  private final LeaseRequests leaseRequests;
   private final Set<IpAddress> excused = new HashSet<>();
+
+  /** How much every pod gets done in a step: where that is little, it lags far behind. */
+  private final int pace;
+
+  private final Mishaps met = new Mishaps();
 
   /** The version in which a write came too late, by Service. */
   private final Map<ObjectKey, String> late = new HashMap<>();
@@ -88,7 +56,6 @@ final class Simulation implements Pod.World {
   private boolean recording;
   private boolean calm;
   private long now;
-  private long leaseHeldUp;
   private int born;
   private int repairs;
   private int duplicates;
@@ -98,8 +65,11 @@ final class Simulation implements Pod.World {
     this.plant = plant;
     this.kind = kind;
     this.server = new FakeApiServer(plant != Plant.PATCH_WITHOUT_GUARD);
+    this.leaseRequests = new LeaseRequests(random, server, this::note);
     this.users = new Users(random, server, kind == Kind.HOSTILE);
     this.now = 1_000_000 * SECOND_NANOS;
+    this.pace = 1 + random.nextInt(PACE_MAX);
+    Users.NAMESPACES.forEach(users::relabel);
     for (int i = 0; i < 12; i++) {
       users.act();
     }
@@ -129,6 +99,11 @@ final class Simulation implements Pod.World {
     return duplicates;
   }
 
+  /** How often it met what. */
+  Mishaps met() {
+    return met;
+  }
+
   /** Runs to the end; a broken law throws. */
   void run() {
     try {
@@ -138,7 +113,7 @@ final class Simulation implements Pod.World {
       }
       calm = true;
       Pod leader = settle();
-      new Laws(leader.view, leader.quarantined()).atTheEnd(server);
+      leader.laws().atTheEnd(server);
       Laws.nothingFound(leader.sweep());
     } catch (AssertionError broken) {
       throw new AssertionError(String.join("\n", history) + "\n" + broken.getMessage(), broken);
@@ -169,16 +144,21 @@ final class Simulation implements Pod.World {
         excused.addAll(Laws.contested(server.services.values()));
       }
       case 2, 3, 4 -> serve();
-      case 5, 6 -> serveLease();
+      case 5, 6 -> leaseRequests.serve(now);
       case 7 -> {
         switch (random.nextInt(8)) {
           case 0, 1 -> trouble();
           case 2 -> note(users.stranger(Pod.WALL.plusNanos(now)));
           case 3 -> note(users.speaker(Pod.WALL.plusNanos(now)));
+          case 4, 5, 6 -> note(users.relabel(Users.NAMESPACES.get(random.nextInt(2))));
           default -> {}
         }
       }
-      default -> pods.stream().filter(Pod::isAwake).forEach(this::live);
+      default -> {
+        for (int turn = 0; turn < pace; turn++) {
+          pods.stream().filter(Pod::isAwake).forEach(this::live);
+        }
+      }
     }
     for (Pod pod : pods) {
       if (pod.isAwake()) {
@@ -194,7 +174,7 @@ final class Simulation implements Pod.World {
 
   /** Some of what waits in a pod comes to its turn. */
   private void live(Pod pod) {
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2, 3 -> pod.picture.watchServices();
       case 4 -> pod.picture.watchConfiguration();
       case 5, 6, 7 -> pod.tellChange();
@@ -207,6 +187,8 @@ final class Simulation implements Pod.World {
       case 11 -> pod.tellTerm();
       case 12, 13 -> pod.picture.followList();
       case 14 -> pod.watchLease();
+      case 15 -> pod.picture.watchNamespaces();
+      case 16 -> pod.tellNamespace();
       default -> pod.hearLeaseAnswer();
     }
   }
@@ -216,8 +198,8 @@ final class Simulation implements Pod.World {
   /** Time goes on; what has a deadline ends before it. */
   private void advance(long to) {
     for (Request request : List.copyOf(requests)) {
-      boolean gone = request.from.isDead() || request.answered;
-      if (request.isOverdueAt(to) && (kind != Kind.LATE || !gone)) {
+      boolean awaited = request.from.isAwake() && !request.answered;
+      if (request.isOverdueAt(to) && (kind != Kind.LATE || awaited)) {
         land(request, random.nextBoolean());
       }
     }
@@ -237,8 +219,8 @@ final class Simulation implements Pod.World {
         random.nextBoolean() ? pods.stream().filter(Pod::mayWrite).findFirst().orElse(any) : any;
     requests.stream()
         .filter(request -> request.from == pod && random.nextInt(3) != 0)
-        .forEach(Request::holdUp);
-    switch (random.nextInt(8)) {
+        .forEach(request -> request.holdUp(kind, random));
+    switch (random.nextInt(10)) {
       case 0 -> {
         pod.pausedUntil = now + random.nextLong(25 * SECOND_NANOS);
         note(() -> pod.name + " is paused for " + Duration.ofNanos(pod.pausedUntil - now));
@@ -250,6 +232,7 @@ final class Simulation implements Pod.World {
             .filter(request -> request.from == pod)
             .filter(_ -> kind != Kind.LATE || random.nextInt(4) != 0)
             .forEach(request -> land(request, random.nextBoolean()));
+        requests.stream().filter(r -> r.from == pod).forEach(r -> r.outlivesItsProcess = true);
         pod.kill();
         pods.set(pods.indexOf(pod), pod(pod.name));
       }
@@ -273,9 +256,26 @@ final class Simulation implements Pod.World {
       }
       case 6 -> {
         note(() -> "the Lease cannot be written for a while");
-        leaseHeldUp = now + random.nextLong(15 * SECOND_NANOS);
+        leaseRequests.holdUp(now + random.nextLong(15 * SECOND_NANOS));
+      }
+      case 7, 8 -> {
+        note(() -> pod.name + " reaches the API server badly, with the Lease not at all");
+        leaseRequests.cutOff(pod, now + random.nextLong(15 * SECOND_NANOS));
       }
       default -> advance(now + random.nextLong(3 * SECOND_NANOS));
+    }
+  }
+
+  /** Its process comes to an end, or to a halt, right after the sending or in the middle of it. */
+  private void haltWith(Request request) {
+    Pod pod = request.from;
+    request.holdUp(kind, random);
+    if (random.nextBoolean()) {
+      note(() -> pod.name + " is lost with its node as it writes " + request.base.key());
+      pod.kill();
+    } else {
+      note(() -> pod.name + " is paused as it writes " + request.base.key());
+      pod.pausedUntil = now + random.nextLong(25 * SECOND_NANOS);
     }
   }
 
@@ -293,7 +293,7 @@ final class Simulation implements Pod.World {
   public void send(
       Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
     note(() -> from.name + " writes " + base + " <- " + change);
-    Laws laws = new Laws(from.view, from.quarantined());
+    Laws laws = from.laws();
     laws.gives(base, change);
     if (kind != Kind.HOSTILE) {
       List<ServiceSnapshot> known = new ArrayList<>(from.picture.services());
@@ -301,13 +301,25 @@ final class Simulation implements Pod.World {
       known.addAll(from.picture.heard().values());
       laws.writes(base, change, known);
     }
-    requests.add(new Request(from, base, change, outcome));
+    if (laws.losesByItsNamespace(base, change, server.namespaceLog)) {
+      met(Mishap.RELABELLED);
+    }
+    Request request = new Request(from, base, change, outcome, Knowledge.of(this, from));
+    if (!calm && random.nextInt(6) == 0) {
+      request.heldUp += random.nextLong(2 * Pod.REQUEST_NANOS);
+    }
+    if (!calm && leaseRequests.isCutOff(from, now)) {
+      request.holdUp(kind, random);
+    }
+    if (!calm && random.nextInt(25) == 0) {
+      haltWith(request);
+    }
+    requests.add(request);
   }
 
   @Override
   public void send(Pod from, Attempt attempt) {
-    note(() -> from.name + " asks for the Lease " + attempt);
-    leaseRequests.add(new LeaseRequest(from, attempt));
+    leaseRequests.add(from, attempt);
   }
 
   private void answer(Request request, PatchOutcome outcome) {
@@ -362,11 +374,19 @@ final class Simulation implements Pod.World {
       answer(request, new PatchOutcome.Unknown("timed out"));
       return;
     }
-    boolean overdue = request.isOverdueAt(now);
+    boolean overdue = request.isOverdueAt(now) || request.outlivesItsProcess;
     PatchOutcome outcome = server.patch(request.base, request.change);
     note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
+    met.ended(
+        request,
+        outcome,
+        Optional.ofNullable(server.services.get(request.base.key())),
+        successor(request.from));
     if (overdue && outcome instanceof PatchOutcome.Applied(String version)) {
       late.put(request.base.key(), version);
+    }
+    if (!calm && outcome instanceof PatchOutcome.Applied && random.nextInt(15) == 0) {
+      note(users.delete(request.base.key()));
     }
     for (IpAddress address : Laws.contested(server.services.values())) {
       Collection<ServiceSnapshot> all = server.services.values();
@@ -382,29 +402,11 @@ final class Simulation implements Pod.World {
     }
   }
 
-  private void serveLease() {
-    if (leaseRequests.isEmpty() || (now < leaseHeldUp && !calm)) {
-      return;
-    }
-    LeaseRequest request = leaseRequests.remove(random.nextInt(leaseRequests.size()));
-    ElectionEvent unanswered = new ElectionEvent.Unanswered(request.attempt());
-    switch (calm ? 9 : random.nextInt(10)) {
-      case 0 -> request.from().leaseAnswered(unanswered);
-      case 1 -> {
-        writeLease(request);
-        request.from().leaseAnswered(unanswered);
-      }
-      default -> request.from().leaseAnswered(writeLease(request));
-    }
-  }
-
-  private ElectionEvent writeLease(LeaseRequest request) {
-    Optional<LeaseSnapshot> written = server.write(request.attempt());
-    note(() -> "the Lease becomes " + written);
-    return written
-        .<ElectionEvent>map(
-            lease -> new ElectionEvent.Written(request.attempt(), lease.resourceVersion()))
-        .orElseGet(() -> new ElectionEvent.Refused(request.attempt()));
+  /** Who serves in place of one that leads no more. */
+  private Optional<Pod> successor(Pod of) {
+    return of.mayWrite()
+        ? Optional.empty()
+        : pods.stream().filter(Pod::mayWrite).filter(Pod::serves).findFirst();
   }
 
   // ---- the end
@@ -414,9 +416,7 @@ final class Simulation implements Pod.World {
     for (int round = 0; round < ROUNDS_UNTIL_QUIET_MAX; round++) {
       advance(now + SECOND_NANOS / 4);
       serve();
-      while (!leaseRequests.isEmpty()) {
-        serveLease();
-      }
+      leaseRequests.serveAll();
       for (Pod pod : pods) {
         if (pod.isAwake()) {
           catchUp(pod);
@@ -443,6 +443,8 @@ final class Simulation implements Pod.World {
     pod.picture.followList();
     pod.picture.watchServices();
     pod.picture.watchConfiguration();
+    pod.picture.watchNamespaces();
+    pod.tellNamespace();
     pod.tellChange();
     pod.tellConfiguration();
     pod.picture.watchReports();
@@ -478,6 +480,11 @@ final class Simulation implements Pod.World {
   @Override
   public void repaired() {
     repairs++;
+  }
+
+  @Override
+  public void met(Mishap mishap) {
+    met.count(mishap);
   }
 
   @Override

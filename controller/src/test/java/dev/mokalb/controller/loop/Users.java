@@ -33,7 +33,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** People, who make, change and delete Services and pools at random. */
+/** People, who make, change and delete Services and pools at random, and label namespaces. */
 final class Users {
 
   private static final List<IpAddress> ADDRESSES =
@@ -51,6 +51,14 @@ final class Users {
 
   private static final List<SortedSet<Sharing.Port>> PORTS =
       List.of(ports(80), ports(443), ports(80, 443), ports(53));
+
+  static final List<String> NAMESPACES = List.of("n0", "n1");
+
+  private static final List<Map<String, String>> TEAMS =
+      List.of(Map.of("team", "a"), Map.of("team", "b"), Map.of());
+
+  private static final LabelSelectors TEAM =
+      new LabelSelectors(List.of(LabelSelector.ofLabels(Map.of("team", "a"))));
 
   private static final LabelSelectors FRONT =
       new LabelSelectors(List.of(LabelSelector.ofLabels(Map.of("tier", "front"))));
@@ -81,8 +89,7 @@ final class Users {
       return () -> "create " + after;
     }
     if (deed < 8) {
-      server.delete(key);
-      return () -> "delete " + key;
+      return delete(key);
     }
     if (deed < 10) {
       server.change(service, service.labels(), service.spec());
@@ -96,6 +103,18 @@ final class Users {
     server.change(service, labels(), spec());
     ServiceSnapshot after = server.services.get(key);
     return () -> "change " + after;
+  }
+
+  Supplier<String> delete(ObjectKey key) {
+    server.delete(key);
+    return () -> "delete " + key;
+  }
+
+  /** A namespace gets other labels, or keeps those that it has. */
+  Supplier<String> relabel(String namespace) {
+    Map<String, String> labels = any(TEAMS);
+    server.relabel(namespace, labels);
+    return () -> "namespace " + namespace + " is labelled " + labels;
   }
 
   /** A stranger takes an address for a while, or for good, or is gone. */
@@ -174,15 +193,15 @@ final class Users {
             new Sharing(any(List.of("a", "a", "b")), any(List.of("", "", "app=x")), any(PORTS)));
   }
 
-  /** Now and then a pool is for one namespace or for some Services alone. */
+  /** Now and then a pool is for some namespaces or for some Services alone. */
   private Optional<ServiceAllocation> allocation() {
-    return random.nextInt(4) != 0
+    return random.nextInt(3) != 0
         ? Optional.empty()
         : Optional.of(
             new ServiceAllocation(
                 random.nextInt(3),
-                new TreeSet<>(random.nextBoolean() ? List.of("n0") : List.of()),
-                LabelSelectors.NONE,
+                new TreeSet<>(random.nextInt(3) == 0 ? List.of("n0") : List.of()),
+                random.nextBoolean() ? TEAM : LabelSelectors.NONE,
                 random.nextBoolean() ? FRONT : LabelSelectors.NONE));
   }
 

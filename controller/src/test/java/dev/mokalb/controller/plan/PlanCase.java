@@ -92,7 +92,7 @@ record PlanCase(String name, List<String> given, List<String> expected) {
       ledger.intend(Claimant.of(web), addresses(service.get("flight")));
     }
     ledger.configure(pools);
-    return new ServicePlanner("", "metallb-system")
+    return new ServicePlanner(service.getOrDefault("serves", ""), "metallb-system")
         .plan(
             web,
             new ServicePlanner.Surroundings(

@@ -122,5 +122,15 @@ final class AdvertisementReader {
             fields.wrong("communities", i, invalid.rule(), invalid.remedy());
       }
     }
+    if (communities.size() + aliases.size() > BgpAdvertisement.COMMUNITIES_MAX) {
+      fields.wrong(
+          "communities",
+          "holds "
+              + (communities.size() + aliases.size())
+              + ", and a route carries "
+              + BgpAdvertisement.COMMUNITIES_MAX
+              + " at most",
+          "keep those that routers act on");
+    }
   }
 }

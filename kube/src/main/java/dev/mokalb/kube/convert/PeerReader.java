@@ -6,6 +6,7 @@ import dev.mokalb.model.config.BgpPeer.Neighbour;
 import dev.mokalb.model.config.BgpPeer.Option;
 import dev.mokalb.model.config.BgpPeer.Password;
 import dev.mokalb.model.config.BgpPeer.RemoteAs;
+import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bgp.Asn;
@@ -58,13 +59,14 @@ final class PeerReader {
             profile(fields),
             options(fields),
             BgpPeer.Guards.NONE);
+    LabelSelectors nodes = SelectorReader.selectors(fields, "nodeSelectors");
     if (!fields.problems().isEmpty() || as.isEmpty() || neighbour.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new BgpPeer(
             fields.source(),
-            SelectorReader.selectors(fields, "nodeSelectors"),
+            nodes,
             new BgpPeer.Remote(neighbour.get(), port, as.get()),
             local,
             session));

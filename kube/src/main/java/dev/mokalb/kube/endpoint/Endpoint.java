@@ -38,12 +38,7 @@ public final class Endpoint implements AutoCloseable {
   @FunctionalInterface
   public interface Page {
 
-    /**
-     * The answer; it may wait for others.
-     *
-     * @param authorization the header of that name; empty without one
-     */
-    Reply answer(String authorization) throws InterruptedException;
+    Reply answer();
   }
 
   /** How a server shows who it is. */
@@ -116,12 +111,10 @@ public final class Endpoint implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("{} was answered wrongly; this is a defect of Moka", exchange.getRequestURI(), e);
       throw e;
-    } catch (InterruptedException closing) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private Reply reply(HttpExchange exchange) throws InterruptedException {
+  private Reply reply(HttpExchange exchange) {
     Page page = pages.get(exchange.getRequestURI().getPath());
     if (page == null) {
       return Reply.text(404, "there is no such page");
@@ -130,8 +123,7 @@ public final class Endpoint implements AutoCloseable {
     if (!method.equals("GET") && !method.equals("HEAD")) {
       return Reply.text(405, "use GET");
     }
-    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    return page.answer(authorization == null ? "" : authorization);
+    return page.answer();
   }
 
   @Override

@@ -22,9 +22,9 @@ public final class Health {
    */
   public static Map<String, Endpoint.Page> pages(Check alive, Check ready) {
     Map<String, Endpoint.Page> pages = new LinkedHashMap<>();
-    pages.put("/healthz", _ -> reply(alive));
-    pages.put("/livez", _ -> reply(alive));
-    pages.put("/readyz", _ -> reply(ready));
+    pages.put("/healthz", () -> reply(alive));
+    pages.put("/livez", () -> reply(alive));
+    pages.put("/readyz", () -> reply(ready));
     return pages;
   }
 

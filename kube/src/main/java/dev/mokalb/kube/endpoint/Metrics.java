@@ -4,7 +4,6 @@ import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.model.metrics.TextFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What Prometheus asks for. */
@@ -15,26 +14,9 @@ public final class Metrics {
 
   private Metrics() {}
 
-  /** Says whether a caller may see a page. */
-  @FunctionalInterface
-  public interface Gate {
-
-    /** The reply that turns the caller away; empty for one who may come in. */
-    Optional<Reply> turnAway(String authorization) throws InterruptedException;
-  }
-
-  /** Lets everybody in. */
-  public static final Gate OPEN = _ -> Optional.empty();
-
   /** The page, made anew each time somebody asks for it. */
-  public static Map<String, Endpoint.Page> pages(Gate gate, Supplier<List<MetricFamily>> families) {
+  public static Map<String, Endpoint.Page> pages(Supplier<List<MetricFamily>> families) {
     return Map.of(
-        PATH,
-        authorization -> {
-          var refusal = gate.turnAway(authorization);
-          return refusal.isPresent()
-              ? refusal.get()
-              : new Reply(200, TextFormat.CONTENT_TYPE, TextFormat.of(families.get()));
-        });
+        PATH, () -> new Reply(200, TextFormat.CONTENT_TYPE, TextFormat.of(families.get())));
   }
 }

@@ -40,10 +40,7 @@ public final class OpsEndpoints implements AutoCloseable {
       Health.Check ready)
       throws IOException {
     try {
-      open(
-          "port",
-          at(addresses.metrics(), settings.metricsPort()),
-          Metrics.pages(Metrics.OPEN, metrics));
+      open("port", at(addresses.metrics(), settings.metricsPort()), Metrics.pages(metrics));
       open(
           "health-probe-port",
           at(addresses.health(), settings.healthPort()),

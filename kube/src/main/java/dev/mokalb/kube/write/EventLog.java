@@ -39,13 +39,15 @@ final class EventLog {
     }
   }
 
-  private record Subject(String kind, ObjectKey key) {}
+  /** By uid, as in client-go: an object that was created anew has said nothing yet. */
+  private record Subject(String kind, ObjectKey key, String uid) {}
 
   /** Whether the object has not been spoken of too often. */
   boolean admits(ObjectReference object, long nowNanos) {
     Allowance allowance =
         allowances.computeIfAbsent(
-            new Subject(object.kind(), object.key()), key -> new Allowance(limits, nowNanos));
+            new Subject(object.kind(), object.key(), object.uid()),
+            key -> new Allowance(limits, nowNanos));
     return allowance.take(nowNanos);
   }
 

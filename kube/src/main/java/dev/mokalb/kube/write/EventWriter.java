@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * grows; what it refuses is dropped. Guarded by its own monitor, which is never held while waiting;
  * any thread may call.
  */
-public final class EventWriter implements AutoCloseable {
+public final class EventWriter implements Events, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
   private static final ResourceType EVENTS = ResourceType.core("events");
@@ -62,7 +62,8 @@ public final class EventWriter implements AutoCloseable {
     this.log = new EventLog(source, limits);
   }
 
-  /** Notes an event, to be written soon; what is too much is dropped and counted. */
+  /** What is too much is dropped and counted. */
+  @Override
   public synchronized void publish(
       EventType type, ObjectReference regarding, String reason, String message) {
     if (closed) {

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +28,13 @@ class ApiClientTest {
   }
 
   /** Streams that begin at different times and on which nothing comes. */
-  private void openSilentStreams() throws InterruptedException {
+  private void openSilentStreams() {
+    ApiRequest watch = ApiRequest.get("/things?watch=1");
     for (int i = 0; i < STREAMS; i++) {
-      client.stream(ApiRequest.get("/things?watch=1"), new Listener(), Duration.ofMinutes(1), PACE);
-      TimeUnit.MILLISECONDS.sleep(PACE.toMillis() / STREAMS);
+      var _ =
+          client.after(
+              PACE.multipliedBy(i).dividedBy(STREAMS),
+              () -> client.stream(watch, new Listener(), Duration.ofMinutes(1), PACE));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.mokalb.kube.convert;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.watch.ObjectDecoder;
@@ -63,6 +64,22 @@ record Conversion(String name, List<String> object, List<String> expected) {
       case "Pod" -> List.of(decode(tree, SpeakerPod::decode).toString());
       default -> throw new IllegalArgumentException("no kind in " + name);
     };
+  }
+
+  /** What configuration it holds under another name; nothing if it is of another kind. */
+  List<Reading> readingsAs(ObjectKey key) throws IOException {
+    ObjectNode tree = (ObjectNode) YAML.readTree(String.join("\n", object));
+    String kind = tree.path("kind").asText();
+    ObjectNode metadata = tree.withObjectProperty("metadata");
+    metadata.put("namespace", key.namespace());
+    metadata.put("name", key.name());
+    ObjectDecoder<ConfigObject> resource = ConfigObject.BY_KIND.get(kind);
+    if (resource != null) {
+      return decode(tree, resource).readings();
+    }
+    return kind.equals(LegacyConfigMap.KIND)
+        ? decode(tree, ConfigObject::legacy).readings()
+        : List.of();
   }
 
   private static <T> T decode(JsonNode tree, ObjectDecoder<T> decoder) throws IOException {

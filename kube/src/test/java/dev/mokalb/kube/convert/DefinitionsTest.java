@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mokalb.kube.watch.ObjectMeta;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ObjectVersion;
+import dev.mokalb.model.config.Reading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +38,19 @@ class DefinitionsTest {
   /** Kinds that controller and speakers write and do not read as configuration. */
   private static final Set<String> REPORTS =
       Set.of("ServiceL2Status", "ServiceBGPStatus", "ConfigurationState");
+
+  /** Fields that may be written and have no effect: docs/differences.md. */
+  private static final Set<String> WITHOUT_USE =
+      Set.of("BGPPeer spec.passwordSecret.namespace"); // The Secret is in Moka's own namespace.
+
+  private static final Map<String, BiFunction<ObjectMeta, Tree, Reading>> READERS =
+      Map.of(
+          CustomResources.POOL_KIND, CustomResources::pool,
+          CustomResources.LAYER2_KIND, CustomResources::layer2,
+          CustomResources.BGP_KIND, CustomResources::bgp,
+          CustomResources.PEER_KIND, CustomResources::peer,
+          CustomResources.BFD_KIND, CustomResources::bfd,
+          CustomResources.COMMUNITY_KIND, CustomResources::community);
 
   static List<MetalLbDefinition> definitions() throws IOException {
     return MetalLbDefinition.all();
@@ -222,6 +241,49 @@ class DefinitionsTest {
       }
     }
     assertThat(inRows).containsAll(fields);
+  }
+
+  /** At every depth; what the API server drops, as the schema has no such field, is not read. */
+  @ParameterizedTest
+  @MethodSource("definitions")
+  void theReaderAsksForTheFieldsOfTheSchemaAndNoOthers(MetalLbDefinition definition)
+      throws IOException {
+    if (REPORTS.contains(definition.kind())) {
+      return;
+    }
+    Specimen specimen =
+        new Specimen(
+            "spec", version(definition).at("/schema/openAPIV3Schema/properties").path("spec"));
+    ObjectMeta meta =
+        new ObjectMeta(
+            new ObjectKey("metallb-system", "specimen"),
+            new ObjectVersion("uid", "7", Instant.EPOCH),
+            false,
+            Map.of(),
+            Map.of());
+    Reading reading =
+        Objects.requireNonNull(READERS.get(definition.kind())).apply(meta, specimen.tree());
+    assertThat(reading.source().kind()).isEqualTo(definition.kind());
+    TreeSet<String> read = new TreeSet<>(specimen.fields());
+    read.removeIf(field -> WITHOUT_USE.contains(definition.kind() + " " + field));
+    if (definition.stored()) {
+      assertThat(specimen.asked()).isEqualTo(read);
+    } else {
+      // Objects of an older version are read by what the newer one has.
+      assertThat(specimen.asked()).containsAll(read);
+    }
+  }
+
+  @Test
+  void whatIsWithoutUseIsInSomeSchema() throws IOException {
+    Set<String> fields = new TreeSet<>();
+    for (MetalLbDefinition definition : definitions()) {
+      Shape.of(version(definition))
+          .fields()
+          .keySet()
+          .forEach(field -> fields.add(definition.kind() + " " + field));
+    }
+    assertThat(fields).containsAll(WITHOUT_USE);
   }
 
   private static JsonNode version(MetalLbDefinition definition) throws IOException {

@@ -26,7 +26,6 @@ class EndpointTest {
 
   private final AtomicReference<Optional<String>> alive = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<String>> ready = new AtomicReference<>(Optional.empty());
-  private final AtomicReference<Optional<Reply>> gate = new AtomicReference<>(Optional.empty());
   private final AtomicInteger scrapes = new AtomicInteger();
   private final HttpClient client = HttpClient.newHttpClient();
   private Endpoint endpoint;
@@ -35,11 +34,8 @@ class EndpointTest {
   void open() throws IOException {
     Map<String, Endpoint.Page> pages = new HashMap<>(Health.pages(alive::get, ready::get));
     pages.putAll(
-        Metrics.pages(
-            _ -> gate.get(),
-            () ->
-                List.of(
-                    MetricFamily.counter("scrapes_total", "Scrapes.", scrapes.incrementAndGet()))));
+        Metrics.pages(() ->
+            List.of(MetricFamily.counter("scrapes_total", "Scrapes.", scrapes.incrementAndGet()))));
     endpoint =
         new Endpoint(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty(), pages);
@@ -83,13 +79,6 @@ class EndpointTest {
         .hasValue("text/plain; version=0.0.4; charset=utf-8");
     assertThat(first.body()).endsWith("scrapes_total 1\n");
     assertThat(get("/metrics")).endsWith("scrapes_total 2");
-  }
-
-  @Test
-  void whoMayNotSeeMetricsCausesNoWork() throws IOException, InterruptedException {
-    gate.set(Optional.of(Reply.text(403, "not you")));
-    assertThat(get("/metrics")).isEqualTo("403 not you");
-    assertThat(scrapes).hasValue(0);
   }
 
   @Test

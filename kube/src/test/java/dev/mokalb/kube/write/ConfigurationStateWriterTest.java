@@ -3,6 +3,9 @@ package dev.mokalb.kube.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.fake.FakeApiServer;
@@ -12,8 +15,12 @@ import dev.mokalb.kube.write.ConfigurationStateWriter.Component;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
@@ -71,6 +78,34 @@ class ConfigurationStateWriterTest {
         .contains("\"metallb.io/component-type\":\"controller\"")
         .contains("\"kind\":\"Pod\",\"name\":\"controller-1\",\"uid\":\"u-controller-1\"")
         .contains("\"type\":\"poolReconcilerValid\",\"status\":\"True\",\"reason\":\"Reconciled\"");
+  }
+
+  /** Of the fields that the definition has, a generation is not observed: there is no spec. */
+  @Test
+  void itsStatusHasTheFieldsOfTheDefinition() throws IOException {
+    writer.start();
+    writer.say(List.of(problem("p")));
+    soon().until(() -> state().contains("\"result\":\"Invalid\""));
+    JsonNode status = new ObjectMapper().readTree(state()).path("status");
+    JsonNode schema;
+    try (InputStream in =
+        ConfigurationStateWriterTest.class.getResourceAsStream(
+            "/crds/metallb.io_configurationstates.yaml")) {
+      schema =
+          new YAMLMapper()
+              .readTree(in)
+              .at("/spec/versions/0/schema/openAPIV3Schema/properties/status/properties");
+    }
+    assertThat(names(status)).isEqualTo(names(schema));
+    Set<String> ofCondition = names(schema.at("/conditions/items/properties"));
+    assertThat(ofCondition.remove("observedGeneration")).isTrue();
+    assertThat(names(status.at("/conditions/0"))).isEqualTo(ofCondition);
+  }
+
+  private static Set<String> names(JsonNode object) {
+    Set<String> names = new TreeSet<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   @Test

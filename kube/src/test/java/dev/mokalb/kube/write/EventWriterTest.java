@@ -107,6 +107,19 @@ class EventWriterTest {
   }
 
   @Test
+  void anObjectThatWasCreatedAnewIsAnotherOne() {
+    for (int i = 0; i <= LIMITS.perObjectBurst(); i++) {
+      say("a", "m" + i);
+    }
+    assertThat(events.dropped()).isEqualTo(1);
+    ObjectReference anew =
+        new ObjectReference("v1", "Service", new ObjectKey("web", "a"), "uid-2", "9");
+    events.publish(EventType.NORMAL, anew, "IPAllocated", "again");
+    soon().until(() -> events.written() == LIMITS.perObjectBurst() + 1);
+    assertThat(events.dropped()).isEqualTo(1);
+  }
+
+  @Test
   void oneObjectCannotSayTooMuch() {
     for (int i = 0; i < 8; i++) {
       say("a", "m" + i);

@@ -23,6 +23,9 @@ public record BgpAdvertisement(
     SortedSet<String> peers,
     Form form) {
 
+  /** Of one route: 252 octets of standard ones, what a BGP attribute of the short form holds. */
+  public static final int COMMUNITIES_MAX = 63; // RFC 4271 §4.3
+
   public BgpAdvertisement {
     peers = Collections.unmodifiableSortedSet(new TreeSet<>(peers));
   }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,24 @@ class ConfiguratorTest {
     return Stream.of(
         new Case("the older of two new pools wins", steps(B_OVER_A + "\n" + POOL_A), bLoses),
         new Case(
+            "three that overlap in a ring: the oldest wins, both others are blamed for it",
+            steps(
+                """
+                pool c @3 10.0.2.0-10.0.2.9 10.0.0.0-10.0.0.4
+                pool a @1 10.0.0.0-10.0.0.9 10.0.9.0/32
+                pool b @2 10.0.0.9-10.0.2.0
+                """),
+            """
+            a 10.0.0.0-10.0.0.9 10.0.9.0-10.0.9.0
+            ! IPAddressPool metallb-system/b: addresses 10.0.0.9-10.0.2.0 overlap \
+            10.0.0.0-10.0.0.9 of IPAddressPool metallb-system/a, which is in force: take the \
+            common addresses out of one of the two pools
+            ! IPAddressPool metallb-system/c: addresses 10.0.0.0-10.0.0.4 overlap \
+            10.0.0.0-10.0.0.9 of IPAddressPool metallb-system/a, which is in force: take the \
+            common addresses out of one of the two pools
+            in doubt
+            """),
+        new Case(
             "of the same age the first by name wins",
             steps("pool b @1 10.0.0.9-10.0.1.9\n" + POOL_A),
             bLoses),
@@ -210,6 +230,101 @@ class ConfiguratorTest {
   @MethodSource({"sources", "badSources", "badConfigMaps", "conflicts"})
   void lastStepIsInForce(Case row) {
     assertThat(Readings.last(row.steps())).isEqualTo(row.expected());
+  }
+
+  /** Pools of which each overlaps the next, and the last one the first. */
+  record Ring(List<String> blocks) {
+
+    /** The oldest, and where the ring has four, the one opposite, which does not touch it. */
+    Set<String> winners(List<Integer> ages) {
+      int oldest = ages.indexOf(0);
+      return blocks.size() == 3
+          ? Set.of(name(oldest))
+          : Set.of(name(oldest), name((oldest + 2) % blocks.size()));
+    }
+
+    private static String name(int pool) {
+      return String.valueOf((char) ('a' + pool));
+    }
+
+    String line(int pool, int age) {
+      return "pool " + name(pool) + " @" + age + " " + blocks.get(pool);
+    }
+
+    @Override
+    public String toString() {
+      return blocks.size() + " pools";
+    }
+  }
+
+  static Stream<Ring> rings() {
+    return Stream.of(
+        new Ring(
+            List.of(
+                "10.0.0.0-10.0.0.9 10.0.2.0-10.0.2.9",
+                "10.0.0.5-10.0.1.9",
+                "10.0.1.5-10.0.1.20 10.0.2.5-10.0.2.20")),
+        new Ring(
+            List.of(
+                "10.0.0.0-10.0.0.9 10.0.3.0-10.0.3.9",
+                "10.0.0.5-10.0.1.9",
+                "10.0.1.5-10.0.2.9",
+                "10.0.2.5-10.0.2.20 10.0.3.5-10.0.3.20")));
+  }
+
+  /** Whoever is older wins, in whatever order they were created and are heard of. */
+  @ParameterizedTest
+  @MethodSource("rings")
+  void ofPoolsThatOverlapInARingTheOlderOnesWin(Ring ring) {
+    int orders = 0;
+    for (List<Integer> ages : permutations(ring.blocks.size())) {
+      String oneAfterTheOther = "";
+      Configurator.Memory memory = Configurator.Memory.EMPTY;
+      for (int age = 0; age < ages.size(); age++) {
+        oneAfterTheOther += ring.line(ages.indexOf(age), age) + "\n";
+        memory = Configurator.next(memory, Readings.parse(oneAfterTheOther)).memory();
+      }
+      for (List<Integer> heard : permutations(ring.blocks.size())) {
+        orders++;
+        StringBuilder atOnce = new StringBuilder();
+        heard.forEach(pool -> atOnce.append(ring.line(pool, ages.get(pool))).append('\n'));
+        List<Reading> readings = Readings.parse(atOnce.toString());
+        Configurator.Outcome outcome = Configurator.next(Configurator.Memory.EMPTY, readings);
+        assertThat(outcome.configuration().pools().stream().map(Pool::name))
+            .as(atOnce.toString())
+            .containsExactlyInAnyOrderElementsOf(ring.winners(ages));
+        Configurator.Outcome afterwards = Configurator.next(memory, readings);
+        assertThat(afterwards.configuration()).isEqualTo(outcome.configuration());
+        for (Configurator.Outcome one : List.of(outcome, afterwards)) {
+          assertThat(one.problems().stream().map(problem -> problem.source().key().name()))
+              .as(atOnce.toString())
+              .containsExactlyInAnyOrderElementsOf(losers(ring, ages));
+        }
+      }
+    }
+    assertThat(orders).isEqualTo(ring.blocks.size() == 3 ? 36 : 576);
+  }
+
+  private static List<String> losers(Ring ring, List<Integer> ages) {
+    return IntStream.range(0, ring.blocks.size())
+        .mapToObj(Ring::name)
+        .filter(name -> !ring.winners(ages).contains(name))
+        .toList();
+  }
+
+  private static List<List<Integer>> permutations(int size) {
+    if (size == 0) {
+      return List.of(List.of());
+    }
+    List<List<Integer>> all = new ArrayList<>();
+    for (List<Integer> shorter : permutations(size - 1)) {
+      for (int at = 0; at < size; at++) {
+        List<Integer> longer = new ArrayList<>(shorter);
+        longer.add(at, size - 1);
+        all.add(longer);
+      }
+    }
+    return all;
   }
 
   @Test

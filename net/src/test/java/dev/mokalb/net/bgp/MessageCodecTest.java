@@ -63,6 +63,26 @@ class MessageCodecTest {
         .isEqualTo(new Decoded.Read(vector.message()));
   }
 
+  /** An ORF of prefixes, to be applied at once (RFC 5291 §4), after IPv4 unicast. */
+  @Test
+  void aRefreshWithAFilterIsReadAsOneWithout() {
+    byte[] octets =
+        Octets.ofHex(
+                "ff".repeat(16)
+                    + "0023"
+                    + "05"
+                    + "00010001"
+                    + "01"
+                    + "40"
+                    + "0008"
+                    + "0000000100001818")
+            .toArray();
+    assertThat(MessageCodec.decode(octets, CodecTerms.initial(PeerKind.EXTERNAL)))
+        .isEqualTo(
+            new Decoded.Read(
+                new RouteRefresh(AfiSafi.IPV4_UNICAST, RouteRefresh.Subtype.Known.REQUEST)));
+  }
+
   @ParameterizedTest
   @MethodSource("vectors")
   void everyTruncationIsRefused(Vectors.Vector vector) {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Damages the vectors at random, in ways that keep most of a message, and holds the decoder to what
- * is promised of any octets. {@code -Dmoka.fuzz.seconds=N} runs it for long; {@code
- * -Dmoka.fuzz.seed=N} repeats what failed.
+ * is promised of any octets. {@code -Dmoka.fuzz.seconds=N} runs it for long, each time with other
+ * damages; {@code -Dmoka.fuzz.seed=N} repeats what failed.
  */
 class MessageFuzzTest {
 
@@ -28,15 +28,16 @@ class MessageFuzzTest {
   @Test
   void damagedMessagesKeepThePromises() {
     assertThat(CORPUS).isNotEmpty();
-    long seed = Long.getLong("moka.fuzz.seed", 20_260_101L);
     long seconds = Long.getLong("moka.fuzz.seconds", 0);
+    long seed = Long.getLong("moka.fuzz.seed", seconds > 0 ? System.nanoTime() : 20_260_101L);
+    long first = seed;
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     long rounds = 0;
     while (seconds > 0 ? System.nanoTime() < end : rounds < ROUNDS) {
       promises(seed++);
       rounds++;
     }
-    System.out.println(rounds + " damaged messages, the last with seed " + (seed - 1));
+    System.out.printf("%,d damaged messages, of the seeds %d to %d%n", rounds, first, seed - 1);
   }
 
   private static void promises(long seed) {

@@ -46,6 +46,9 @@ public final class BfdMetrics {
               "control_packet_output",
               "Control packets sent.",
               BfdStatus.Counters::controlPacketsOut),
+          // There is no echo function: BfdProblem.Kind.ECHO_NOT_USED says so where it is wanted.
+          counter("echo_packet_input", "Echo packets received: none are.", _ -> 0),
+          counter("echo_packet_output", "Echo packets sent: none are.", _ -> 0),
           counter("session_up_events", "Times the session came up.", BfdStatus.Counters::upEvents),
           counter(
               "session_down_events",

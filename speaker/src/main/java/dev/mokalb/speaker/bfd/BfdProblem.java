@@ -1,5 +1,8 @@
 package dev.mokalb.speaker.bfd;
 
+import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.bfd.Hops;
+
 /**
  * Something that an administrator should know.
  *
@@ -28,6 +31,22 @@ public record BfdProblem(Kind kind, String subject, String text) implements Comp
     DETECTION_NEAR_PAUSES,
     /** There are more peers than sessions. */
     TOO_MANY_SESSIONS
+  }
+
+  /** Names the port that packets come to, as a subject. */
+  public static String port(IpFamily family, Hops hops, String device) {
+    return "UDP %d, %s%s".formatted(hops.port(), family, device.isEmpty() ? "" : ", " + device);
+  }
+
+  /** Whether it may keep this peer, alone or among others, from being watched as configured. */
+  public boolean concerns(BfdPeer peer) {
+    return switch (kind) {
+      case NO_NATIVE_LIBRARY, TOO_MANY_SESSIONS -> true;
+      case CANNOT_RECEIVE -> subject.equals(port(peer.address().family(), peer.hops(), peer.vrf()));
+      case DROPPED -> subject.equals(peer.address().toString());
+      case CANNOT_SEND, NOBODY_LISTENS, ECHO_NOT_USED, PEER_IN_DEMAND_MODE, DETECTION_NEAR_PAUSES ->
+          subject.equals(peer.toString());
+    };
   }
 
   @Override

@@ -3,17 +3,22 @@ package dev.mokalb.speaker.bgp;
 import dev.mokalb.model.metrics.Label;
 import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.model.metrics.MetricRow;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Sessions as metrics, with the names and labels of MetalLB: those of its native mode, and those
- * that its exporter for FRR adds.
+ * that its exporter for FRR adds. Why a session is down, and since when, has names of Moka's own.
  */
 public final class BgpMetrics {
 
   private static final String PREFIX = "metallb_bgp_";
+
+  /** Words in a label; what a peer sends as text is part of them. */
+  static final int WORDS_MAX = 256;
 
   private BgpMetrics() {}
 
@@ -76,9 +81,68 @@ public final class BgpMetrics {
           sent("total_sent", "Messages sent.", PeerCounts.Messages::total),
           received("total_received", "Messages received.", PeerCounts.Messages::total));
 
-  /** All metrics of these peers. */
-  public static List<MetricFamily> of(Collection<PeerStatus> peers) {
-    return ROWS.stream().map(row -> row.of(peers, BgpMetrics::labels)).toList();
+  /**
+   * All metrics of these peers.
+   *
+   * @param impossible peers without a session on this node, with the reason
+   */
+  public static List<MetricFamily> of(
+      Collection<PeerStatus> peers, SortedMap<PeerName, String> impossible) {
+    List<MetricFamily> families = new ArrayList<>();
+    ROWS.forEach(row -> families.add(row.of(peers, BgpMetrics::labels)));
+    families.add(
+        new MetricRow<PeerStatus>(
+                "mokalb_bgp_session_since_timestamp_seconds",
+                "When the session came up, ended, or was first tried (Unix time).",
+                MetricFamily.Type.GAUGE,
+                status -> status.since().getEpochSecond())
+            .of(peers, BgpMetrics::labels));
+    families.add(info(peers, impossible));
+    families.add(problems(peers));
+    return families;
+  }
+
+  private static MetricFamily info(
+      Collection<PeerStatus> peers, SortedMap<PeerName, String> impossible) {
+    List<MetricFamily.Sample> samples = new ArrayList<>();
+    for (PeerStatus status : peers) {
+      samples.add(info(status.name(), labels(status), status.state(), status.lastEnd().orElse("")));
+    }
+    impossible.forEach((name, why) -> samples.add(info(name, List.of(), "None", why)));
+    return new MetricFamily(
+        "mokalb_bgp_session_info",
+        "The state of each session (RFC 4271), and why the last one ended or there is none.",
+        MetricFamily.Type.GAUGE,
+        samples);
+  }
+
+  private static MetricFamily.Sample info(
+      PeerName name, List<Label> labels, String state, String lastEnd) {
+    List<Label> all = new ArrayList<>(labels);
+    all.add(new Label("name", name.value()));
+    all.add(new Label("state", state));
+    all.add(new Label("last_end", shortened(lastEnd)));
+    return new MetricFamily.Sample(all, 1);
+  }
+
+  private static MetricFamily problems(Collection<PeerStatus> peers) {
+    List<MetricFamily.Sample> samples = new ArrayList<>();
+    for (PeerStatus status : peers) {
+      for (String problem : status.problems()) {
+        List<Label> all = new ArrayList<>(labels(status));
+        all.add(new Label("problem", shortened(problem)));
+        samples.add(new MetricFamily.Sample(all, 1));
+      }
+    }
+    return new MetricFamily(
+        "mokalb_bgp_session_problem",
+        "What is not as configured, though the session may be up.",
+        MetricFamily.Type.GAUGE,
+        samples);
+  }
+
+  private static String shortened(String words) {
+    return words.length() <= WORDS_MAX ? words : words.substring(0, WORDS_MAX - 1) + "…";
   }
 
   private static List<Label> labels(PeerStatus peer) {

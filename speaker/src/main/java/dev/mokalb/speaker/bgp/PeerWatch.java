@@ -5,9 +5,14 @@ import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.speaker.bfd.BfdPeer;
+import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.BfdSettings;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** How a peer is watched by BFD (RFC 5882). */
@@ -35,6 +40,24 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
                       peer.local().vrf()),
                   settings(profile)));
     };
+  }
+
+  /**
+   * Which problems of BFD concern which peer.
+   *
+   * @param watched the peers that are watched
+   * @return no peer without a problem
+   */
+  public static SortedMap<PeerName, List<BfdProblem>> problems(
+      Map<BfdPeer, PeerName> watched, List<BfdProblem> problems) {
+    SortedMap<PeerName, List<BfdProblem>> concerned = new TreeMap<>();
+    watched.forEach((peer, name) -> {
+      List<BfdProblem> its = problems.stream().filter(each -> each.concerns(peer)).toList();
+      if (!its.isEmpty()) {
+        concerned.put(name, its);
+      }
+    });
+    return concerned;
   }
 
   private static boolean isLinkLocal(IpAddress address) {

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.bgp;
 
+import dev.mokalb.model.config.BgpAdvertisement;
 import dev.mokalb.net.bgp.Community;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,7 @@ import java.util.stream.Stream;
 public record RouteAttributes(
     OptionalLong localPref, List<Community> communities, Optional<Float> linkBandwidth) {
 
-  /** As MetalLB: more fit neither its API nor a sane UPDATE. */
-  public static final int COMMUNITIES_MAX = 63;
+  public static final int COMMUNITIES_MAX = BgpAdvertisement.COMMUNITIES_MAX;
 
   public static final RouteAttributes NONE =
       new RouteAttributes(OptionalLong.empty(), List.of(), Optional.empty());

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.bgp;
 
 import dev.mokalb.net.IpPrefix;
+import dev.mokalb.net.bgp.Community;
 import dev.mokalb.speaker.announce.RouteForm;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,29 +16,68 @@ public final class RouteMaker {
   /** One ready endpoint, as octets a second: 1 Mbit/s. Only proportions matter to routers. */
   public static final int ENDPOINT_BANDWIDTH = 125_000;
 
+  private static final long WELL_KNOWN = 0xffff; // RFC 1997: no-export and its like
+
+  /** Those that restrict a route come first: without them it would go too far. */
+  private static final Comparator<Community> BY_WEIGHT =
+      Comparator.<Community, Boolean>comparing(it -> it.first() != WELL_KNOWN)
+          .thenComparing(Comparator.naturalOrder());
+
   private RouteMaker() {}
 
   /**
-   * All routes of a peer. Beyond {@link Routes#ROUTES_MAX}, the first ones by prefix; of the
-   * communities of a route the first {@link RouteAttributes#COMMUNITIES_MAX}.
+   * What a peer is told.
+   *
+   * @param leftOut what it is not told of all that was planned, in words; empty if nothing
    */
-  public static Routes routes(Map<IpPrefix, RouteForm> planned) {
+  public record Made(Routes routes, Optional<String> leftOut) {}
+
+  /**
+   * All routes of a peer. Beyond {@link Routes#ROUTES_MAX}, the first ones by prefix; of the
+   * communities of a route the well-known ones, then the first, {@link
+   * RouteAttributes#COMMUNITIES_MAX} in all.
+   */
+  public static Made routes(Map<IpPrefix, RouteForm> planned) {
+    if (planned.size() > Routes.ROUTES_MAX) {
+      List<IpPrefix> first =
+          planned.keySet().stream()
+              .sorted(Comparator.comparing(IpPrefix::toString))
+              .limit(Routes.ROUTES_MAX)
+              .toList();
+      return new Made(
+          new Routes(attributes(planned, first)),
+          Optional.of(
+              "a peer is told "
+                  + Routes.ROUTES_MAX
+                  + " routes at most, and the others are left out: set aggregationLength in"
+                  + " BGPAdvertisements, or let fewer pools go to this peer"));
+    }
+    return new Made(
+        new Routes(attributes(planned, planned.keySet())),
+        planned.values().stream().anyMatch(RouteMaker::isCrowded)
+            ? Optional.of(
+                "a route carries "
+                    + RouteAttributes.COMMUNITIES_MAX
+                    + " communities at most, and the others are left out where several"
+                    + " BGPAdvertisements come to one prefix: give them fewer communities")
+            : Optional.empty());
+  }
+
+  private static boolean isCrowded(RouteForm form) {
+    return form.communities().size() > RouteAttributes.COMMUNITIES_MAX;
+  }
+
+  private static Map<IpPrefix, RouteAttributes> attributes(
+      Map<IpPrefix, RouteForm> planned, Iterable<IpPrefix> prefixes) {
     Map<RouteForm, RouteAttributes> seen = new HashMap<>();
     Map<IpPrefix, RouteAttributes> routes = new LinkedHashMap<>();
-    List<IpPrefix> prefixes =
-        planned.size() <= Routes.ROUTES_MAX
-            ? List.copyOf(planned.keySet())
-            : planned.keySet().stream()
-                .sorted(Comparator.comparing(IpPrefix::toString))
-                .limit(Routes.ROUTES_MAX)
-                .toList();
     for (IpPrefix prefix : prefixes) {
       RouteForm form = planned.get(prefix);
       if (form != null) {
         routes.put(prefix, seen.computeIfAbsent(form, RouteMaker::attributes));
       }
     }
-    return new Routes(routes);
+    return routes;
   }
 
   private static RouteAttributes attributes(RouteForm form) {
@@ -47,7 +87,10 @@ public final class RouteMaker {
             : Optional.empty();
     return new RouteAttributes(
         form.localPref(),
-        form.communities().stream().limit(RouteAttributes.COMMUNITIES_MAX).toList(),
+        form.communities().stream()
+            .sorted(BY_WEIGHT)
+            .limit(RouteAttributes.COMMUNITIES_MAX)
+            .toList(),
         bandwidth);
   }
 }

@@ -1,7 +1,7 @@
 package dev.mokalb.speaker.kube;
 
 import dev.mokalb.kube.write.EventType;
-import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.Events;
 import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
@@ -10,11 +10,15 @@ import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteSilence;
+import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bgp.BgpListener;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.loop.RouteReporter;
 import dev.mokalb.speaker.ops.SpeakerBoard;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +33,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Events and log lines about sessions and routes. An event of a session is about the object that
- * the peer is written down in. Sessions are told of by their event loops, all else by the route
- * loop.
+ * the peer is written down in. Sessions are told of by their event loops, BFD by its own, all else
+ * by the route loop.
  */
 public final class BgpReporter implements BgpListener, RouteReporter {
 
   private static final Logger LOG = LoggerFactory.getLogger(BgpReporter.class);
 
   private final NodeName me;
-  private final EventWriter events;
+  private final Events events;
   private final SpeakerBoard board;
   private final Function<SourceRef, Optional<ObjectReference>> references;
 
@@ -45,13 +49,18 @@ public final class BgpReporter implements BgpListener, RouteReporter {
   private final Map<PeerName, String> lastFailures = new ConcurrentHashMap<>();
 
   private final Set<Problem> known = new HashSet<>();
-  private SortedMap<PeerName, String> impossible = new TreeMap<>();
+
+  /** What of BFD was told about peers and still lasts. */
+  private Map<PeerName, Set<BfdProblem.Kind>> unwatched = Map.of();
+
+  private volatile SortedMap<PeerName, String> impossible = new TreeMap<>();
+  private SortedMap<PeerName, String> leftOut = new TreeMap<>();
   private volatile Map<PeerName, SourceRef> sources = Map.of();
 
   /** Also writes down what is to be shown. */
   public BgpReporter(
       NodeName me,
-      EventWriter events,
+      Events events,
       SpeakerBoard board,
       Function<SourceRef, Optional<ObjectReference>> references) {
     this.me = me;
@@ -75,6 +84,7 @@ public final class BgpReporter implements BgpListener, RouteReporter {
         publish(peer, EventType.WARNING, "sessionDown", "the session ended: " + words);
       }
       case PeerNews.Failed failed -> failed(peer, failed.end().words());
+      case PeerNews.CannotListen it -> failed(peer, it.problem());
       case PeerNews.Mended mended -> LOG.warn("BGP peer {}: {}", peer, mended.errors());
       case PeerNews.LeftOut out -> {
         LOG.warn("BGP peer {}: {}", peer, out.reason());
@@ -93,17 +103,40 @@ public final class BgpReporter implements BgpListener, RouteReporter {
     publish(peer, EventType.WARNING, "sessionFailed", "no session: " + words);
   }
 
+  /** Problems of BFD with peers, all that there are; told when they appear. Any thread may call. */
+  public synchronized void bfd(SortedMap<PeerName, List<BfdProblem>> problems) {
+    Map<PeerName, Set<BfdProblem.Kind>> now = new HashMap<>();
+    problems.forEach((peer, some) -> {
+      Set<BfdProblem.Kind> before = unwatched.getOrDefault(peer, Set.of());
+      Set<BfdProblem.Kind> kinds = EnumSet.noneOf(BfdProblem.Kind.class);
+      for (BfdProblem problem : some) {
+        if (kinds.add(problem.kind()) && !before.contains(problem.kind())) {
+          LOG.warn("BGP peer {}, BFD: {}", peer, problem.text());
+          publish(peer, EventType.WARNING, "bfdProblem", problem.text());
+        }
+      }
+      now.put(peer, kinds);
+    });
+    unwatched = now;
+  }
+
   private void publish(PeerName peer, EventType type, String reason, String words) {
     SourceRef source = sources.get(peer);
     if (source == null) {
       return; // It was removed meanwhile.
     }
     String about = source.entry().isEmpty() ? "" : "peer \"" + peer + "\", ";
+    publish(source, type, reason, about + node() + words);
+  }
+
+  private void publish(SourceRef source, EventType type, String reason, String message) {
     references
-        .apply(source)
-        .ifPresent(reference ->
-            events.publish(
-                type, reference, reason, about + "node \"" + me.value() + "\": " + words));
+        .apply(source.object())
+        .ifPresent(reference -> events.publish(type, reference, reason, message));
+  }
+
+  private String node() {
+    return "node \"" + me.value() + "\": ";
   }
 
   @Override
@@ -163,7 +196,23 @@ public final class BgpReporter implements BgpListener, RouteReporter {
         publish(peer, EventType.WARNING, "sessionFailed", "no session: " + problem);
       }
     });
-    impossible = problems;
+    impossible = Collections.unmodifiableSortedMap(new TreeMap<>(problems));
+  }
+
+  /** Peers with which there can be no session on this node, with the reason. For any thread. */
+  public SortedMap<PeerName, String> impossible() {
+    return impossible;
+  }
+
+  @Override
+  public void leftOut(SortedMap<PeerName, String> now) {
+    now.forEach((peer, what) -> {
+      if (!what.equals(leftOut.get(peer))) {
+        LOG.warn("BGP peer {}: {}", peer, what);
+        publish(peer, EventType.WARNING, "routesLeftOut", what);
+      }
+    });
+    leftOut = new TreeMap<>(now);
   }
 
   @Override
@@ -172,6 +221,11 @@ public final class BgpReporter implements BgpListener, RouteReporter {
     for (Problem problem : problems) {
       if (known.add(problem)) {
         LOG.warn("configuration of BGP on this node: {}", problem.message());
+        publish(
+            problem.source(),
+            EventType.WARNING,
+            "InvalidConfiguration",
+            node() + problem.message());
       }
     }
     known.retainAll(new HashSet<>(problems));

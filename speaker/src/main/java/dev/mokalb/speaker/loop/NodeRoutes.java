@@ -11,11 +11,9 @@ import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.NodeBgp;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpPrefix;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteBook;
-import dev.mokalb.speaker.announce.RouteForm;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.bgp.PeerConflicts;
 import dev.mokalb.speaker.bgp.PeerMaker;
@@ -63,6 +61,7 @@ final class NodeRoutes {
   private final Map<ObjectKey, ServiceSnapshot> routed = new HashMap<>();
   private final Map<ObjectKey, Contribution> contributions = new HashMap<>();
   private final Set<ObjectKey> dirty = new HashSet<>();
+  private final SortedMap<PeerName, String> leftOut = new TreeMap<>();
   private Configurator.Memory memory = Configurator.Memory.EMPTY;
   private Configuration configuration = Configuration.EMPTY;
   private Optional<NodeSnapshot> node = Optional.empty();
@@ -171,15 +170,23 @@ final class NodeRoutes {
       makePeers();
       renewed.addAll(settings.keySet());
     }
+    renewed.retainAll(settings.keySet());
+    ports.sessions().apply(settings, routes(renewed));
+  }
+
+  private Map<PeerName, Routes> routes(Set<PeerName> renewed) {
     Map<PeerName, Routes> routes = new TreeMap<>();
-    // Peers that get the same share it.
-    Map<Map<IpPrefix, RouteForm>, Routes> made = new HashMap<>();
-    for (PeerName name : renewed) {
-      if (settings.containsKey(name)) {
-        routes.put(name, made.computeIfAbsent(book.routes(name.value()), RouteMaker::routes));
+    leftOut.keySet().retainAll(settings.keySet());
+    for (RouteBook.Shared shared : book.routes(renewed.stream().map(PeerName::value).toList())) {
+      RouteMaker.Made made = RouteMaker.routes(shared.routes());
+      for (String peer : shared.peers()) {
+        PeerName name = new PeerName(peer);
+        routes.put(name, made.routes());
+        made.leftOut().ifPresentOrElse(what -> leftOut.put(name, what), () -> leftOut.remove(name));
       }
     }
-    ports.sessions().apply(settings, routes);
+    ports.reporter().leftOut(leftOut);
+    return routes;
   }
 
   private void examine(ObjectKey key) {
@@ -227,10 +234,7 @@ final class NodeRoutes {
     Map<PeerName, SourceRef> sources = new HashMap<>();
     for (BgpPeer peer : around.bgp().peers()) {
       PeerName name = new PeerName(peer.name());
-      if (sources.putIfAbsent(name, peer.source()) != null) {
-        problems.put(name, "two peers have this name; the older one has the session");
-        continue;
-      }
+      sources.put(name, peer.source());
       switch (maker.make(peer)) {
         case PeerMaker.Made.Session it -> {
           made.put(name, it.settings());

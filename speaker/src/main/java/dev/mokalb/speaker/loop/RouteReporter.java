@@ -33,6 +33,9 @@ public interface RouteReporter {
   /** Peers with which there can be no session on this node, with the reason. */
   void impossible(SortedMap<PeerName, String> problems);
 
+  /** What peers are not told although it is configured, in words, by peer; told when it appears. */
+  void leftOut(SortedMap<PeerName, String> what);
+
   /** What of the configuration is not in force on this node; told when it appears. */
   void conflicts(List<Problem> problems);
 }

@@ -277,12 +277,12 @@ class RoutePlannerTest {
                       wide)));
     }
     assertThat(book.takeChanged()).containsExactly("tor1");
-    assertThat(book.routes("tor1")).hasSize(1);
+    assertThat(book.routes(List.of("tor1")).getFirst().routes()).hasSize(1);
     assertThat(book.peersOf(WEB)).containsExactly("tor1");
     book.set(WEB, Optional.empty());
-    assertThat(book.routes("tor1")).hasSize(1);
+    assertThat(book.routes(List.of("tor1")).getFirst().routes()).hasSize(1);
     book.set(other, Optional.empty());
-    assertThat(book.routes("tor1")).isEmpty();
+    assertThat(book.routes(List.of("tor1")).getFirst().routes()).isEmpty();
     assertThat(book.takeChanged()).containsExactly("tor1");
     book.set(other, Optional.empty());
     assertThat(book.takeChanged()).isEmpty();

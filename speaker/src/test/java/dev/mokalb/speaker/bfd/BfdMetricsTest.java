@@ -37,6 +37,8 @@ class BfdMetricsTest {
             "metallb_bfd_session_up" + labels + "1",
             "metallb_bfd_control_packet_input" + labels + "10",
             "metallb_bfd_control_packet_output" + labels + "20",
+            "metallb_bfd_echo_packet_input" + labels + "0",
+            "metallb_bfd_echo_packet_output" + labels + "0",
             "metallb_bfd_session_up_events" + labels + "3",
             "metallb_bfd_session_down_events" + labels + "2",
             "metallb_bfd_zebra_notifications" + labels + "5",

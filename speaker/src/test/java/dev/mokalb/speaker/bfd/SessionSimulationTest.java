@@ -15,10 +15,13 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Two ends over a link that delays, loses and breaks, under one seeded clock. */
+/**
+ * Two ends over a link that delays, loses and breaks, under one seeded clock; {@code
+ * -Dmoka.seeds=N} tries more.
+ */
 class SessionSimulationTest {
 
-  private static final int SEEDS = Integer.getInteger("moka.bfd.seeds", 300);
+  private static final int SEEDS = Integer.getInteger("moka.seeds", 300);
   private static final long MS = 1_000_000;
   private static final long DELAY_MAX = 4 * MS;
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.model.metrics.TextFormat;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BgpMetricsTest {
@@ -15,11 +19,11 @@ class BgpMetricsTest {
           new PeerName("tor"),
           "192.0.2.1:179",
           "",
-          "IDLE",
-          Instant.EPOCH,
+          "Idle",
+          Instant.ofEpochSecond(1_700_000_000),
           Optional.empty(),
           Optional.of("the peer refused the connection"),
-          List.of(),
+          List.of("IPv6 routes are left out: no address"),
           new PeerCounts(
               new PeerCounts.Messages(1, 2, 3, 4, 5),
               new PeerCounts.Messages(10, 20, 30, 40, 50),
@@ -27,11 +31,37 @@ class BgpMetricsTest {
               8,
               9));
 
+  private static Stream<String> lines(PeerStatus status, SortedMap<PeerName, String> impossible) {
+    return TextFormat.of(BgpMetrics.of(List.of(status), impossible)).lines();
+  }
+
+  @Test
+  void whyThereIsNoSessionAndSinceWhen() {
+    assertThat(lines(DOWN, new TreeMap<>(Map.of(new PeerName("twin"), "there is no \"Secret\""))))
+        .filteredOn(line -> line.startsWith("mokalb_"))
+        .containsExactly(
+            "mokalb_bgp_session_since_timestamp_seconds{peer=\"192.0.2.1:179\",vrf=\"default\"}"
+                + " 1700000000",
+            "mokalb_bgp_session_info{peer=\"192.0.2.1:179\",vrf=\"default\",name=\"tor\","
+                + "state=\"Idle\",last_end=\"the peer refused the connection\"} 1",
+            "mokalb_bgp_session_info{name=\"twin\",state=\"None\",last_end=\"there is no"
+                + " \\\"Secret\\\"\"} 1",
+            "mokalb_bgp_session_problem{peer=\"192.0.2.1:179\",vrf=\"default\","
+                + "problem=\"IPv6 routes are left out: no address\"} 1");
+  }
+
+  @Test
+  void wordsAreNeverLongerThanTheLimit() {
+    assertThat(lines(DOWN, new TreeMap<>(Map.of(new PeerName("twin"), "x".repeat(5_000)))))
+        .anyMatch(line -> line.contains("\"" + "x".repeat(BgpMetrics.WORDS_MAX - 1) + "…\""))
+        .noneMatch(line -> line.length() > 2 * BgpMetrics.WORDS_MAX);
+  }
+
   @Test
   void namesAndLabelsAreThoseOfMetalLb() {
     String labels = "{peer=\"192.0.2.1:179\",vrf=\"default\"} ";
-    assertThat(TextFormat.of(BgpMetrics.of(List.of(DOWN))).lines())
-        .filteredOn(line -> !line.startsWith("#"))
+    assertThat(lines(DOWN, new TreeMap<>()))
+        .filteredOn(line -> line.startsWith("metallb_"))
         .containsExactly(
             "metallb_bgp_session_up" + labels + "0",
             "metallb_bgp_announced_prefixes_total" + labels + "7",

@@ -23,7 +23,10 @@ class RouteMakerTest {
   private static final IpPrefix PREFIX = IpPrefix.containing(IpAddress.of("198.51.100.1"), 32);
 
   private static RouteAttributes made(RouteForm form) {
-    return RouteMaker.routes(Map.of(PREFIX, form)).byPrefix().getOrDefault(PREFIX, missing());
+    return RouteMaker.routes(Map.of(PREFIX, form))
+        .routes()
+        .byPrefix()
+        .getOrDefault(PREFIX, missing());
   }
 
   private static RouteAttributes missing() {
@@ -43,14 +46,33 @@ class RouteMakerTest {
   }
 
   @Test
+  void whatFitsIsNotComplainedOf() {
+    SortedSet<Community> some =
+        IntStream.range(0, 63)
+            .mapToObj(i -> new Community.Standard(64_512, i))
+            .collect(Collectors.toCollection(TreeSet::new));
+    RouteForm form = new RouteForm(OptionalLong.empty(), some, OptionalInt.empty());
+    assertThat(made(form).communities()).hasSize(63);
+    assertThat(RouteMaker.routes(Map.of(PREFIX, form)).leftOut()).isEmpty();
+  }
+
+  @Test
   void moreCommunitiesThanARouteTakesAreLeftOut() {
     SortedSet<Community> many =
         IntStream.range(0, 70)
             .mapToObj(i -> new Community.Standard(64_512, i))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(made(new RouteForm(OptionalLong.empty(), many, OptionalInt.empty())).communities())
+    Community noExport = new Community.Standard(0xffff, 0xff01);
+    many.add(noExport);
+    RouteForm form = new RouteForm(OptionalLong.empty(), many, OptionalInt.empty());
+    assertThat(made(form).communities())
         .hasSize(63)
-        .doesNotContain(new Community.Standard(64_512, 63));
+        .contains(noExport, new Community.Standard(64_512, 61))
+        .doesNotContain(new Community.Standard(64_512, 62));
+    assertThat(RouteMaker.routes(Map.of(PREFIX, form)).leftOut().orElseThrow())
+        .isEqualTo(
+            "a route carries 63 communities at most, and the others are left out where several"
+                + " BGPAdvertisements come to one prefix: give them fewer communities");
   }
 
   @Test
@@ -60,6 +82,8 @@ class RouteMakerTest {
         IntStream.range(0, Routes.ROUTES_MAX + 5)
             .mapToObj(i -> new IpAddress(IpFamily.IPV6, 0x2001_0db8L << 32, i))
             .collect(Collectors.toMap(address -> IpPrefix.containing(address, 128), _ -> form));
-    assertThat(RouteMaker.routes(many).byPrefix()).hasSize(Routes.ROUTES_MAX);
+    RouteMaker.Made made = RouteMaker.routes(many);
+    assertThat(made.routes().byPrefix()).hasSize(Routes.ROUTES_MAX);
+    assertThat(made.leftOut().orElseThrow()).contains("100000 routes at most", "aggregationLength");
   }
 }

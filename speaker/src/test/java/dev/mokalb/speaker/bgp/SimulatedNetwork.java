@@ -209,7 +209,11 @@ final class SimulatedNetwork {
         seen.add("session down");
         side.known.clear();
       }
-      case PeerNews.Failed _, PeerNews.Mended _, PeerNews.LeftOut _, PeerNews.Gone _ -> {}
+      case PeerNews.Failed _,
+          PeerNews.Mended _,
+          PeerNews.CannotListen _,
+          PeerNews.LeftOut _,
+          PeerNews.Gone _ -> {}
     }
   }
 

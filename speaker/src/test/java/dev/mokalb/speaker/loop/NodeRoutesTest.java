@@ -21,6 +21,7 @@ import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpRange;
 import dev.mokalb.net.bgp.BgpIdentifier;
+import dev.mokalb.net.bgp.Community;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
@@ -47,6 +48,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -127,13 +129,26 @@ class NodeRoutesTest {
     private Map<PeerName, PeerSettings> settings = Map.of();
     private SortedMap<PeerName, PeerWatch> watches = new TreeMap<>();
     private SortedMap<PeerName, String> problems = new TreeMap<>();
+    private SortedMap<PeerName, String> leftOut = new TreeMap<>();
+    private final List<Routes> distinct = new ArrayList<>();
     private int applied;
+
+    @SuppressWarnings("ReferenceEquality") // whether memory is shared is the question
+    private static boolean isSame(Routes one, Routes other) {
+      return one == other;
+    }
 
     @Override
     public void apply(Map<PeerName, PeerSettings> wanted, Map<PeerName, Routes> routes) {
       applied++;
       settings = wanted;
       prefixes.keySet().retainAll(wanted.keySet());
+      distinct.clear();
+      for (Routes each : routes.values()) {
+        if (distinct.stream().noneMatch(known -> isSame(known, each))) {
+          distinct.add(each);
+        }
+      }
       routes.forEach((peer, all) -> {
         Set<String> names = new TreeSet<>();
         all.byPrefix().keySet().forEach(prefix -> names.add(prefix.toString()));
@@ -177,12 +192,41 @@ class NodeRoutesTest {
     }
 
     @Override
+    public void leftOut(SortedMap<PeerName, String> what) {
+      leftOut = new TreeMap<>(what);
+    }
+
+    @Override
     public void conflicts(List<Problem> problems) {
       problems.forEach(problem -> said.add("conflict " + problem.source().shortName()));
     }
   }
 
   private void configure(BgpPeer... peers) {
+    configure(List.of(advertisement("all", 0, 0)), peers);
+  }
+
+  /** An advertisement with so many communities, from this number on. */
+  private static BgpAdvertisement advertisement(String name, int from, int communities) {
+    SortedSet<Community> some = new TreeSet<>();
+    for (int i = from; i < from + communities; i++) {
+      some.add(new Community.Standard(64_512, i));
+    }
+    return new BgpAdvertisement(
+        new BgpAdvertisement.Scope(
+            SourceRef.of("BGPAdvertisement", new ObjectKey("metallb-system", name)),
+            PoolSelection.named(Set.of("default"))),
+        LabelSelectors.NONE,
+        LabelSelectors.NONE,
+        new TreeSet<>(),
+        new BgpAdvertisement.Form(
+            BgpAdvertisement.Aggregation.NONE,
+            OptionalLong.empty(),
+            some,
+            BgpAdvertisement.Weight.NONE));
+  }
+
+  private void configure(List<BgpAdvertisement> advertisements, BgpPeer... peers) {
     world.readings.clear();
     Pool pool =
         new Pool(
@@ -191,20 +235,12 @@ class NodeRoutesTest {
             true,
             false);
     add("IPAddressPool", "default", new ConfigEntry.PoolEntry(pool));
-    BgpAdvertisement all =
-        new BgpAdvertisement(
-            new BgpAdvertisement.Scope(
-                SourceRef.of("BGPAdvertisement", new ObjectKey("metallb-system", "all")),
-                PoolSelection.named(Set.of("default"))),
-            LabelSelectors.NONE,
-            LabelSelectors.NONE,
-            new TreeSet<>(),
-            new BgpAdvertisement.Form(
-                BgpAdvertisement.Aggregation.NONE,
-                OptionalLong.empty(),
-                new TreeSet<>(),
-                BgpAdvertisement.Weight.NONE));
-    add("BGPAdvertisement", "all", new ConfigEntry.BgpEntry(all, new TreeSet<>()));
+    for (BgpAdvertisement each : advertisements) {
+      add(
+          "BGPAdvertisement",
+          each.scope().source().shortName(),
+          new ConfigEntry.BgpEntry(each, new TreeSet<>()));
+    }
     BfdProfile fast =
         new BfdProfile(
             "fast",
@@ -321,6 +357,34 @@ class NodeRoutesTest {
     assertThat(told.settings).containsKey(TOR);
     assertThat(told.problems).isEmpty();
     assertThat(told.prefixes).as("an empty plan is a plan").containsEntry(TOR, Set.of());
+  }
+
+  @Test
+  void communitiesThatDoNotFitARouteAreTold() {
+    service(TrafficPolicy.CLUSTER, "n1");
+    configure(
+        List.of(advertisement("one", 0, 40), advertisement("two", 40, 24)),
+        Peers.at("192.0.2.1").named("tor"));
+    begin();
+    assertThat(told.leftOut.get(TOR)).startsWith("a route carries 63 communities at most");
+    configure(
+        List.of(advertisement("one", 0, 40), advertisement("two", 40, 23)),
+        Peers.at("192.0.2.1").named("tor"));
+    routes.decide();
+    assertThat(told.leftOut).isEmpty();
+  }
+
+  @Test
+  void peersThatGetTheSameShareIt() {
+    service(TrafficPolicy.CLUSTER, "n1");
+    BgpPeer[] peers = new BgpPeer[100];
+    for (int i = 0; i < peers.length; i++) {
+      peers[i] = Peers.at("192.0.2." + (i + 1)).named("tor" + i);
+    }
+    configure(peers);
+    begin();
+    assertThat(told.prefixes).hasSize(peers.length);
+    assertThat(told.distinct).hasSize(1);
   }
 
   @Test

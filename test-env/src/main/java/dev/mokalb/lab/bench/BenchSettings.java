@@ -26,6 +26,7 @@ record BenchSettings(
   enum Stage {
     IDLE,
     BURST,
+    CROWD,
     FAILOVER,
     BGP,
     ANSWER,

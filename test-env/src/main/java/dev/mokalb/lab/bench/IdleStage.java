@@ -27,12 +27,7 @@ final class IdleStage {
       Lab lab = stand.lab();
       ProcessFigures.awaitQuiet(lab.moka().controller(), REST_WITHIN);
       Memory controller = ProcessFigures.memory(lab.moka().controller());
-      findings.add(
-          new Finding(
-              "controller, 0 Services",
-              "RSS ≤ 95 MiB",
-              controller.toString(),
-              Verdict.of(controller.nowMib() <= 95)));
+      findings.add(MemoryOf.controller("controller, 0 Services", 0, controller));
       stand.fleet().createPool();
       int end = WARM_UP + settings.creations();
       stand.fleet().createEndpoints(0, end);

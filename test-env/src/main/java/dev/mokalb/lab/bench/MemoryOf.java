@@ -4,7 +4,7 @@ import dev.mokalb.lab.Lab;
 import dev.mokalb.lab.bench.ProcessFigures.Memory;
 import java.util.Comparator;
 
-/** Memory of those processes of a lab of which there are several. */
+/** Memory of processes of a lab, beside what is promised. */
 final class MemoryOf {
   private MemoryOf() {}
 
@@ -14,5 +14,15 @@ final class MemoryOf {
         .map(node -> ProcessFigures.memory(lab.moka().speaker(node)))
         .max(Comparator.comparingDouble(Memory::nowMib))
         .orElseThrow();
+  }
+
+  /** That of the controller with so many Services; the promise holds for its peak too. */
+  static Finding controller(String what, int services, Memory memory) {
+    int limit = services == 0 ? 95 : services <= 1_000 ? 98 : 105;
+    return new Finding(
+        what,
+        "RSS ≤ " + limit + " MiB",
+        memory.toString(),
+        Finding.Verdict.of(memory.nowMib() <= limit && memory.peakMib() <= limit));
   }
 }

@@ -16,14 +16,15 @@ import java.util.concurrent.CompletableFuture;
  * Runs code of this JVM in another network namespace: a thread of its own moves there (setns(2)).
  * Sockets that it opens are there, and so are threads that it starts.
  */
-final class Inside {
+public final class Inside {
 
   private static final int READ_ONLY = 0;
   private static final int CLONE_NEWNET = 0x40000000;
 
   private Inside() {}
 
-  static <T> T call(NetworkNamespace host, Callable<T> code) {
+  /** What the code returns, as of the other namespace. */
+  public static <T> T call(NetworkNamespace host, Callable<T> code) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("inside-" + host.name())

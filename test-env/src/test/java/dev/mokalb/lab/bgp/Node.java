@@ -60,6 +60,7 @@ final class Node implements AutoCloseable {
       case PeerNews.Down it -> "down: " + it.end().words();
       case PeerNews.Failed it -> "failed: " + it.end().words();
       case PeerNews.Mended it -> "mended: " + it.errors();
+      case PeerNews.CannotListen it -> "cannot listen: " + it.problem();
       case PeerNews.LeftOut it -> "left out: " + it.reason();
       case PeerNews.Gone _ -> "gone";
     };
@@ -205,6 +206,15 @@ final class Node implements AutoCloseable {
           target,
           protection,
           new PeerSettings.Identity(identity.localAsn(), remoteAsn, identity.identifier()),
+          timers,
+          exchange);
+    }
+
+    Peer localAsn(long asn) {
+      return new Peer(
+          target,
+          protection,
+          new PeerSettings.Identity(new Asn(asn), identity.remoteAsn(), identity.identifier()),
           timers,
           exchange);
     }

@@ -10,6 +10,7 @@ import dev.mokalb.lab.router.Router;
 import dev.mokalb.lab.router.RouterConfig;
 import dev.mokalb.lab.router.RouterConfig.Trait;
 import dev.mokalb.lab.router.RouterKind;
+import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bgp.Community;
 import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.PeerSettings;
@@ -126,6 +127,82 @@ class SessionIT {
     awaitRoute(it, ROUTE);
     awaitRoute(it, ROUTE_IPV6);
     assertThat(it.route(ROUTE_IPV6).orElseThrow()).contains(Wires.NODE_IPV6);
+  }
+
+  /** As MetalLB's default has it: only the family of the address. The router offers both. */
+  @ParameterizedTest
+  @EnumSource
+  void oneFamilyAloneIsExchangedOverIpv4(RouterKind kind) {
+    Router it = start(kind, config(Wires.NODE_IPV4));
+    node.peer(external().families(IpFamily.IPV4), Node.routes(ROUTE, ROUTE_IPV6));
+    oneFamilyAlone(it, IpFamily.IPV4, ROUTE, ROUTE_IPV6);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneFamilyAloneIsExchangedOverIpv6(RouterKind kind) {
+    Router it = start(kind, config(Wires.NODE_IPV6));
+    node.peer(
+        Node.Peer.at(Wires.ipv6(1), ROUTER_ASN).families(IpFamily.IPV6),
+        Node.routes(ROUTE, ROUTE_IPV6));
+    oneFamilyAlone(it, IpFamily.IPV6, ROUTE_IPV6, ROUTE);
+  }
+
+  private void oneFamilyAlone(Router it, IpFamily family, String sent, String kept) {
+    node.awaitUp();
+    awaitRoute(it, sent);
+    assertThat(node.status().agreement().orElseThrow().families()).containsExactly(family);
+    assertThat(it.route(kept)).isEmpty();
+    assertThat(node.status().problems()).isEmpty();
+  }
+
+  /** {@code localASN}: the router knows this side by that number alone. */
+  @ParameterizedTest
+  @EnumSource
+  void anotherNumberIsSaidAndStandsInThePath(RouterKind kind) {
+    Router it =
+        start(
+            kind,
+            RouterConfig.of(ROUTER_ASN, OWN, new RouterConfig.Neighbour(64_999, Wires.NODE_IPV4)));
+    node.peer(external(), Node.routes(ROUTE));
+    node.awaitNews("Bad Peer AS");
+    node.peer(external().localAsn(64_999), Node.routes(ROUTE));
+    node.awaitUp();
+    awaitRoute(it, ROUTE);
+    assertThat(it.route(ROUTE).orElseThrow()).contains("64999").doesNotContain("64512");
+  }
+
+  /** {@code dynamicASN: internal}: the router's number has to be ours. */
+  @ParameterizedTest
+  @EnumSource
+  void whoeverIsOfTheOwnSystemIsTaken(RouterKind kind) {
+    Router it = start(kind, internal());
+    Node.Peer peer =
+        Node.Peer.at(Wires.ipv4(1), 65_009).remoteAsn(new PeerSettings.RemoteAsn.Internal());
+    node.peer(peer, Node.routes(Node.tagged(150), ROUTE));
+    node.awaitUp();
+    awaitRoute(it, ROUTE);
+    assertThat(preference(it.route(ROUTE).orElseThrow())).isEqualTo("150");
+    node.peer(
+        Node.Peer.at(Wires.ipv4(1), 65_009).remoteAsn(new PeerSettings.RemoteAsn.External()),
+        Node.routes(ROUTE));
+    node.awaitNews("the peer says that it is AS 64512, expected is any other than AS 64512");
+  }
+
+  /** {@code holdTime: 0s}: neither side is given up for silence, and nothing breaks it. */
+  @ParameterizedTest
+  @EnumSource
+  void withoutAHoldTimeNobodySpeaksUnasked(RouterKind kind) {
+    Router it = start(kind, config(Wires.NODE_IPV4).traits(Trait.SHORT_HOLD));
+    node.peer(external().hold(0), Node.routes(ROUTE));
+    node.awaitUp();
+    awaitRoute(it, ROUTE);
+    assertThat(node.status().agreement().orElseThrow().holdSeconds()).isZero();
+    await("longer than the 3 s between KEEPALIVEs of a hold time of 9 s")
+        .during(Duration.ofSeconds(4))
+        .atMost(SOON)
+        .until(() -> node.status().isUp() && node.status().counts().sent().keepalives() == 1);
+    assertThat(it.isEstablished(Wires.NODE_IPV4)).isTrue();
   }
 
   @ParameterizedTest

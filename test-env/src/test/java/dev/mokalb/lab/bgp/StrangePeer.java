@@ -1,5 +1,7 @@
 package dev.mokalb.lab.bgp;
 
+import dev.mokalb.lab.bfd.Inside;
+import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.bgp.AfiSafi;
 import dev.mokalb.net.bgp.Asn;
@@ -19,10 +21,10 @@ import java.net.Socket;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A neighbour that does what no router does, on an address of the node itself. */
-final class StrangePeer implements AutoCloseable {
+/** A neighbour that does what no router does. */
+public final class StrangePeer implements AutoCloseable {
 
-  static final long ASN = 65_066;
+  public static final long ASN = 65_066;
 
   private final ServerSocket server;
 
@@ -30,15 +32,28 @@ final class StrangePeer implements AutoCloseable {
     this.server = server;
   }
 
-  /** Does this to everybody who connects to port 179 of an address. */
+  /** Does this to everybody who connects to port 179 of an address of the node itself. */
   static StrangePeer at(String address, Consumer<Wire> deed) {
+    return serving(listener(address, 179), deed);
+  }
+
+  /** Does this to everybody who connects to a port of a host. */
+  public static StrangePeer in(
+      NetworkNamespace host, String address, int port, Consumer<Wire> deed) {
+    return serving(Inside.call(host, () -> listener(address, port)), deed);
+  }
+
+  private static ServerSocket listener(String address, int port) {
     try {
-      ServerSocket server = new ServerSocket(179, 10, InetAddress.ofLiteral(address));
-      Thread.ofVirtual().start(() -> serve(server, deed));
-      return new StrangePeer(server);
+      return new ServerSocket(port, 10, InetAddress.ofLiteral(address));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static StrangePeer serving(ServerSocket server, Consumer<Wire> deed) {
+    Thread.ofVirtual().start(() -> serve(server, deed));
+    return new StrangePeer(server);
   }
 
   private static void serve(ServerSocket server, Consumer<Wire> deed) {
@@ -69,10 +84,10 @@ final class StrangePeer implements AutoCloseable {
   }
 
   /** One connection. */
-  record Wire(Socket socket) {
+  public record Wire(Socket socket) {
 
     /** A session that is established. */
-    Wire open() {
+    public Wire open() {
       send(
           new Open(
               (int) ASN,
@@ -91,7 +106,8 @@ final class StrangePeer implements AutoCloseable {
       send(MessageCodec.encode(message, CodecTerms.initial(PeerKind.EXTERNAL)));
     }
 
-    void send(byte[] octets) {
+    /** These octets, whatever they are. */
+    public void send(byte[] octets) {
       try {
         socket.getOutputStream().write(octets);
         socket.getOutputStream().flush();
@@ -117,7 +133,7 @@ final class StrangePeer implements AutoCloseable {
     }
 
     /** Reads until the node closes the connection. */
-    void readOn() {
+    public void readOn() {
       try {
         socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
       } catch (IOException e) {

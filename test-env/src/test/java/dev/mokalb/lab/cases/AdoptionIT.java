@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.cluster.Services;
-import dev.mokalb.lab.moka.Moka;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
@@ -93,13 +92,7 @@ class AdoptionIT {
     LAB.awaitAddresses("mine", "192.168.2.230");
     // The older of two pools that overlap wins, and this one is not for the Service.
     LAB.apply(pool("default", "192.168.2.200-192.168.2.240", "{namespaces: [elsewhere]}"));
-    GenericKubernetesResource edited =
-        LAB.lab()
-            .kubernetes()
-            .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
-            .inNamespace(Moka.NAMESPACE)
-            .withName("default")
-            .get();
+    GenericKubernetesResource edited = LAB.object("v1beta1", "IPAddressPool", "default");
     LAB.awaitEvent(edited, "192.168.2.200-192.168.2.240", "overlap");
 
     restartController();

@@ -2,6 +2,7 @@ package dev.mokalb.lab.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.moka.Moka;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -79,6 +80,33 @@ class BadInputIT {
   }
 
   @Test
+  void theStateOfTheControllerSaysWhatIsWrongUntilItIsCorrected() {
+    LAB.applyPool();
+    awaitState("Valid", "True");
+    LAB.apply(pool("overlapping", "192.168.2.220-192.168.2.240"));
+    GenericKubernetesResource state = awaitState("Invalid", "False");
+    assertThat(state.<String>get("status", "errorSummary"))
+        .contains("IPAddressPool metallb-system/overlapping")
+        .contains("overlap 192.168.2.200-192.168.2.225 of IPAddressPool metallb-system/default");
+    LAB.apply(pool("overlapping", "192.168.2.230-192.168.2.240"));
+    state = awaitState("Valid", "True");
+    assertThat(state.<String>get("status", "errorSummary")).isNullOrEmpty();
+  }
+
+  /** The object of the controller, once it and its condition say so. */
+  private static GenericKubernetesResource awaitState(String result, String condition) {
+    return await("the state " + result)
+        .atMost(TestLab.SOON)
+        .until(
+            () -> LAB.object("v1beta1", "ConfigurationState", "controller"),
+            state ->
+                state != null
+                    && result.equals(state.get("status", "result"))
+                    && "poolReconcilerValid".equals(state.get("status", "conditions", 0, "type"))
+                    && condition.equals(state.get("status", "conditions", 0, "status")));
+  }
+
+  @Test
   void aRequestThatIsNoAddressIsRefused() {
     LAB.applyPool();
     Service service =
@@ -112,11 +140,6 @@ class BadInputIT {
   }
 
   private static GenericKubernetesResource poolObject(String name) {
-    return LAB.lab()
-        .kubernetes()
-        .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
-        .inNamespace(Moka.NAMESPACE)
-        .withName(name)
-        .get();
+    return LAB.object("v1beta1", "IPAddressPool", name);
   }
 }

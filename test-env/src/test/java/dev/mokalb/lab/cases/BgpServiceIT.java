@@ -86,12 +86,7 @@ class BgpServiceIT {
   }
 
   private HasMetadata peer() {
-    return LAB.lab()
-        .kubernetes()
-        .genericKubernetesResources("metallb.io/v1beta2", "BGPPeer")
-        .inNamespace("metallb-system")
-        .withName("tor")
-        .get();
+    return LAB.object("v1beta2", "BGPPeer", "tor");
   }
 
   private void serve() {
@@ -128,6 +123,7 @@ class BgpServiceIT {
     Duration back = untilPaths(3);
     System.out.println("link healed -> path back, ms: " + back.toMillis());
     LAB.awaitLog(LAB.lab().moka().speaker("n2"), "BGP peer tor", "the session ended");
+    LAB.awaitEvent(peer(), "sessionDown: node \"n2\": the session ended: sent to the peer: Cease");
   }
 
   @Test
@@ -164,6 +160,9 @@ class BgpServiceIT {
     Waiting.until("a status of each node", LIMIT, () -> statuses().equals(all));
     String metrics = LAB.lab().metrics("n1");
     assertThat(metrics)
+        .containsPattern(
+            "mokalb_bgp_session_info\\{peer=\"192.168.2.1:179\",vrf=\"default\",name=\"tor\","
+                + "state=\"Established\",last_end=\"[^\"]*\"} 1\n")
         .contains("metallb_bgp_session_up{peer=\"192.168.2.1:179\",vrf=\"default\"} 1\n")
         .contains(
             "metallb_bgp_announced_prefixes_total{peer=\"192.168.2.1:179\",vrf=\"default\"} 1\n")
@@ -171,6 +170,45 @@ class BgpServiceIT {
         .contains("protocol=\"bgp\",node=\"n1\",ip=\"" + ADDRESS + "\"} 1\n");
     router.frr().close();
     Waiting.until("no status without a session", LIMIT, () -> statuses().isEmpty());
+  }
+
+  private static final String LEGACY =
+      """
+      peers:
+      - my-asn: 64512
+        peer-asn: 65001
+        peer-address: 192.168.2.1
+        password: s3cret
+        bfd-profile: fast
+      bgp-communities: {rack: "64512:7"}
+      bfd-profiles:
+      - {name: fast, receive-interval: 50, transmit-interval: 50, detect-multiplier: 3}
+      address-pools:
+      - name: default
+        protocol: bgp
+        addresses: [198.51.100.1-198.51.100.99]
+        bgp-advertisements:
+        - communities: [rack]
+      """;
+
+  @Test
+  void theConfigMapDrivesTheSameSessions() {
+    LAB.lab().objects().delete(CONFIGURATION);
+    LAB.applyConfigMap(LEGACY);
+    serve();
+    assertThat(router.frr().route(ADDRESS + "/32").orElseThrow()).contains("64512:7");
+    Waiting.until("BFD with all nodes", LIMIT, () -> router.watched() == 3);
+    LAB.applyConfigMap(LEGACY.replace("peer-asn: 65001", "peer-asn: 65009"));
+    HasMetadata configMap =
+        LAB.lab().kubernetes().configMaps().inNamespace("metallb-system").withName("config").get();
+    String event =
+        LAB.awaitEvent(
+            configMap, "sessionFailed: peer \"peer1\", node \"n1\": no session:", "AS 65001");
+    System.out.println(event);
+    assertThat(event).contains("Bad Peer AS", "expected is AS 65009");
+    untilPaths(0);
+    LAB.applyConfigMap(LEGACY);
+    untilPaths(3);
   }
 
   @Test

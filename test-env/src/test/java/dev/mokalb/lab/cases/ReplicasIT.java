@@ -241,12 +241,7 @@ class ReplicasIT {
         .atMost(TestLab.SOON)
         .until(() ->
             String.valueOf(
-                    LAB.lab()
-                        .kubernetes()
-                        .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
-                        .inNamespace(Moka.NAMESPACE)
-                        .withName("default")
-                        .get()
+                    LAB.object("v1beta1", "IPAddressPool", "default")
                         .getAdditionalProperties()
                         .get("status"))
                 .contains("assignedIPv4=1"));

@@ -9,6 +9,7 @@ import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.moka.SpeakerSetup;
 import dev.mokalb.lab.process.LabProcess;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -154,6 +155,16 @@ public final class TestLab
   /** The Service as the API has it now. */
   Service read(String name) {
     return lab().services().find(name).orElseThrow();
+  }
+
+  /** An object of metallb.io as the API has it now. */
+  GenericKubernetesResource object(String version, String kind, String name) {
+    return lab()
+        .kubernetes()
+        .genericKubernetesResources("metallb.io/" + version, kind)
+        .inNamespace(Moka.NAMESPACE)
+        .withName(name)
+        .get();
   }
 
   List<String> addresses(String name) {

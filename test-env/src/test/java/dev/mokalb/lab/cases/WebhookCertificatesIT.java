@@ -244,13 +244,7 @@ class WebhookCertificatesIT {
         .isTrue();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     LAB.lab().moka().controller().start();
-    var pool =
-        LAB.lab()
-            .kubernetes()
-            .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
-            .inNamespace("metallb-system")
-            .withName("b")
-            .get();
+    var pool = LAB.object("v1beta1", "IPAddressPool", "b");
     System.out.println(LAB.awaitEvent(pool, "InvalidConfiguration", "overlap"));
   }
 
@@ -267,13 +261,7 @@ class WebhookCertificatesIT {
       assertThat(
               stand().create("IPAddressPool", "late", "{addresses: [192.168.2.0/24]}").succeeded())
           .isTrue();
-      var late =
-          LAB.lab()
-              .kubernetes()
-              .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
-              .inNamespace("metallb-system")
-              .withName("late")
-              .get();
+      var late = LAB.object("v1beta1", "IPAddressPool", "late");
       LAB.awaitEvent(late, "InvalidConfiguration", "overlap");
 
       String old =

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.process.CommandResult;
+import dev.mokalb.lab.process.Commands;
+import dev.mokalb.lab.process.LabProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a real API server makes of the webhooks, as a user of kubectl sees it. */
 class WebhookIT {
   private static final Duration SOON = Duration.ofSeconds(15);
+
+  /** The JDK's server ends a connection that has been idle for 30 s, and looks every 10 s. */
+  private static final Duration IDLE_MAX = Duration.ofSeconds(75);
 
   @RegisterExtension static final TestLab LAB = new TestLab();
 
@@ -327,6 +332,40 @@ class WebhookIT {
         LAB.lab().kubectl("-n", "metallb-system", "get", resource, name, "-o", "jsonpath={.spec}");
     assertThat(result.succeeded()).as(result.errors()).isTrue();
     return result.output();
+  }
+
+  /** It is an ordinary one, which stands by for writing and serves this from its start. */
+  @Test
+  void aReplicaThatNeverLedAnswersTheApiServer() {
+    try (LabProcess second = LAB.lab().moka().replica("controller-second", 1)) {
+      second.start();
+      LAB.awaitLog(second, "controller-second stands by");
+      LAB.awaitLog(second, "webhooks listen on port " + (WebhookStand.FIRST_PORT + 1));
+      LAB.awaitLog(second, "webhooks show the certificate");
+      stand().serveAt("second", WebhookStand.FIRST_PORT + 1);
+      stand().serveNoMoreAt("first");
+      // An API server goes on using the connections that it has, until they have long been idle.
+      assertThat(connections(WebhookStand.FIRST_PORT)).isNotBlank();
+      await("no connection to the first replica")
+          .atMost(IDLE_MAX)
+          .until(() -> connections(WebhookStand.FIRST_PORT).isBlank());
+      assertThat(stand().apply(pool("a", "10.0.0.0/24")).succeeded()).isTrue();
+      await("the replica that stands by to refuse")
+          .atMost(SOON)
+          .until(() -> {
+            CommandResult refusal = stand().apply(pool("b", "10.0.0.128/25"), "--dry-run=server");
+            return refusal.errors().contains("denied")
+                && refusal.errors().contains("overlap 10.0.0.0-10.0.0.255")
+                && TestLab.logged(second, "refused to") > 0;
+          });
+      assertThat(TestLab.logged(second, "; serving")).as("it never led").isZero();
+      assertThat(stand().apply(pool("c", "10.0.1.0/24")).succeeded()).isTrue();
+      second.stop(Duration.ofSeconds(15));
+    }
+  }
+
+  private static String connections(int port) {
+    return Commands.run("ss", "-Htn", "state", "established", "( sport = :" + port + " )");
   }
 
   /** Whoever reaches the port can do no more than take connections for ten seconds. */

@@ -62,23 +62,24 @@ class AccessPodsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * What an account asked for.
+   * A kind of request.
    *
+   * @param part whose account it is
    * @param resource with its subresource; the path if it is no resource
-   * @param namespace empty if it was all of them, or if the kind has none
    */
-  private record Asked(
-      String part,
-      String verb,
-      String group,
-      String resource,
-      String namespace,
-      String name,
-      int status) {
-    String what() {
+  private record Call(String part, String verb, String group, String resource) {
+
+    String words() {
       return part + " " + verb + " " + resource;
     }
   }
+
+  /**
+   * What an account asked for.
+   *
+   * @param namespace empty if it was all of them, or if the kind has none
+   */
+  private record Asked(Call call, String namespace, String name, int status) {}
 
   /**
    * What an account may do.
@@ -86,16 +87,9 @@ class AccessPodsIT {
    * @param names of objects; empty: all
    * @param namespace empty: everywhere
    */
-  private record Grant(
-      String part,
-      String verb,
-      String group,
-      String resource,
-      Set<String> names,
-      String namespace) {
+  private record Grant(Call call, Set<String> names, String namespace) {
     boolean allows(Asked asked) {
-      return what().equals(asked.what())
-          && group.equals(asked.group())
+      return call.equals(asked.call())
           && (names.isEmpty() || names.contains(asked.name()))
           && (namespace.isEmpty() || namespace.equals(asked.namespace()));
     }
@@ -104,10 +98,6 @@ class AccessPodsIT {
     boolean isNeededFor(Asked asked) {
       return allows(asked)
           && (!namespace.isEmpty() || !asked.namespace().equals(PodsLab.NAMESPACE));
-    }
-
-    String what() {
-      return part + " " + verb + " " + resource;
     }
   }
 
@@ -128,14 +118,17 @@ class AccessPodsIT {
     LAB.awaitAddress("asks", "192.168.2.201");
     LAB.awaitOneAnswer();
     List<Grant> granted = granted();
-    assertThat(granted).hasSizeGreaterThan(10).extracting(Grant::what).containsAll(SELDOM);
+    assertThat(granted)
+        .hasSizeGreaterThan(10)
+        .extracting(grant -> grant.call().words())
+        .containsAll(SELDOM);
     try {
       Awaitility.await("everything that is granted to be asked for, as widely as it is granted")
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> {
             List<Asked> asked = asked(from);
             assertThat(granted)
-                .filteredOn(grant -> !SELDOM.contains(grant.what()))
+                .filteredOn(grant -> !SELDOM.contains(grant.call().words()))
                 .filteredOn(grant -> !isWatchOfAKindThatIsNotServed(grant))
                 .filteredOn(grant -> asked.stream().noneMatch(grant::isNeededFor))
                 .isEmpty();
@@ -146,7 +139,7 @@ class AccessPodsIT {
     }
     assertThat(asked(from)).filteredOn(asked -> asked.status() == 403).isEmpty();
     assertThat(asked(from))
-        .filteredOn(asked -> !EVERYBODYS.contains(asked.what()))
+        .filteredOn(asked -> !EVERYBODYS.contains(asked.call().words()))
         .filteredOn(asked -> granted.stream().noneMatch(grant -> grant.allows(asked)))
         .isEmpty();
   }
@@ -160,10 +153,10 @@ class AccessPodsIT {
 
   /** What has no definition is asked for in vain, and never watched. */
   private static boolean isWatchOfAKindThatIsNotServed(Grant grant) {
-    return grant.verb().equals("watch")
-        && KINDS.contains(grant.resource())
+    return grant.call().verb().equals("watch")
+        && KINDS.contains(grant.call().resource())
         && !LAB.lab()
-            .kubectl("get", "crd", grant.resource() + ".metallb.io", "-o", "name")
+            .kubectl("get", "crd", grant.call().resource() + ".metallb.io", "-o", "name")
             .succeeded();
   }
 
@@ -172,13 +165,14 @@ class AccessPodsIT {
         .map(AccessPodsIT::parse)
         .map(event ->
             new Asked(
-                event
-                    .at("/user/username")
-                    .asText()
-                    .replaceFirst("^system:serviceaccount:[^:]*:moka-", ""),
-                event.path("verb").asText(),
-                event.at("/objectRef/apiGroup").asText(),
-                resource(event),
+                new Call(
+                    event
+                        .at("/user/username")
+                        .asText()
+                        .replaceFirst("^system:serviceaccount:[^:]*:moka-", ""),
+                    event.path("verb").asText(),
+                    event.at("/objectRef/apiGroup").asText(),
+                    resource(event)),
                 event.at("/objectRef/namespace").asText(),
                 event.at("/objectRef/name").asText(),
                 event.at("/responseStatus/code").asInt()))
@@ -225,7 +219,7 @@ class AccessPodsIT {
     for (String group : texts(rule.path("apiGroups"))) {
       for (String resource : texts(rule.path("resources"))) {
         for (String verb : texts(rule.path("verbs"))) {
-          grants.add(new Grant(part, verb, group, resource, names, namespace));
+          grants.add(new Grant(new Call(part, verb, group, resource), names, namespace));
         }
       }
     }

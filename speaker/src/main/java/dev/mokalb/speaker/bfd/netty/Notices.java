@@ -1,9 +1,9 @@
 package dev.mokalb.speaker.bfd.netty;
 
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bfd.DropReason;
 import dev.mokalb.speaker.bfd.BfdPeer;
+import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.netty.Sockets.Port;
 import java.io.IOException;
 
@@ -32,25 +32,14 @@ final class Notices {
             + " again every second.")
         .formatted(
             port.hops().port(),
-            familyName(port.family()),
+            port.family(),
             port.device().isEmpty() ? "" : " on " + port.device(),
             failure.getMessage(),
             Sockets.isTaken(failure) ? "Another BFD daemon runs on this node: end it. " : "");
   }
 
   static String subject(Port port) {
-    return "UDP %d, %s%s"
-        .formatted(
-            port.hops().port(),
-            familyName(port.family()),
-            port.device().isEmpty() ? "" : ", " + port.device());
-  }
-
-  private static String familyName(IpFamily family) {
-    return switch (family) {
-      case IPV4 -> "IPv4";
-      case IPV6 -> "IPv6";
-    };
+    return BfdProblem.port(port.family(), port.hops(), port.device());
   }
 
   static String dropped(IpAddress source, DropReason reason) {

@@ -21,7 +21,6 @@ import dev.mokalb.speaker.bgp.PeerSettings;
 import dev.mokalb.speaker.bgp.PeerStatus;
 import dev.mokalb.speaker.bgp.Routes;
 import dev.mokalb.speaker.bgp.SessionEvent;
-import dev.mokalb.speaker.bgp.TimerName;
 import dev.mokalb.speaker.bgp.Way;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -60,9 +59,6 @@ final class PeerRunner {
   private static final long RESTART_SECONDS = 10;
 
   private static final Logger log = LoggerFactory.getLogger(PeerRunner.class);
-
-  /** A timer of a connection, or of the peer itself. */
-  private record TimerKey(Optional<Way> way, TimerName name) {}
 
   private final PeerName name;
   private final PeerSettings settings;
@@ -157,7 +153,12 @@ final class PeerRunner {
   /** Why nobody can be accepted; empty if somebody can. For any thread. */
   void listenProblem(String problem) {
     if (!problem.equals(listenProblem.getAndSet(problem))) {
-      loop.execute(this::publish);
+      loop.execute(() -> {
+        publish();
+        if (!problem.isEmpty()) {
+          tell(new PeerNews.CannotListen(problem));
+        }
+      });
     }
   }
 
@@ -438,32 +439,15 @@ final class PeerRunner {
           case JITTERED -> ThreadLocalRandom.current().nextDouble(0.75, 1);
         };
     timers
-        .computeIfAbsent(key, _ -> new LazyTimer(loop, () -> expire(key)))
+        .computeIfAbsent(key, _ -> new LazyTimer(loop, () -> handle(key.expired())))
         .start((long) (TimeUnit.SECONDS.toNanos(effect.seconds()) * share));
   }
 
-  private void expire(TimerKey key) {
-    handle(
-        switch (key.name()) {
-          case CONNECT_RETRY -> onWay(key, new FsmEvent.ConnectRetryTimerExpires());
-          case HOLD -> onWay(key, new FsmEvent.HoldTimerExpires());
-          case KEEPALIVE -> onWay(key, new FsmEvent.KeepaliveTimerExpires());
-          case SEND_HOLD -> onWay(key, new FsmEvent.SendHoldTimerExpires());
-          case IDLE_HOLD -> new PeerEvent.OnSession(new SessionEvent.IdleHoldTimerExpires());
-          case STABLE -> new PeerEvent.OnSession(new SessionEvent.StableTimerExpires());
-          case FAREWELL -> new PeerEvent.FarewellTimerExpires();
-        });
-  }
-
-  private static PeerEvent onWay(TimerKey key, FsmEvent event) {
-    return new PeerEvent.OnSession(new SessionEvent.OnConnection(key.way().orElseThrow(), event));
-  }
-
   private void tell(PeerNews news) {
-    switch (news) {
-      case PeerNews.Up _, PeerNews.Down _ -> since = Instant.now();
-      case PeerNews.Failed _, PeerNews.Mended _, PeerNews.LeftOut _ -> {}
-      case PeerNews.Gone _ -> gone.complete(null);
+    if (news.isTurn()) {
+      since = Instant.now();
+    } else if (news instanceof PeerNews.Gone) {
+      gone.complete(null);
     }
     try {
       listener.hear(name, news);

@@ -1,0 +1,146 @@
+package dev.mokalb.lab.bench;
+
+import dev.mokalb.lab.bench.BarePatches.Kind;
+import dev.mokalb.lab.bench.Finding.Verdict;
+import dev.mokalb.lab.bench.ProcessFigures.JavaStart;
+import dev.mokalb.lab.bench.ProcessFigures.Memory;
+import dev.mokalb.lab.process.LabProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The controller serves many Services at once, in turn with bare patches of them. */
+final class Drains {
+  static final Duration SERVED_WITHIN = Duration.ofMinutes(3);
+  static final Duration REST_WITHIN = Duration.ofMinutes(2);
+  static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+  private final Stand stand;
+  private final Consumer<String> say;
+  private final JavaStart like;
+  private final int size;
+  private final int rounds;
+  private final String many;
+
+  /**
+   * The controller is stopped and there is no pool; after {@link #run} the controller is stopped,
+   * there is a pool, and all Services have addresses.
+   */
+  Drains(Stand stand, Consumer<String> say, JavaStart like, int size) {
+    this.stand = stand;
+    this.say = say;
+    this.like = like;
+    this.size = size;
+    this.rounds = size <= 1_000 ? 5 : 3;
+    this.many = "%,d Services".formatted(size);
+  }
+
+  /**
+   * What the controller showed.
+   *
+   * @param perSecond addresses that a watcher saw
+   */
+  private record Drained(double perSecond, double cpuMsEach, Memory memory) {}
+
+  /** A drain and the bare patches right before and after it. */
+  private record Round(Drained drained, PatchRun before, PatchRun after) {
+    double bare() {
+      return (before.perSecond() + after.perSecond()) / 2;
+    }
+
+    double ratio() {
+      return drained.perSecond() / bare();
+    }
+  }
+
+  /** In turn, so that what else the machine does meanwhile meets both. */
+  private List<Round> measure() {
+    var measured = new ArrayList<Round>();
+    PatchRun before = bare();
+    for (int round = 0; round < rounds; round++) {
+      clear();
+      if (round > 0) {
+        stand.fleet().deletePool();
+      }
+      Drained drained = drain();
+      clear();
+      PatchRun after = bare();
+      measured.add(new Round(drained, before, after));
+      before = after;
+    }
+    return measured;
+  }
+
+  private PatchRun bare() {
+    say.accept("bare status patches");
+    PatchRun run = PatchRun.run(stand.lab(), like, Kind.SET);
+    stand.watch().awaitServed(size, SERVED_WITHIN);
+    return run;
+  }
+
+  private void clear() {
+    PatchRun.run(stand.lab(), like, Kind.CLEAR);
+    stand.watch().awaitServed(0, SERVED_WITHIN);
+  }
+
+  private Drained drain() {
+    LabProcess controller = stand.lab().moka().controller();
+    controller.start();
+    ProcessFigures.awaitQuiet(controller, REST_WITHIN);
+    say.accept("the pool comes: the controller serves " + many);
+    Duration cpu = ProcessFigures.cpu(controller);
+    long start = System.nanoTime();
+    stand.fleet().createPool();
+    double seconds = (stand.watch().awaitServed(size, SERVED_WITHIN) - start) / 1e9;
+    double cpuMs = ProcessFigures.cpu(controller).minus(cpu).toMillis();
+    Memory memory = ProcessFigures.memory(controller);
+    controller.stop(STOP_LIMIT);
+    return new Drained(size / seconds, cpuMs / size, memory);
+  }
+
+  /** Measures and reports. */
+  void run(Findings findings, boolean explained) {
+    List<Round> measured = measure();
+    List<Round> ascending =
+        measured.stream().sorted(Comparator.comparingDouble(Round::ratio)).toList();
+    Round middle = ascending.get(ascending.size() / 2);
+    findings.add(
+        new Finding(
+            many + " pending, drained",
+            "≥ 0.9 of bare patches",
+            "p50 %.2f (min %.2f, max %.2f): %.0f/s; bare %.0f/s (before %.0f, after %.0f)"
+                .formatted(
+                    middle.ratio(),
+                    ascending.getFirst().ratio(),
+                    ascending.getLast().ratio(),
+                    middle.drained().perSecond(),
+                    middle.bare(),
+                    middle.before().perSecond(),
+                    middle.after().perSecond()),
+            Verdict.of(middle.ratio() >= 0.9)));
+    findings.publish(
+        "CPU time for each of them",
+        "controller %.2f ms, bare patches %.2f ms"
+            .formatted(middle.drained().cpuMsEach(), middle.after().cpuMsEach()));
+    Memory most =
+        measured.stream()
+            .map(round -> round.drained().memory())
+            .max(Comparator.comparingDouble(Memory::peakMib))
+            .orElseThrow();
+    findings.add(MemoryOf.controller("controller, right after that", size, most));
+    if (explained) {
+      findings.method(
+          "**Bursts**: the Services wait without a pool, are read and refused by a controller that"
+              + " was just started; the clock runs from the request to create the pool until a"
+              + " watcher has seen the last address. Before and after each, on the same Services and"
+              + " with the controller stopped: bare status patches by the same client code with the"
+              + " same fields, guard and limit of 32 in flight, in a new virtual machine with the"
+              + " controller's flags, from the first request to the last answer. 5 such drains of up"
+              + " to 1,000 Services, 3 of more; each is compared with the mean of the two runs"
+              + " beside it, and the row is the middle one. The speakers and the watcher run all the"
+              + " time. The Go client (net/http, HTTP/2) sends the same patches.");
+    }
+  }
+}
