@@ -40,6 +40,12 @@ final class Holdings {
   private final NavigableSet<GroupId> owned = new TreeSet<>();
   private final NavigableMap<GroupId, Giving> given = new TreeMap<>();
 
+  /**
+   * Who has taken over what the table still calls given from here. A taker says so once: whoever
+   * stepped in for it, as its heir, has not to wait for that again.
+   */
+  private final Map<GroupId, NodeName> handedOver = new HashMap<>();
+
   /** Since when this node owns a group that it should not, by its own snapshot. */
   private final Map<GroupId, Long> doubts = new HashMap<>();
 
@@ -75,6 +81,7 @@ final class Holdings {
     if (group.isEmpty()) {
       declined.remove(id);
       doubts.remove(id);
+      handedOver.remove(id);
       end(id);
       return;
     }
@@ -85,6 +92,9 @@ final class Holdings {
     Optional<TableRow> row = rowOf(group.get(), now.table());
     Optional<NodeName> owner =
         row.flatMap(r -> Ownership.ownerOf(r, id, eligibility, now.roster()));
+    if (!row.flatMap(TableRow::giver).equals(Optional.of(me))) {
+      handedOver.remove(id);
+    }
     boolean mine = owner.equals(Optional.of(me)) && dare(id, eligibility, time);
     if (now.restraint() != Restraint.NONE) {
       end(id);
@@ -168,12 +178,16 @@ final class Holdings {
       giving = Optional.of(new Giving(taker.get(), before.since(), before.until()));
     } else if (taker.isPresent()
         && owned.contains(id)
-        && row.flatMap(TableRow::giver).equals(Optional.of(me))) {
+        && row.flatMap(TableRow::giver).equals(Optional.of(me))
+        && !taker.equals(Optional.ofNullable(handedOver.get(id)))) {
       long until = time + Timing.HAND_OVER_MAX.toNanos();
       giving = Optional.of(new Giving(taker.get(), now.table().stamp(), until));
     }
     if (giving.isEmpty() && taker.isPresent() && owned.contains(id)) {
       returned.add(id);
+    }
+    if (giving.isPresent() && hasApplied(id, giving.get())) {
+      handedOver.put(id, giving.get().taker());
     }
     if (giving.isEmpty() || giving.get().until() <= time || hasApplied(id, giving.get())) {
       end(id);
@@ -226,6 +240,7 @@ final class Holdings {
     if (giving == null || !giving.taker().equals(by)) {
       return false;
     }
+    handedOver.put(group, by);
     end(group);
     return true;
   }
