@@ -35,7 +35,7 @@ public final class KubeLanReporter implements LanReporter {
       case Sighting.ByPeer _ -> {}
       case Sighting.InUse use -> {
         LOG.warn(use.message());
-        holder.ifPresent(service -> publish(service, "addressConflict", use.message()));
+        holder.ifPresent(service -> publish(service, "addressClaimed", use.message()));
       }
       case Sighting.InPool pool -> LOG.warn(pool.message());
     }

@@ -192,7 +192,7 @@ class SplitsIT {
               .atMost(TestLab.SOON)
               .until(() -> tellsOfThePort(node)));
       assertThat(LAB.lab().services().events(LAB.read("echo")))
-          .noneMatch(event -> event.startsWith("addressConflict"));
+          .noneMatch(event -> event.startsWith("addressClaimed"));
       nodes.forEach(node ->
           assertThat(TestLab.logged(LAB.lab().moka().speaker(node), "another machine"))
               .as("strangers in the log of " + node)

@@ -59,7 +59,7 @@ class StrangerIT {
           .containsEntry("interface", "eth0")
           .containsEntry("inUseBy", Map.of("namespace", Pods.APPS_NAMESPACE, "name", "echo"))
           .containsKeys("firstSeen", "lastSeen", "until");
-      LAB.awaitEvent(LAB.read("echo"), "addressConflict: ", macOfClient(), owner);
+      LAB.awaitEvent(LAB.read("echo"), "addressClaimed: ", macOfClient(), owner);
       LAB.awaitEvent(LAB.read("echo"), "AddressConflict: ", macOfClient(), "the Service keeps it");
       String ours = LAB.lab().topology().host(owner).mac();
       await("a defence")
