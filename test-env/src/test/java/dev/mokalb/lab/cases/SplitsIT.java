@@ -26,7 +26,7 @@ class SplitsIT {
   private static final Duration LONG =
       Duration.ofSeconds(Integer.getInteger("moka.split.seconds", 10));
   private static final Duration SHORT = Duration.ofSeconds(7); // longer than what is called a split
-  private static final Duration ONE_AGAIN_WITHIN = Duration.ofSeconds(1);
+  private static final Duration ONE_AGAIN_WITHIN = Duration.ofMillis(500);
 
   private static final String MISSING = "mokalb_speaker_missing_members";
   private static final String CONCESSIONS = "mokalb_speaker_concessions_total";
