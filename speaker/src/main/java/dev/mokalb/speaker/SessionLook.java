@@ -7,8 +7,10 @@ import dev.mokalb.speaker.bgp.PeerStatus;
 import dev.mokalb.speaker.bgp.netty.BgpSpeaker;
 import dev.mokalb.speaker.kube.StatusKeeper;
 import dev.mokalb.speaker.status.SentRoutes;
+import dev.mokalb.speaker.status.SessionRow;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What the peers have been told, copied only of those that were told something since. Confined to
- * the thread that asks.
+ * How the sessions are doing, and what the peers have been told, copied only of those that were
+ * told something since. Confined to the thread that asks.
  */
-final class SessionLook implements StatusKeeper.Sent {
+final class SessionLook implements StatusKeeper.Sessions {
 
   private static final long LOOP_SECONDS_MAX = 2;
 
@@ -35,7 +37,7 @@ final class SessionLook implements StatusKeeper.Sent {
   }
 
   @Override
-  public SentRoutes now() throws InterruptedException {
+  public SentRoutes sent() throws InterruptedException {
     Map<PeerName, PeerStatus> statuses = sessions.statuses();
     marks.keySet().removeIf(name -> !isUp(statuses, name));
     told.keySet().removeIf(name -> !isUp(statuses, new PeerName(name)));
@@ -45,6 +47,21 @@ final class SessionLook implements StatusKeeper.Sent {
       }
     }
     return new SentRoutes(told);
+  }
+
+  @Override
+  public List<SessionRow> rows() {
+    return sessions.statuses().values().stream()
+        .map(status ->
+            new SessionRow(
+                status.name().value(),
+                status.peer(),
+                status.vrf(),
+                new SessionRow.State(status.state(), status.isUp()),
+                status.since(),
+                status.counts().prefixesAnnounced(),
+                status.lastEnd()))
+        .toList();
   }
 
   private static boolean isUp(Map<PeerName, PeerStatus> statuses, PeerName name) {

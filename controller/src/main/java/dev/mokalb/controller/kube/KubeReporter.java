@@ -9,7 +9,7 @@ import dev.mokalb.kube.convert.CustomResources;
 import dev.mokalb.kube.source.ConfigurationSources;
 import dev.mokalb.kube.write.ConfigurationStateWriter;
 import dev.mokalb.kube.write.EventType;
-import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.Events;
 import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
@@ -38,7 +38,7 @@ public final class KubeReporter implements Reporter {
   /** Of 4 that mean something; more would use up the events that the Service may have. */
   private static final int DEPRECATED_KEYS_MAX = 8;
 
-  private final EventWriter events;
+  private final Events events;
   private final ConfigurationSources configuration;
   private final String namespace;
   private final StatusObjects objects;
@@ -53,10 +53,7 @@ public final class KubeReporter implements Reporter {
    * @param namespace of the configuration
    */
   public KubeReporter(
-      EventWriter events,
-      ConfigurationSources configuration,
-      String namespace,
-      StatusObjects objects) {
+      Events events, ConfigurationSources configuration, String namespace, StatusObjects objects) {
     this.events = events;
     this.configuration = configuration;
     this.namespace = namespace;

@@ -4,7 +4,7 @@ import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.source.MetalLbControllers;
 import dev.mokalb.kube.source.MetalLbControllers.State;
 import dev.mokalb.kube.write.EventType;
-import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.Events;
 import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.ObjectKey;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class Rival implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rival.class);
 
   private final MetalLbControllers pods;
-  private final EventWriter events;
+  private final Events events;
   private final BooleanSupplier leads;
   private final Runnable gone;
   private List<ObjectReference> told = List.of();
@@ -36,7 +36,7 @@ public final class Rival implements AutoCloseable {
    * @param gone called when it may have gone, and so writes may start
    */
   public Rival(
-      ApiClient client, ObjectKey self, EventWriter events, BooleanSupplier leads, Runnable gone) {
+      ApiClient client, ObjectKey self, Events events, BooleanSupplier leads, Runnable gone) {
     this.events = events;
     this.leads = leads;
     this.gone = gone;

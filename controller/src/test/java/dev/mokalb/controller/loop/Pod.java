@@ -336,8 +336,13 @@ final class Pod {
     work();
   }
 
+  /** Nothing is left for it to do; one that is told to stop leaves things to its successor. */
   boolean isQuiet() {
-    return termMail.isEmpty() && answers.isEmpty() && picture.isUpToDate() && replica.isIdle();
+    return !stopping
+        && termMail.isEmpty()
+        && answers.isEmpty()
+        && picture.isUpToDate()
+        && replica.isIdle();
   }
 
   List<ObjectKey> sweep() {

@@ -377,11 +377,16 @@ final class Simulation implements Pod.World {
     boolean overdue = request.isOverdueAt(now) || request.outlivesItsProcess;
     PatchOutcome outcome = server.patch(request.base, request.change);
     note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
+    Optional<Pod> successor = successor(request.from);
     met.ended(
-        request,
-        outcome,
-        Optional.ofNullable(server.services.get(request.base.key())),
-        successor(request.from));
+        request, outcome, Optional.ofNullable(server.services.get(request.base.key())), successor);
+    boolean reached =
+        outcome instanceof PatchOutcome.Applied || outcome instanceof PatchOutcome.Conflict;
+    if (kind != Kind.LATE && plant == Plant.NOTHING && reached) {
+      assertThat(successor.map(pod -> pod.name))
+          .as("who serves while a write of %s is carried out", request.from.name)
+          .isEmpty();
+    }
     if (overdue && outcome instanceof PatchOutcome.Applied(String version)) {
       late.put(request.base.key(), version);
     }

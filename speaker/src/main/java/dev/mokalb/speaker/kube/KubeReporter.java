@@ -1,7 +1,7 @@
 package dev.mokalb.speaker.kube;
 
 import dev.mokalb.kube.write.EventType;
-import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.kube.write.Events;
 import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
@@ -31,13 +31,13 @@ public final class KubeReporter implements Reporter {
   private static final Logger LOG = LoggerFactory.getLogger(KubeReporter.class);
 
   private final NodeName me;
-  private final EventWriter events;
+  private final Events events;
   private final SpeakerBoard board;
   private final Set<Problem> known = new HashSet<>();
   private boolean tellsForAll;
 
   /** Also writes down what is to be shown. */
-  public KubeReporter(NodeName me, EventWriter events, SpeakerBoard board) {
+  public KubeReporter(NodeName me, Events events, SpeakerBoard board) {
     this.me = me;
     this.events = events;
     this.board = board;

@@ -71,8 +71,7 @@ final class LanJson {
     }
   }
 
-  private static void head(
-      JsonGenerator json, String kind, ObjectKey key, Optional<OwnerReference> owner)
+  static void head(JsonGenerator json, String kind, ObjectKey key, Optional<OwnerReference> owner)
       throws IOException {
     json.writeStringField("apiVersion", "mokalb.dev/v1alpha1");
     json.writeStringField("kind", kind);
@@ -162,7 +161,7 @@ final class LanJson {
     json.writeEndArray();
   }
 
-  private static void time(JsonGenerator json, String field, Instant time) throws IOException {
+  static void time(JsonGenerator json, String field, Instant time) throws IOException {
     json.writeStringField(field, time.truncatedTo(ChronoUnit.MILLIS).toString());
   }
 }

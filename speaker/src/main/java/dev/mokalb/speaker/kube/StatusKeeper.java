@@ -14,6 +14,7 @@ import dev.mokalb.speaker.ops.SpeakerBoard.Change;
 import dev.mokalb.speaker.status.Company;
 import dev.mokalb.speaker.status.NodeLabel;
 import dev.mokalb.speaker.status.SentRoutes;
+import dev.mokalb.speaker.status.SessionRow;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps ServiceL2Status, ServiceBGPStatus and ConfigurationState up with what stands on the board,
- * by a thread of its own, so that no announcement waits for any of it.
+ * and the BGP sessions in the SpeakerReport, by a thread of its own, so that no announcement waits
+ * for any of it.
  */
 public final class StatusKeeper implements AutoCloseable {
 
@@ -48,20 +50,24 @@ public final class StatusKeeper implements AutoCloseable {
    */
   public record Site(NodeName node, String namespace, String pod) {}
 
-  /** What each BGP peer has been told by now. */
-  public interface Sent {
+  /** How BGP is doing. */
+  public interface Sessions {
 
-    /** Waits for event loops, a moment. */
-    SentRoutes now() throws InterruptedException;
+    /** What each peer has been told by now. Waits for event loops, a moment. */
+    SentRoutes sent() throws InterruptedException;
+
+    /** The sessions, in the order of the names of their peers. */
+    List<SessionRow> rows();
   }
 
   private final SpeakerBoard board;
   private final KubeCluster cluster;
   private final Site site;
-  private final Sent sent;
+  private final Sessions sessions;
   private final ServiceStatusWriter layer2;
   private final ServiceStatusWriter bgp;
   private final ConfigurationStateWriter configuration;
+  private final SessionsWriter report;
   private final Thread thread = Thread.ofVirtual().name("status").unstarted(this::run);
   private final Set<ObjectKey> routesDue = new HashSet<>();
   private SentRoutes told = SentRoutes.NONE;
@@ -70,14 +76,15 @@ public final class StatusKeeper implements AutoCloseable {
   private volatile boolean closing;
 
   public StatusKeeper(
-      ApiClient client, KubeCluster cluster, SpeakerBoard board, Site site, Sent sent) {
+      ApiClient client, KubeCluster cluster, SpeakerBoard board, Site site, Sessions sessions) {
     this.board = board;
     this.cluster = cluster;
     this.site = site;
-    this.sent = sent;
+    this.sessions = sessions;
     ServiceStatusWriter.Place place = new ServiceStatusWriter.Place(site.namespace(), site.node());
     layer2 = new ServiceStatusWriter(client, StatusKind.LAYER2, place, this::owner, board::isBusy);
     bgp = new ServiceStatusWriter(client, StatusKind.BGP, place, this::owner, board::isBusy);
+    report = new SessionsWriter(client, site.namespace(), site.node(), this::owner);
     configuration =
         new ConfigurationStateWriter(
             client,
@@ -152,7 +159,7 @@ public final class StatusKeeper implements AutoCloseable {
     }
     layer2.company(company());
     board.problems().ifPresent(configuration::say);
-    SentRoutes next = sent.now();
+    SentRoutes next = sessions.sent();
     if (!next.equals(told)) {
       told = next;
       routesDue.addAll(board.routes().keySet());
@@ -162,6 +169,7 @@ public final class StatusKeeper implements AutoCloseable {
       bgp.want(service, Optional.of(peers).filter(some -> !some.isEmpty()));
     }
     routesDue.clear();
+    report.show(sessions.rows());
   }
 
   /** By the view where there is one: it knows of a death long before the API does. */

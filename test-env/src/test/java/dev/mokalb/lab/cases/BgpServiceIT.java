@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,28 @@ class BgpServiceIT {
     return LAB.object("v1beta2", "BGPPeer", "tor");
   }
 
+  /** Waits until the one session in the SpeakerReport of a node has these fields. */
+  private static void awaitReport(String node, String... fields) {
+    Waiting.until(
+        "a session with " + List.of(fields) + " in the report of " + node,
+        LIMIT,
+        () -> {
+          String session =
+              LAB.lab()
+                  .kubectl(
+                      "-n",
+                      "metallb-system",
+                      "get",
+                      "speakerreport",
+                      node,
+                      "-o",
+                      "go-template={{range .status.bgpSessions}}"
+                          + "{{range $name, $value := .}}{{$name}}={{$value}} {{end}}{{end}}")
+                  .output();
+          return Stream.of(fields).allMatch(session::contains);
+        });
+  }
+
   private void serve() {
     LAB.create(TestLab.echo("echo"));
     LAB.awaitAddresses("echo", ADDRESS);
@@ -104,6 +127,9 @@ class BgpServiceIT {
     assertThat(router.frr().route(ADDRESS + "/32").orElseThrow()).contains("64512:7", "64512:1:2");
     LAB.awaitPage(ADDRESS);
     LAB.awaitEvent(LAB.read("echo"), "nodeAssigned", "\"bgp\"");
+    for (String node : LAB.lab().topology().nodes()) {
+      awaitReport(node, "state=Established", "routes=1", "address=192.168.2.1:179");
+    }
     LAB.lab().kubernetes().resource(LAB.read("echo")).delete();
     Duration gone = untilPaths(0);
     System.out.println("Service deleted -> no route in the kernel, ms: " + gone.toMillis());
@@ -120,6 +146,7 @@ class BgpServiceIT {
     System.out.println("link cut -> path gone from the kernel, ms: " + gone.toMillis());
     assertThat(gone).isLessThan(Duration.ofSeconds(2));
     LAB.lab().heal("n2");
+    awaitReport("n2", "peer=tor", "lastEnd=");
     Duration back = untilPaths(3);
     System.out.println("link healed -> path back, ms: " + back.toMillis());
     LAB.awaitLog(LAB.lab().moka().speaker("n2"), "BGP peer tor", "the session ended");

@@ -28,6 +28,12 @@ class StrangerIT {
   private static final String REACHABLE = "mokalb.dev/Reachable";
   private static final Duration INTERVAL = Duration.ofMillis(20);
 
+  /**
+   * Speakers join each other when there is a pool, and ask then. While the hardware addresses of
+   * one of them are not known, nobody is called a stranger for up to 24 s.
+   */
+  private static final Duration IN_DOUBT = TestLab.TOGETHER_WITHIN.plusSeconds(24);
+
   @RegisterExtension static final TestLab LAB = new TestLab();
 
   @AfterEach
@@ -87,7 +93,7 @@ class StrangerIT {
     LAB.applyPool();
     GenericKubernetesResource conflict =
         await("an AddressConflict")
-            .atMost(TestLab.SOON)
+            .atMost(IN_DOUBT)
             .pollInterval(INTERVAL)
             .until(StrangerIT::conflict, Optional::isPresent)
             .orElseThrow();
