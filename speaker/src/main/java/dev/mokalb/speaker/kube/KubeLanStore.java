@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * AddressConflict objects, which are watched, and the SpeakerReport of this node: of each kind one
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubeLanStore implements LanStore, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KubeLanStore.class);
   private static final String GROUP = "mokalb.dev";
   private static final ResourceType CONFLICTS =
       new ResourceType(GROUP, "v1alpha1", "addressconflicts");
