@@ -43,6 +43,7 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
       new ResourceType(GROUP, "v1alpha1", "addressconflicts");
   static final ResourceType REPORTS = new ResourceType(GROUP, "v1alpha1", "speakerreports");
 
+  private final ApiClient client;
   private final String namespace;
   private final Supplier<Optional<OwnerReference>> owner;
   private final ObjectKey report;
@@ -64,6 +65,7 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
    */
   public KubeLanStore(
       ApiClient client, String namespace, NodeName me, Supplier<Optional<OwnerReference>> owner) {
+    this.client = client;
     this.owner = owner;
     this.namespace = namespace;
     report = new ObjectKey(namespace, me.value());
