@@ -246,7 +246,7 @@ final class Contacts {
       }
       return wireClaims.disputed(peer, address, time);
     }
-    return true;
+    return wireClaims.isRound(peer, address, time);
   }
 
   /**

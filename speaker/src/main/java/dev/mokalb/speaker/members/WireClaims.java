@@ -83,6 +83,26 @@ final class WireClaims {
     return false;
   }
 
+  /**
+   * A claim of one to which this speaker does not yield.
+   *
+   * @return whether to answer it: speakers that all take their part for the greater one would
+   *     otherwise answer each other's answers, each of them every one
+   */
+  boolean isRound(NodeName by, IpAddress address, long time) {
+    Key key = new Key(address, by);
+    Dispute before = disputes.get(key);
+    if (before == null && disputes.size() >= ADDRESSES_MAX) {
+      return false;
+    }
+    if (before == null || time - before.last() > PERSISTENCE_GAP.toNanos()) {
+      disputes.put(key, new Dispute(time, time));
+      return true;
+    }
+    disputes.put(key, new Dispute(before.since(), time));
+    return time - before.last() > ROUND.toNanos();
+  }
+
   private void heard(Key key, long yieldsFrom, long time) {
     Claim before = claims.get(key);
     Duration lasts = YIELD_FIRST;
