@@ -36,7 +36,7 @@ enum Scenario {
     void play(Simulation sim) {
       sim.start();
       sim.runFor(4_000 * MS);
-      sim.checkSettled();
+      Settled.check(sim);
       for (int i = 0; i < 8; i++) {
         Map<GroupId, List<Station>> able = able(sim);
         planned(sim);
@@ -66,7 +66,7 @@ enum Scenario {
         sim.runFor(sim.random.nextLong(1_000 * MS));
         sim.heal();
         sim.runFor(4_000 * MS);
-        sim.checkSettled();
+        Settled.check(sim);
       }
     }
   },
@@ -88,7 +88,7 @@ enum Scenario {
       sim.heal();
       sim.runFor(1_500 * MS + sim.random.nextLong(3_000 * MS));
       sim.runFor(4_000 * MS);
-      sim.checkSettled();
+      Settled.check(sim);
       kept.forEach((group, station) -> {
         if (!sim.answerers(group).equals(List.of(station))) {
           throw new AssertionError(
@@ -274,7 +274,7 @@ enum Scenario {
     sim.runFor(15_000 * MS);
     sim.heal(); // Who left meanwhile is back.
     sim.runFor(8_000 * MS);
-    sim.checkSettled();
+    Settled.check(sim);
   }
 
   private static Map<GroupId, Station> heldByHighest(Simulation sim) {

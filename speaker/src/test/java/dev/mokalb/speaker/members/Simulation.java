@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.SortedSet;
@@ -481,11 +480,6 @@ final class Simulation {
     return stations.stream().filter(s -> s.answers(group, now)).toList();
   }
 
-  /** Whether somebody could own the group, by all that is true. */
-  boolean canBeOwned(GroupId group) {
-    return stations.stream().anyMatch(station -> station.couldOwn(group, truth));
-  }
-
   /** Nothing is wrong any longer. */
   void heal() {
     note("all heals");
@@ -505,33 +499,5 @@ final class Simulation {
     }
     truth.fitness.replaceAll((_, _) -> Fitness.READY);
     nodesChanged();
-  }
-
-  private void checkAblest(GroupId group) {
-    int least =
-        stations.stream()
-            .filter(station -> station.couldOwn(group, truth))
-            .mapToInt(station -> station.lacks(group))
-            .min()
-            .orElse(0);
-    for (Station owner : answerers(group)) {
-      if (owner.lacks(group) > least) {
-        throw new AssertionError(
-            owner + " answers for " + group + " in the end, of which another one lacks less");
-      }
-    }
-  }
-
-  /** Everybody is up again, in one view with one table, and each group has one owner. */
-  void checkSettled() {
-    Optional<Station> first = stations.stream().filter(Station::isRunning).findFirst();
-    for (Station station : stations) {
-      if (!station.isRunning()) {
-        throw new AssertionError(station + " does not run");
-      }
-      OwnershipTableView.same(first.orElseThrow(), station);
-    }
-    truth.groups.keySet().forEach(g -> checks.settled(g, answerers(g), canBeOwned(g) ? 1 : 0));
-    truth.groups.keySet().forEach(this::checkAblest);
   }
 }
