@@ -483,11 +483,7 @@ final class Simulation {
   /** Nothing is wrong any longer. */
   void heal() {
     note("all heals");
-    for (Station one : stations) {
-      for (Station other : stations) {
-        wire.heal(one, other, now);
-      }
-    }
+    stations.forEach(one -> stations.forEach(other -> wire.heal(one, other, now)));
     for (Station station : stations) {
       healApi(station);
       if (!station.carrier) {
