@@ -14,9 +14,8 @@ import java.util.Set;
  */
 final class Contact {
 
-  private static final long DEFEND_EVERY_NANOS = 1_000_000_000L;
-
-  private static final long DEFENCE_NANOS = 50_000_000L;
+  /** Whatever is heard of it, it is not greeted for that more often. */
+  private static final long GREET_AGAIN_NANOS = 50_000_000L;
 
   final NodeName node;
   boolean known;
@@ -48,31 +47,27 @@ final class Contact {
   boolean splitTold;
 
   long greetAt;
+  private long greetedAt;
   int nextPart;
   long saidAllAt;
   long saidAllDigest;
-  private long defendedAt;
 
   Contact(NodeName node, long time) {
     this.node = node;
     greetAt = time;
     saidAllAt = time - Timing.SPLIT_AFTER.toNanos();
-    defendedAt = saidAllAt;
+    greetedAt = saidAllAt;
   }
 
-  /**
-   * Whether to say again now what it claims too: frames come in bursts, of which all are answered,
-   * then there is a pause.
-   */
-  boolean defends(long time) {
-    long since = time - defendedAt;
-    if (since > DEFENCE_NANOS && since < DEFEND_EVERY_NANOS) {
-      return false;
-    }
-    if (since >= DEFEND_EVERY_NANOS) {
-      defendedAt = time;
-    }
-    return true;
+  /** It is heard in some way: perhaps its hellos are by now, if it is greeted. */
+  void greetSoon(long time) {
+    greetAt = Math.min(greetAt, Math.max(time, greetedAt + GREET_AGAIN_NANOS));
+  }
+
+  /** It is greeted now, and is to be again after so long. */
+  void greeted(long time, long every) {
+    greetedAt = time;
+    greetAt = time + every;
   }
 
   Optional<Hello> hello() {

@@ -234,8 +234,7 @@ final class Contacts {
     if (contact == null || !isApart(contact)) {
       return false;
     }
-    // Its frames come through: perhaps its hellos do by now.
-    contact.greetAt = time;
+    contact.greetSoon(time);
     if (!isMute(peer, time)) {
       return false;
     }
@@ -246,7 +245,7 @@ final class Contacts {
       }
       return wireClaims.disputed(peer, address, time);
     }
-    return wireClaims.isRound(peer, address, time);
+    return true;
   }
 
   /**
@@ -318,14 +317,11 @@ final class Contacts {
 
   /**
    * Whether to say on the network again what a lower part of the cluster claims too, now that the
-   * two hear each other; not more often than once in a while.
+   * two hear each other.
    */
   boolean isToDefend(NodeName against, long time) {
     Contact contact = contacts.get(against);
-    if (contact == null || !isApart(contact) || (outranks(contact) && !isMute(against, time))) {
-      return false;
-    }
-    return contact.defends(time);
+    return contact != null && isApart(contact) && (isMute(against, time) || !outranks(contact));
   }
 
   /** The speaker sent what cannot be opened. */
@@ -367,7 +363,7 @@ final class Contacts {
       if (time - contact.greetAt >= 0) {
         pending.add(Greeting.plain(contact, contact.nextPart));
         contact.nextPart = (contact.nextPart + 1) % mine().size();
-        contact.greetAt = time + every;
+        contact.greeted(time, every);
       }
     }
   }

@@ -46,6 +46,7 @@ public final class Participant implements Claimant {
   private final Decider decider;
   private final Wakefulness wakefulness;
   private final Departure departure = new Departure();
+  private final Defences defences = new Defences();
 
   private final TableReplica replica = new TableReplica();
   private final Words words = new Words();
@@ -256,7 +257,7 @@ public final class Participant implements Claimant {
     }
     SortedSet<GroupId> contested = owned(hello.claims().addresses().stream());
     if (!contested.isEmpty() && contacts.isToDefend(hello.from(), time)) {
-      announce(contested);
+      announce(defences.take(contested, time));
     }
     // Who gives them up may have been the last to announce them.
     announce(owned(changed.stream().filter(address -> !contacts.isClaimed(address))));
@@ -283,8 +284,8 @@ public final class Participant implements Claimant {
       open.add(group.get());
     }
     boolean denied = contacts.claimHeard(claim.peer(), claim.address(), time);
-    if (denied && holdings.owns(group.get()) && contacts.isToDefend(claim.peer(), time)) {
-      announce(owned(Stream.of(claim.address())));
+    if (denied && contacts.isToDefend(claim.peer(), time)) {
+      announce(defences.take(owned(Stream.of(claim.address())), time));
     }
   }
 

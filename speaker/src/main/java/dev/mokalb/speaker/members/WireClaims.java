@@ -28,9 +28,6 @@ final class WireClaims {
    */
   static final Duration PERSISTENCE = Duration.ofMillis(1_500);
 
-  /** What comes sooner after a claim is no other round of it. */
-  static final Duration ROUND = Duration.ofMillis(500);
-
   /** The same claim is not heard for so long: the next one is a new one. */
   static final Duration PERSISTENCE_GAP = Duration.ofSeconds(4);
 
@@ -58,7 +55,7 @@ final class WireClaims {
   /**
    * A claim of one with a higher name than this speaker.
    *
-   * @return whether to say at once that this speaker answers for the address, too
+   * @return whether to answer that this speaker answers for the address, too
    */
   boolean disputed(NodeName by, IpAddress address, long time) {
     Key key = new Key(address, by);
@@ -75,32 +72,11 @@ final class WireClaims {
     }
     disputes.put(key, new Dispute(before.since(), time));
     if (time - before.since() < PERSISTENCE.toNanos()) {
-      // Two that answer each other's answers would never end; the next round is answered again.
-      return time - before.last() > ROUND.toNanos();
+      return true;
     }
     disputes.remove(key);
     heard(key, time, time);
     return false;
-  }
-
-  /**
-   * A claim of one to which this speaker does not yield.
-   *
-   * @return whether to answer it: speakers that all take their part for the greater one would
-   *     otherwise answer each other's answers, each of them every one
-   */
-  boolean isRound(NodeName by, IpAddress address, long time) {
-    Key key = new Key(address, by);
-    Dispute before = disputes.get(key);
-    if (before == null && disputes.size() >= ADDRESSES_MAX) {
-      return false;
-    }
-    if (before == null || time - before.last() > PERSISTENCE_GAP.toNanos()) {
-      disputes.put(key, new Dispute(time, time));
-      return true;
-    }
-    disputes.put(key, new Dispute(before.since(), time));
-    return time - before.last() > ROUND.toNanos();
   }
 
   private void heard(Key key, long yieldsFrom, long time) {

@@ -344,8 +344,7 @@ final class Simulation {
 
   /** Gratuitous frames, five rounds of them while the group is answered. */
   private void claim(Station from, GroupId group) {
-    long mine = ++from.claims;
-    from.newestClaim.put(group, mine);
+    long mine = from.announces(group, now);
     frame(from, group);
     for (int round = 1; round < 5; round++) {
       after(

@@ -8,6 +8,7 @@ import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ final class Station {
     RUNNING,
     PAUSED
   }
+
+  private static final int ANNOUNCEMENTS_A_SECOND_MAX = Integer.getInteger("storm", 200);
 
   final NodeName name;
   final int number;
@@ -60,7 +63,8 @@ final class Station {
   /** Of each group the number of its newest announcement, which ends the rounds of the others. */
   final Map<GroupId, Long> newestClaim = new HashMap<>();
 
-  long claims;
+  private long claims;
+  private final ArrayDeque<Long> announcedAt = new ArrayDeque<>();
   long leaseUntil;
   long nextStep;
 
@@ -145,6 +149,23 @@ final class Station {
 
   boolean owns(GroupId group) {
     return participant.owns(group);
+  }
+
+  /**
+   * It begins to announce a group: which of its announcements that is. Whatever it hears, there are
+   * not more than so many of them in a second.
+   */
+  long announces(GroupId group, long time) {
+    while (!announcedAt.isEmpty() && time - announcedAt.getFirst() > 1_000_000_000L) {
+      announcedAt.removeFirst();
+    }
+    announcedAt.addLast(time);
+    if (announcedAt.size() > ANNOUNCEMENTS_A_SECOND_MAX) {
+      throw new AssertionError(
+          this + " announces " + announcedAt.size() + " times in a second, last " + group);
+    }
+    newestClaim.put(group, ++claims);
+    return claims;
   }
 
   /** Looks at all that was heard, and decides. */
