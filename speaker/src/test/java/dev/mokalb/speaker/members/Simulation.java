@@ -120,10 +120,12 @@ final class Simulation {
     wake(station);
   }
 
-  /** The pods of the speakers change with their processes. */
+  /** The pods of the speakers change with their processes; a watch tells the newest state last. */
   void peersChanged() {
     for (Station station : stations) {
-      hear(station, new Input.PeersKnown(peers()), random.nextLong(30 * MS));
+      if (station.life != Station.Life.DOWN && !station.cutFromApi) {
+        after(random.nextLong(30 * MS), () -> put(station, new Input.PeersKnown(peers())));
+      }
     }
   }
 

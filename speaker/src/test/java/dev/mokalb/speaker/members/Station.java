@@ -30,7 +30,7 @@ final class Station {
     PAUSED
   }
 
-  private static final int ANNOUNCEMENTS_A_SECOND_MAX = Integer.getInteger("storm", 200);
+  private static final int ANNOUNCEMENTS_A_SECOND_MAX = 25;
 
   final NodeName name;
   final int number;
