@@ -28,6 +28,9 @@ final class WireClaims {
    */
   static final Duration PERSISTENCE = Duration.ofMillis(1_500);
 
+  /** Likewise, of one that did not yield before. */
+  static final Duration PERSISTENCE_AGAIN = Duration.ofMillis(500);
+
   /** The same claim is not heard for so long: the next one is a new one. */
   static final Duration PERSISTENCE_GAP = Duration.ofSeconds(4);
 
@@ -71,7 +74,8 @@ final class WireClaims {
       return true;
     }
     disputes.put(key, new Dispute(before.since(), time));
-    if (time - before.since() < PERSISTENCE.toNanos()) {
+    Duration patience = claim == null ? PERSISTENCE : PERSISTENCE_AGAIN;
+    if (time - before.since() < patience.toNanos()) {
       return true;
     }
     disputes.remove(key);

@@ -42,6 +42,20 @@ class WireClaimsTest {
     assertThat(claims.disputed(OTHER, ADDRESS, 3_300 * MS)).as("it has yielded").isFalse();
   }
 
+  /** To find out once more takes less of the time in which both answer. */
+  @Test
+  void aHigherNameThatDidNotYieldBeforeIsYieldedToSooner() {
+    for (long ms : new long[] {0, 1_100, 2_200}) {
+      claims.disputed(OTHER, ADDRESS, ms * MS);
+    }
+    assertThat(isClaimed(7_199 * MS)).isTrue();
+    assertThat(claims.disputed(OTHER, ADDRESS, 7_200 * MS)).isTrue();
+    assertThat(claims.disputed(OTHER, ADDRESS, 7_699 * MS)).isTrue();
+    assertThat(isClaimed(7_699 * MS)).isFalse();
+    assertThat(claims.disputed(OTHER, ADDRESS, 7_700 * MS)).isFalse();
+    assertThat(isClaimed(7_700 * MS)).isTrue();
+  }
+
   @Test
   void aHigherNameThatStoppedIsANewOneLater() {
     for (long time : new long[] {0, 4_001, 8_002, 12_003}) {
