@@ -44,4 +44,12 @@ public record NodeSnapshot(String name, Map<String, String> labels, Set<NodeStat
   public boolean isExcluded() {
     return labels.containsKey(EXCLUDE_LABEL);
   }
+
+  /** Whether it is about to go: cordoned, declared dead, shutting down, or kept out. */
+  public boolean isLeaving() {
+    return is(NodeState.UNSCHEDULABLE)
+        || is(NodeState.OUT_OF_SERVICE)
+        || is(NodeState.NOT_READY)
+        || isExcluded();
+  }
 }

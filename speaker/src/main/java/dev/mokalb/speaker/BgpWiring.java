@@ -1,6 +1,7 @@
 package dev.mokalb.speaker;
 
 import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.net.IpAddress;
@@ -16,8 +17,10 @@ import dev.mokalb.speaker.bfd.BfdSettings;
 import dev.mokalb.speaker.bfd.BfdSpeaker;
 import dev.mokalb.speaker.bfd.netty.NettyBfdSpeaker;
 import dev.mokalb.speaker.bgp.BgpMetrics;
+import dev.mokalb.speaker.bgp.EndingChoice;
 import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.NodeIdentifier;
+import dev.mokalb.speaker.bgp.Past;
 import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerSettings;
@@ -27,8 +30,10 @@ import dev.mokalb.speaker.bgp.netty.BgpSpeaker;
 import dev.mokalb.speaker.bgp.netty.LocalNetworks;
 import dev.mokalb.speaker.kube.BgpReporter;
 import dev.mokalb.speaker.kube.KubeCluster;
+import dev.mokalb.speaker.kube.OwnDaemonSet;
 import dev.mokalb.speaker.kube.PeerSecrets;
 import dev.mokalb.speaker.loop.RouteLoop;
+import dev.mokalb.speaker.ops.SpeakerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +43,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,16 +57,21 @@ final class BgpWiring implements AutoCloseable {
 
   private static final Path UPTIME = Path.of("/proc/uptime");
 
-  /** Peers keep the routes of a speaker that restarts for no longer than this after a boot. */
-  private static final double BOOT_FORGOTTEN_SECONDS = 2 * PeerMaker.RESTART_SECONDS;
-
   /**
    * Who this node is and what it serves.
    *
    * @param servedClass of Services; empty means those without one
    */
-  record Site(NodeName node, IpAddress address, String namespace, String servedClass) {}
+  record Site(
+      NodeName node,
+      IpAddress address,
+      String namespace,
+      String servedClass,
+      SpeakerSettings.PodSettings pod) {}
 
+  private final NodeName node;
+  private final KubeCluster cluster;
+  private final OwnDaemonSet daemonSet;
   private final PeerSecrets secrets;
   private final RouterDiscovery neighbours = new RouterDiscovery();
   private final BgpSpeaker sessions;
@@ -69,12 +81,26 @@ final class BgpWiring implements AutoCloseable {
 
   BgpWiring(Site site, KubeCluster cluster, ApiClient client, BgpReporter reporter) {
     BgpSpeaker.unavailable().ifPresent(why -> LOG.error("there is no BGP: {}", why));
+    node = site.node();
+    this.cluster = cluster;
+    daemonSet = new OwnDaemonSet(client, site.namespace(), site.pod().daemonSet());
+    Past past = new Past(uptimeSeconds());
+    long beganNanos = System.nanoTime();
     sessions =
         new BgpSpeaker(
-            new LocalNode(site.node().value(), start()),
+            site.node().value(),
             PeerSettings.Target.PORT,
             neighbours,
-            reporter);
+            reporter,
+            settings ->
+                settings
+                    .exchange()
+                    .restart()
+                    .map(restart ->
+                        past.start(
+                            restart,
+                            TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNanos)))
+                    .orElse(LocalNode.Start.FRESH));
     bfd = new BfdBridge(sessions, reporter);
     this.reporter = reporter;
     secrets = new PeerSecrets(client, site.namespace(), this::secretsChanged);
@@ -84,10 +110,13 @@ final class BgpWiring implements AutoCloseable {
             new RouteLoop.Ports(cluster, sessions, bfd::watch, LocalNetworks::contain, reporter),
             new RoutePlanner(site.servedClass()),
             new PeerMaker(
-                NodeIdentifier.of(site.node().value(), List.of(site.address())), secrets));
+                NodeIdentifier.of(site.node().value(), List.of(site.address())),
+                secrets,
+                site.pod().graceSeconds()));
   }
 
   void open() {
+    daemonSet.look();
     loop.start();
   }
 
@@ -113,17 +142,13 @@ final class BgpWiring implements AutoCloseable {
     loop.peersMayDiffer();
   }
 
-  /** What a peer is told about routes of ours that it kept (RFC 4724 §3). */
-  private static LocalNode.Start start() {
+  private static OptionalLong uptimeSeconds() {
     try {
       String text = Files.readString(UPTIME);
-      double seconds = Double.parseDouble(text.substring(0, text.indexOf(' ')));
-      return seconds > BOOT_FORGOTTEN_SECONDS
-          ? LocalNode.Start.RESTARTED_FORWARDING
-          : LocalNode.Start.RESTARTED;
+      return OptionalLong.of((long) Double.parseDouble(text.substring(0, text.indexOf(' '))));
     } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
       LOG.warn("it is not known when this node was booted: {}", e.toString());
-      return LocalNode.Start.RESTARTED;
+      return OptionalLong.empty();
     }
   }
 
@@ -148,19 +173,36 @@ final class BgpWiring implements AutoCloseable {
   }
 
   /**
-   * Ends the sessions: routes are withdrawn, unless this node stays and a peer with graceful
-   * restart keeps them for the next speaker.
+   * Ends the sessions: routes are withdrawn, unless this node stays, another speaker is to follow
+   * and a peer with graceful restart keeps them for it.
    */
   @Override
   public void close() {
     loop.close();
-    boolean leaving = loop.isNodeLeaving();
+    EndingChoice choice = ending();
     sessions.stop(
-        leaving ? BgpSpeaker.Ending.WITHDRAW : BgpSpeaker.Ending.RESTART,
-        leaving ? "the node is taken out of service" : "the speaker ends");
+        switch (choice.successor()) {
+          case EXPECTED -> BgpSpeaker.Ending.RESTART;
+          case NONE -> BgpSpeaker.Ending.WITHDRAW;
+        },
+        choice.words());
     bfd.close();
     neighbours.close();
     secrets.close();
+  }
+
+  /** The API server is asked only if the answer makes a difference. */
+  private EndingChoice ending() {
+    Optional<NodeSnapshot> here =
+        cluster.nodes().stream().filter(it -> it.name().equals(node.value())).findFirst();
+    if (here.isEmpty() || loop.isNodeLeaving()) {
+      return EndingChoice.of(EndingChoice.Node.LEAVES, EndingChoice.DaemonSet.UNKNOWN);
+    }
+    return EndingChoice.of(
+        EndingChoice.Node.STAYS,
+        sessions.mayLeaveRoutes()
+            ? daemonSet.ask(here.get().labels())
+            : EndingChoice.DaemonSet.UNKNOWN);
   }
 
   /** BFD sessions beside BGP sessions; there is no loop for them before the first one. */

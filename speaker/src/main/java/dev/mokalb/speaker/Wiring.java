@@ -42,6 +42,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -169,7 +170,11 @@ final class Wiring implements AutoCloseable {
       Identity.Known me, EventWriter writer, SpeakerLoop made, LanWiring local) {
     BgpWiring.Site site =
         new BgpWiring.Site(
-            me.node(), me.address(), namespace, settings.cluster().loadBalancerClass());
+            me.node(),
+            me.address(),
+            namespace,
+            settings.cluster().loadBalancerClass(),
+            settings.pod());
     BgpWiring routes =
         new BgpWiring(
             site, cluster, client, new BgpReporter(me.node(), writer, board, cluster::reference));
@@ -235,14 +240,8 @@ final class Wiring implements AutoCloseable {
   @Override
   public void close() {
     ops.close();
-    BgpWiring routes = bgp;
-    if (routes != null) {
-      routes.close();
-    }
-    SpeakerLoop running = loop;
-    if (running != null) {
-      running.close();
-    }
+    // Neither the routers nor the other speakers wait for each other: the pod has few seconds.
+    Together.run(List.of(this::endRoutes, this::handOver));
     StatusKeeper keeper = statuses;
     if (keeper != null) {
       keeper.close();
@@ -260,6 +259,20 @@ final class Wiring implements AutoCloseable {
       writer.close();
     }
     client.close();
+  }
+
+  private void endRoutes() {
+    BgpWiring routes = bgp;
+    if (routes != null) {
+      routes.close();
+    }
+  }
+
+  private void handOver() {
+    SpeakerLoop running = loop;
+    if (running != null) {
+      running.close();
+    }
   }
 
   /** Breaks the circle between the loop and those that wake it; what comes too early is adopted. */

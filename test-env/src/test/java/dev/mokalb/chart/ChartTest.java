@@ -121,6 +121,28 @@ class ChartTest {
   }
 
   @Test
+  void aSpeakerKnowsItsDaemonSetMayReadItAndKnowsItsTime() {
+    List<JsonNode> rendered = Chart.render();
+    JsonNode speaker = Chart.only(rendered, "DaemonSet", "moka-speaker");
+    Map<String, String> environment =
+        StreamSupport.stream(
+                speaker.at("/spec/template/spec/containers/0/env").spliterator(), false)
+            .filter(variable -> variable.has("value"))
+            .collect(
+                Collectors.toMap(
+                    variable -> variable.path("name").asText(),
+                    variable -> variable.path("value").asText()));
+    assertThat(environment)
+        .containsEntry("MOKA_DAEMONSET", speaker.at("/metadata/name").asText())
+        .containsEntry(
+            "MOKA_GRACE_SECONDS",
+            speaker.at("/spec/template/spec/terminationGracePeriodSeconds").asText());
+    assertThat(grants(Chart.only(rendered, "Role", "moka-speaker")))
+        .filteredOn(grant -> grant.contains("daemonsets"))
+        .containsExactly("get daemonsets.apps [moka-speaker]");
+  }
+
+  @Test
   void speakersFindEachOtherByTheLabelsThatTheyHave() {
     JsonNode speaker = Chart.only(Chart.render(), "DaemonSet", "moka-speaker");
     String selector =

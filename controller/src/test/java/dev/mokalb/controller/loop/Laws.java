@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.controller.loop.StatusWriter.StatusChange;
 import dev.mokalb.controller.reach.Reachability;
+import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
@@ -227,6 +228,15 @@ final class Laws {
   private static boolean lacksAFamily(ServiceSnapshot service, Set<IpFamily> has) {
     return service.spec().families().policy() != FamilyPolicy.PREFER_DUAL_STACK
         && has.size() < service.spec().families().present().size();
+  }
+
+  /** No write outlasts the time that a successor waits. */
+  static void nobodyServesInstead(Pod of, PatchOutcome outcome, Optional<Pod> successor) {
+    if (outcome instanceof PatchOutcome.Applied || outcome instanceof PatchOutcome.Conflict) {
+      assertThat(successor.map(pod -> pod.name))
+          .as("who serves while a write of %s is carried out", of.name)
+          .isEmpty();
+    }
   }
 
   // ---- at the end

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.json.JsonBody;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.lease.election.LeaseRecord;
+import dev.mokalb.kube.lease.election.LeaseRecord.Standing;
 import dev.mokalb.kube.lease.election.LeaseSnapshot;
 import dev.mokalb.kube.watch.ObjectMeta;
 import java.io.IOException;
@@ -13,7 +14,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 
 /** A Lease of coordination.k8s.io/v1 as JSON. */
 final class LeaseJson {
@@ -24,6 +26,9 @@ final class LeaseJson {
   /** A MicroTime has exactly six digits, or the API server does not take it. */
   private static final DateTimeFormatter MICRO_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** Set while requests of the holder before may still be carried out. */
+  static final String SETTLING = "mokalb.dev/settling";
 
   private LeaseJson() {}
 
@@ -44,8 +49,16 @@ final class LeaseJson {
             draft.acquired,
             draft.renewed,
             draft.transitions,
-            Optional.ofNullable(meta.annotations().get(HAND_OVER)));
+            standing(meta.annotations()));
     return new LeaseSnapshot(record, meta.version().resourceVersion());
+  }
+
+  private static Standing standing(Map<String, String> annotations) {
+    String handOver = annotations.get(HAND_OVER);
+    if (handOver != null) {
+      return new Standing.GivenUp(handOver);
+    }
+    return annotations.containsKey(SETTLING) ? new Standing.Settling() : new Standing.Settled();
   }
 
   private static final class Draft {
@@ -81,10 +94,13 @@ final class LeaseJson {
       json.writeObjectFieldStart("metadata");
       json.writeStringField("resourceVersion", guard);
       json.writeObjectFieldStart("annotations");
-      if (record.handOver().isPresent()) {
-        json.writeStringField(HAND_OVER, record.handOver().get());
-      } else {
-        json.writeNullField(HAND_OVER);
+      Map<String, String> annotations = annotations(record.standing());
+      for (String name : List.of(HAND_OVER, SETTLING)) {
+        if (annotations.containsKey(name)) {
+          json.writeStringField(name, annotations.get(name));
+        } else {
+          json.writeNullField(name);
+        }
       }
       json.writeEndObject();
       json.writeEndObject();
@@ -99,9 +115,22 @@ final class LeaseJson {
       json.writeStringField("kind", "Lease");
       json.writeObjectFieldStart("metadata");
       json.writeStringField("name", name);
+      json.writeObjectFieldStart("annotations");
+      for (Map.Entry<String, String> each : annotations(record.standing()).entrySet()) {
+        json.writeStringField(each.getKey(), each.getValue());
+      }
+      json.writeEndObject();
       json.writeEndObject();
       spec(json, record);
     });
+  }
+
+  private static Map<String, String> annotations(Standing standing) {
+    return switch (standing) {
+      case Standing.Settling _ -> Map.of(SETTLING, "true");
+      case Standing.Settled _ -> Map.of();
+      case Standing.GivenUp(String handOver) -> Map.of(HAND_OVER, handOver);
+    };
   }
 
   private static void spec(JsonGenerator json, LeaseRecord record) throws IOException {

@@ -51,7 +51,7 @@ public final class PeerEngine {
   private Optional<Up> up = Optional.empty();
   private Optional<SessionEnd> lastEnd = Optional.empty();
   private Farewell farewell = Farewell.NONE;
-  private String farewellText = "";
+  private Notification last = Notification.of(BgpError.CEASE_UNSPECIFIC);
   private boolean mendedTold;
 
   /** A session that is established. */
@@ -80,7 +80,11 @@ public final class PeerEngine {
           effects.add(new PeerEffect.StopTimer(Optional.of(it.way()), TimerName.SEND_HOLD));
       case PeerEvent.BfdDown _ ->
           step(new SessionEvent.Reset(Notification.of(BgpError.BFD_DOWN), "", 0));
-      case PeerEvent.Farewell it -> farewell(it.text());
+      case PeerEvent.Farewell it -> farewell(it.last());
+      case PeerEvent.End it -> {
+        last = it.last();
+        close();
+      }
       case PeerEvent.FarewellTimerExpires _ -> farewellTimerExpires();
     }
     return List.copyOf(effects);
@@ -328,8 +332,11 @@ public final class PeerEngine {
     }
   }
 
-  private void farewell(String text) {
-    farewellText = text;
+  private void farewell(Notification last) {
+    if (farewell != Farewell.NONE) {
+      return; // It is under way.
+    }
+    this.last = last;
     if (up.isEmpty() || desired.isEmpty()) {
       close();
       return;
@@ -360,11 +367,12 @@ public final class PeerEngine {
   }
 
   private void close() {
+    if (farewell == Farewell.GONE) {
+      return;
+    }
     farewell = Farewell.GONE;
     effects.add(new PeerEffect.StopTimer(Optional.empty(), TimerName.FAREWELL));
-    step(
-        new SessionEvent.Stop(
-            Notification.withText(BgpError.ADMINISTRATIVE_SHUTDOWN, farewellText), ""));
+    step(new SessionEvent.Stop(last, ""));
     tell(new PeerNews.Gone());
   }
 

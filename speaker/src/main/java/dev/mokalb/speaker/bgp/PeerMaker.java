@@ -4,6 +4,7 @@ import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.BgpPeer.Neighbour;
 import dev.mokalb.model.config.BgpPeer.Option;
 import dev.mokalb.model.config.BgpPeer.RemoteAs;
+import dev.mokalb.model.config.Problem;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bgp.BgpIdentifier;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +19,18 @@ import java.util.Set;
  * docs/adr/0014 gives to the fields.
  *
  * @param identifier of this node, for peers to which none is given
+ * @param graceSeconds that the pod has to end; 0 if that is not known
  */
-public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
+public record PeerMaker(BgpIdentifier identifier, Passwords passwords, int graceSeconds) {
 
   /** RFC 4271 §10 suggests it, and MetalLB has it. */
   public static final int HOLD_SECONDS = 90;
 
   /** What FRR has. */
   public static final int RESTART_SECONDS = 120;
+
+  /** Of a pod's end, for a last question, for withdrawing and for closing: 1 s, 2 s and 1 s. */
+  private static final int ENDING_SECONDS = 4;
 
   private static final int DEVICE_OCTETS_MAX = 15; // IFNAMSIZ of Linux, less the zero
 
@@ -43,6 +48,41 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
      * @param problem in words that say what to do
      */
     record Impossible(String problem) implements Made {}
+  }
+
+  /** With all the time in the world to end. */
+  public PeerMaker(BgpIdentifier identifier, Passwords passwords) {
+    this(identifier, passwords, 0);
+  }
+
+  /** What of the peer's configuration there is no time for when the pod ends. */
+  public Optional<Problem> cut(BgpPeer peer) {
+    int asked = shutdownSeconds(peer).orElse(0);
+    int given = Math.min(asked, shutdownSecondsMax());
+    return given == asked
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                peer.source(),
+                "metadata.annotations[mokalb.dev/graceful-shutdown] \"" + asked + "s\"",
+                "is cut to "
+                    + given
+                    + " s, as the speaker's pod has "
+                    + graceSeconds
+                    + " s to end and needs "
+                    + ENDING_SECONDS
+                    + " of them to withdraw and to close",
+                "set speaker.terminationGracePeriodSeconds to "
+                    + (asked + ENDING_SECONDS)
+                    + " or more in the chart, or write a shorter time"));
+  }
+
+  private int shutdownSecondsMax() {
+    return graceSeconds == 0 ? Integer.MAX_VALUE : Math.max(0, graceSeconds - ENDING_SECONDS);
+  }
+
+  private static OptionalInt shutdownSeconds(BgpPeer peer) {
+    return seconds(peer.session().guards().farewell().gracefulShutdown());
   }
 
   /** Makes them. */
@@ -74,8 +114,7 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
     return switch (peer.remote().neighbour()) {
       case Neighbour.Interface it when it.name().length() > DEVICE_OCTETS_MAX ->
           Optional.of(noDevice("interface", it.name()));
-      case Neighbour.Interface _ ->
-          local.source().map(_ -> "sourceAddress does not go with interface; leave it out");
+      case Neighbour.Interface _ -> unnumberedProblem(peer);
       case Neighbour.Address to ->
           local
               .source()
@@ -87,6 +126,20 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
                       + to.address()
                       + "; write one of the same");
     };
+  }
+
+  private static Optional<String> unnumberedProblem(BgpPeer peer) {
+    if (peer.local().source().isPresent()) {
+      return Optional.of("sourceAddress does not go with interface; leave it out");
+    }
+    boolean unsigned = peer.session().password() instanceof BgpPeer.Password.None;
+    return unsigned || !peer.session().options().contains(Option.PASSIVE)
+        ? Optional.empty()
+        : Optional.of(
+            "password, passwordSecret do not go with interface and mokalb.dev/passive together: the"
+                + " kernel has to know the peer's address before the peer connects, to ask it for a"
+                + " signature; write peerAddress instead of interface, or leave out"
+                + " mokalb.dev/passive, so that this node connects");
   }
 
   private static String noDevice(String field, String name) {
@@ -179,7 +232,7 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
     return (int) Math.min(time.toSeconds(), 0xffff);
   }
 
-  private static PeerSettings.Exchange exchange(BgpPeer peer) {
+  private PeerSettings.Exchange exchange(BgpPeer peer) {
     BgpPeer.Guards guards = peer.session().guards();
     return new PeerSettings.Exchange(
         families(peer),
@@ -187,7 +240,9 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords) {
             ? Optional.of(restart(guards.farewell()))
             : Optional.empty(),
         guards.prefixLimit(),
-        seconds(guards.farewell().gracefulShutdown()));
+        shutdownSeconds(peer).stream()
+            .map(asked -> Math.min(asked, shutdownSecondsMax()))
+            .findFirst());
   }
 
   private static PeerSettings.Restart restart(BgpPeer.Farewell farewell) {

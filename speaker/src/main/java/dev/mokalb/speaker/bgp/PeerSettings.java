@@ -23,6 +23,11 @@ public record PeerSettings(
     require(
         target.remote() instanceof Remote.Address || exchange.families().size() == 2,
         "an unnumbered session is for both families");
+    require(
+        target.remote() instanceof Remote.Address
+            || !target.opening().listens()
+            || protection.password().isEmpty(),
+        "the kernel wants the address with the key of a peer that connects");
   }
 
   /** Whom to talk to. */
@@ -90,6 +95,11 @@ public record PeerSettings(
             remote instanceof Remote.Address to && to.address().family() == source.get().family(),
             "a source address is of the family of the peer's address");
       }
+    }
+
+    /** Whether both are the same neighbour, with which there can be one session only. */
+    public boolean leadsTo(Target other) {
+      return remote.equals(other.remote()) && vrf.equals(other.vrf());
     }
 
     /** The device to which sockets are bound. */

@@ -101,6 +101,14 @@ public final class ConflictDetector {
     return new Verdict(told(claim, ours, nowNanos), defence);
   }
 
+  /**
+   * The station answers a question of ours: that is told, however lately it was told before, for it
+   * is not asked again for minutes.
+   */
+  public void asked(IpAddress address, MacAddress mac) {
+    usedAt.remove(new Subject(address, mac));
+  }
+
   private static boolean concerns(Lookout lookout, IpAddress address) {
     return switch (address.family()) {
       case IPV4 -> lookout.concernsIpv4(address.ipv4Bits());

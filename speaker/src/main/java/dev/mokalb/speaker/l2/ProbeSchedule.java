@@ -96,14 +96,18 @@ public final class ProbeSchedule {
     }
   }
 
-  /** A station was heard to use the address, or to want it for itself. */
-  public void heard(IpAddress address, MacAddress station, long nowNanos) {
+  /**
+   * A station was heard to use the address, or to want it for itself. Whether that is what the
+   * probes of it that are under way wanted to know.
+   */
+  public boolean heard(IpAddress address, MacAddress station, long nowNanos) {
     Subject subject = subjects.get(address);
     if (subject == null || subject.station.isPresent() || subject.probesSent == 0) {
-      return;
+      return false;
     }
     subject.station = Optional.of(station);
     reschedule(subject, nowNanos);
+    return true;
   }
 
   /**

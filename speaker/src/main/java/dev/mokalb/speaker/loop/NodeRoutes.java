@@ -9,6 +9,7 @@ import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.NodeBgp;
+import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.Contribution;
@@ -141,7 +142,9 @@ final class NodeRoutes {
     }
     around = now;
     peersChanged = true;
-    ports.reporter().conflicts(now.bgp().problems());
+    List<Problem> problems = new ArrayList<>(now.bgp().problems());
+    now.bgp().peers().forEach(peer -> maker.cut(peer).ifPresent(problems::add));
+    ports.reporter().conflicts(problems);
     if (active == now.bgp().peers().isEmpty()) {
       active = !active;
       if (active) {
@@ -266,12 +269,7 @@ final class NodeRoutes {
 
   /** Whether this node is about to go: cordoned, declared dead or shutting down. */
   boolean isLeaving() {
-    return node.filter(it ->
-            it.is(NodeState.UNSCHEDULABLE)
-                || it.is(NodeState.OUT_OF_SERVICE)
-                || it.is(NodeState.NOT_READY)
-                || it.isExcluded())
-        .isPresent();
+    return node.filter(NodeSnapshot::isLeaving).isPresent();
   }
 
   /** The slices of each Service. */

@@ -10,6 +10,7 @@ import dev.mokalb.speaker.members.NetworkKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the speakers share the addresses.
@@ -28,6 +29,14 @@ public record SharingSettings(
   }
 
   private static final long HOLD_DOWN_SECONDS_MAX = 86_400;
+
+  /** As Go's strconv.ParseBool has it, by which MetalLB reads its flags. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
+
+  private static final List<String> SWITCHES =
+      List.of("speakers-meet", "ml-wan-config", "ignore-exclude-lb", "rebalance");
 
   static List<Option> options() {
     return List.of(
@@ -64,6 +73,12 @@ public record SharingSettings(
   }
 
   static Parsed parse(CommandLine.Understood given) {
+    for (String flag : SWITCHES) {
+      String value = given.get(flag);
+      if (!TRUE.contains(value) && !FALSE.contains(value)) {
+        return new Parsed.Bad("--" + flag + " " + value + ": use true or false");
+      }
+    }
     String profile = given.get("detection-profile");
     String fallback = isSet(given, "ml-wan-config") ? "wan" : "lan";
     Optional<NetworkKind> network = NetworkKind.named(profile.isEmpty() ? fallback : profile);
@@ -86,9 +101,7 @@ public record SharingSettings(
     return new Parsed.Good(new SharingSettings(sharing, network.get(), label, policy));
   }
 
-  /** As Go reads flags: everything but false. */
   private static boolean isSet(CommandLine.Understood given, String flag) {
-    String value = given.get(flag);
-    return value.equals("true") || value.equals("1") || value.equals("t");
+    return TRUE.contains(given.get(flag));
   }
 }

@@ -31,6 +31,7 @@ public record SpeakerSettings(
     SharingSettings sharing,
     Layer2Options layer2,
     OpsSettings ops,
+    PodSettings pod,
     Optional<IpAddress> host,
     LogLevel logLevel,
     Set<String> ignored) {
@@ -60,6 +61,14 @@ public record SpeakerSettings(
       return IpAddress.parse(bindText);
     }
   }
+
+  /**
+   * The pod, as the manifest that made it says.
+   *
+   * @param daemonSet that it is of; empty if it is of none
+   * @param graceSeconds between SIGTERM and SIGKILL; 0 if that is not known
+   */
+  public record PodSettings(String daemonSet, int graceSeconds) {}
 
   private static final List<String> WITHOUT_EFFECT =
       List.of(
@@ -138,6 +147,7 @@ public record SpeakerSettings(
         sharing,
         Layer2Options.of(given),
         OpsSettings.of(given),
+        new PodSettings(given.get("daemonset"), grace(given.get("grace-seconds"))),
         host(given.get("host")),
         level,
         given.ignored());
@@ -150,6 +160,16 @@ public record SpeakerSettings(
           "--host " + text + ": use an address of this node, or nothing for all of them");
     }
     return host;
+  }
+
+  private static int grace(String text) {
+    if (!text.matches("[0-9]{1,5}")) {
+      throw new IllegalArgumentException(
+          "--grace-seconds "
+              + text
+              + ": use whole seconds, as terminationGracePeriodSeconds of the pod has them, or 0");
+    }
+    return Integer.parseInt(text);
   }
 
   private static Optional<Integer> port(String text) {
@@ -198,6 +218,18 @@ public record SpeakerSettings(
     options.add(
         new Option(
             "host", "METALLB_HOST", "", "the address of this node at which metrics are served"));
+    options.add(
+        new Option(
+            "daemonset",
+            "MOKA_DAEMONSET",
+            "",
+            "the DaemonSet of this speaker's pod: when it is gone, routes are withdrawn at the end"));
+    options.add(
+        new Option(
+            "grace-seconds",
+            "MOKA_GRACE_SECONDS",
+            "0",
+            "the pod's terminationGracePeriodSeconds; graceful shutdowns of BGP are cut to it"));
     options.addAll(OpsSettings.options());
     WITHOUT_EFFECT.forEach(flag -> options.add(Option.withoutEffect(flag)));
     return options;

@@ -91,6 +91,21 @@ class TableMakerPropertiesTest {
       candidates.removeIf(node -> !members.contains(node) || !field().of(node).mayOwn());
       return candidates;
     }
+
+    /** Of the fittest candidates those that are preferred the most. */
+    Set<NodeName> best(GroupId group) {
+      Set<NodeName> best = candidates(group);
+      Fitness fittest =
+          best.stream().map(field()::of).min(Fitness::compareTo).orElse(Fitness.NO_NODE);
+      best.removeIf(node -> field().of(node) != fittest);
+      long highest = best.stream().mapToLong(node -> score(group, node)).max().orElse(0);
+      best.removeIf(node -> score(group, node) < highest);
+      return best;
+    }
+
+    private long score(GroupId group, NodeName node) {
+      return book.eligibility(group).meritOf(node).orElseThrow().score();
+    }
   }
 
   @Property
@@ -246,5 +261,56 @@ class TableMakerPropertiesTest {
     assertThat(Tables.spread(table, members)).isLessThanOrEqualTo(1);
     assertThat(Rebalancer.moves(Tables.of(lists), book, field, Evenness.BY_NEW_GROUPS, 3))
         .isEmpty();
+  }
+
+  @Property
+  void movesForPreferenceAloneEndWhereTheConfigurationPrefers(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int nodes) {
+    Cluster cluster = new Cluster(seed, nodes);
+    cluster.changeNodes();
+    cluster.changeGroups(4);
+    cluster.table = new TableMaker().next(cluster.request(), cluster.book).table();
+    cluster.changeGroups(4); // Who is placed already is not where it would be placed now.
+    cluster.table = new TableMaker().next(cluster.request(), cluster.book).table();
+    Field field = cluster.field();
+    int steps = 0;
+    while (true) {
+      SortedMap<GroupId, NodeName> moves =
+          Rebalancer.moves(cluster.table, cluster.book, field, Evenness.BY_NEW_GROUPS, 3);
+      assertThat(moves).hasSizeLessThanOrEqualTo(3);
+      if (moves.isEmpty()) {
+        break;
+      }
+      assertThat(++steps).isLessThanOrEqualTo(GROUPS);
+      OwnershipTable before = cluster.table;
+      cluster.table = moved(cluster, moves);
+      moves.forEach((group, node) -> {
+        NodeName owner = before.ranked(group).getFirst();
+        assertThat(cluster.best(group)).contains(node).doesNotContain(owner);
+        assertThat(field.of(node)).isEqualTo(field.of(owner));
+        assertThat(cluster.table.row(group).orElseThrow().owner()).isEqualTo(node);
+        assertThat(cluster.table.row(group).orElseThrow().giver()).contains(owner);
+      });
+    }
+    Tables.rows(cluster.table)
+        .forEach((group, row) -> {
+          Set<NodeName> best = cluster.best(group);
+          boolean lessFit = !field.of(row.owner()).equals(field.of(best.iterator().next()));
+          assertThat(lessFit || best.contains(row.owner())).as("%s at %s", group, row).isTrue();
+        });
+  }
+
+  private static OwnershipTable moved(Cluster cluster, SortedMap<GroupId, NodeName> moves) {
+    TableStamp stamp = cluster.table.stamp();
+    return new TableMaker()
+        .next(
+            new TableMaker.Request(
+                cluster.table,
+                stamp.nextIn(stamp.viewId()),
+                cluster.field(),
+                Set.of(),
+                Map.copyOf(moves)),
+            cluster.book)
+        .table();
   }
 }

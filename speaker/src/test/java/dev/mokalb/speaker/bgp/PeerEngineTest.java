@@ -256,7 +256,7 @@ class PeerEngineTest {
     PeerEngine engine = established(SETTINGS);
     does(engine, new PeerEvent.Desired(ONE));
     updates(engine);
-    does(engine, new PeerEvent.Farewell("the node is drained"));
+    does(engine, new PeerEvent.Farewell(shutdown("the node is drained")));
     assertThat(sent()).isEmpty();
     assertThat(updates(engine))
         .containsExactly(
@@ -270,12 +270,49 @@ class PeerEngineTest {
     assertThat(engine.state().name()).isEqualTo("Idle");
   }
 
+  private static Notification shutdown(String text) {
+    return Notification.withText(BgpError.ADMINISTRATIVE_SHUTDOWN, text);
+  }
+
+  @Test
+  void aPeerThatIsRemovedIsAskedThenWithdrawnThenToldSo() {
+    PeerEngine engine = established(SETTINGS.gracefulShutdown(3));
+    does(engine, new PeerEvent.Desired(ONE));
+    updates(engine);
+    does(engine, new PeerEvent.Farewell(Notification.of(BgpError.PEER_DECONFIGURED)));
+    assertThat(updates(engine)).as("other paths are asked for").hasSize(1);
+    does(engine, new PeerEvent.Farewell(shutdown("a second one changes nothing")));
+    assertThat(effects).isEmpty();
+    does(engine, new PeerEvent.FarewellTimerExpires());
+    assertThat(updates(engine))
+        .containsExactly(
+            new Update(List.of(Settings.prefix("198.51.100.1/32")), List.of(), List.of()));
+    assertThat(sent()).containsExactly("6/3");
+    assertThat(news()).last().isEqualTo(new PeerNews.Gone());
+  }
+
+  @Test
+  void aPeerThatIsChangedEndsAtOnceAndOnce() {
+    PeerEngine engine = established(SETTINGS.gracefulShutdown(3));
+    does(engine, new PeerEvent.Desired(ONE));
+    updates(engine);
+    Notification changed = Notification.of(BgpError.OTHER_CONFIGURATION_CHANGE);
+    does(engine, new PeerEvent.End(changed));
+    assertThat(sent()).containsExactly("6/6");
+    assertThat(news()).last().isEqualTo(new PeerNews.Gone());
+    assertThat(engine.state().name()).isEqualTo("Idle");
+    does(engine, new PeerEvent.End(changed));
+    assertThat(effects).isEmpty();
+    does(engine, new PeerEvent.Farewell(changed));
+    assertThat(effects).isEmpty();
+  }
+
   @Test
   void aPlannedEndMayAskForOtherPathsFirst() {
     PeerEngine engine = established(SETTINGS.gracefulShutdown(3));
     does(engine, new PeerEvent.Desired(ONE));
     updates(engine);
-    does(engine, new PeerEvent.Farewell("bye"));
+    does(engine, new PeerEvent.Farewell(shutdown("bye")));
     assertThat(effects)
         .containsExactly(
             new PeerEffect.StartTimer(Optional.empty(), TimerName.FAREWELL, 3, Jitter.EXACT));
@@ -294,7 +331,7 @@ class PeerEngineTest {
     PeerEngine engine = established(SETTINGS);
     does(engine, new PeerEvent.Desired(ONE));
     updates(engine);
-    does(engine, new PeerEvent.Farewell("bye"));
+    does(engine, new PeerEvent.Farewell(shutdown("bye")));
     does(engine, new PeerEvent.FarewellTimerExpires());
     assertThat(sent()).containsExactly("6/2");
     does(engine, new PeerEvent.FarewellTimerExpires());
@@ -304,7 +341,7 @@ class PeerEngineTest {
   @Test
   void aPlannedEndOfASessionThatIsNotUpIsShort() {
     PeerEngine engine = engine(SETTINGS);
-    does(engine, new PeerEvent.Farewell("bye"));
+    does(engine, new PeerEvent.Farewell(shutdown("bye")));
     assertThat(news()).containsExactly(new PeerNews.Gone());
     assertThat(engine.state().name()).isEqualTo("Idle");
   }

@@ -171,6 +171,76 @@ class PeerMakerTest {
         .isEqualTo(problem);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.1 | PASSIVE | open",
+        "eth1 | DUAL_STACK | open",
+        "eth1 | PASSIVE | password, passwordSecret do not go with interface and mokalb.dev/passive"
+            + " together: the kernel has to know the peer's address before the peer connects, to"
+            + " ask it for a signature; write peerAddress instead of interface, or leave out"
+            + " mokalb.dev/passive, so that this node connects",
+      })
+  void aPeerThatConnectsUnsignedIsNotLetInWithAPassword(
+      String place, Option option, String outcome) {
+    for (BgpPeer.Password password :
+        new BgpPeer.Password[] {
+          new BgpPeer.Password.Text("s3cret"), new BgpPeer.Password.OfSecret("good")
+        }) {
+      Peers peer = Peers.at(place).options(option);
+      assertThat(settings(peer).protection().password()).as("without one").isEmpty();
+      Peers signed = peer.password(password);
+      if (outcome.equals("open")) {
+        assertThat(settings(signed).protection().password()).isPresent();
+      } else {
+        assertThat(problem(signed)).isEqualTo(outcome);
+      }
+    }
+  }
+
+  /** The pod's grace, what the annotation asks for; what is given, and the words if it is less. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0  | 60 | 60 | ",
+        "64 | 60 | 60 | ",
+        "10 | 6  | 6  | ",
+        "10 | 7  | 6  | is cut to 6 s, as the speaker's pod has 10 s to end and needs 4 of them to"
+            + " withdraw and to close: set speaker.terminationGracePeriodSeconds to 11 or more in"
+            + " the chart, or write a shorter time",
+        "3  | 30 | 0  | is cut to 0 s, as the speaker's pod has 3 s to end and needs 4 of them to"
+            + " withdraw and to close: set speaker.terminationGracePeriodSeconds to 34 or more in"
+            + " the chart, or write a shorter time",
+      })
+  void aGracefulShutdownFitsThePodsEnd(int grace, int asked, int given, String words) {
+    PeerMaker maker = new PeerMaker(NODE, MAKER.passwords(), grace);
+    BgpPeer peer =
+        Peers.at("192.0.2.1")
+            .guards(
+                new BgpPeer.Guards(
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    new BgpPeer.Farewell(
+                        Optional.of(Duration.ofSeconds(asked)),
+                        Optional.empty(),
+                        Optional.empty())))
+            .named("tor");
+    assertThat(maker.make(peer))
+        .isInstanceOfSatisfying(
+            PeerMaker.Made.Session.class,
+            made ->
+                assertThat(made.settings().exchange().gracefulShutdownSeconds()).hasValue(given));
+    if (words == null) {
+      assertThat(maker.cut(peer)).isEmpty();
+    } else {
+      assertThat(maker.cut(peer).orElseThrow().message())
+          .endsWith(
+              "metadata.annotations[mokalb.dev/graceful-shutdown] \"" + asked + "s\" " + words);
+    }
+  }
+
   @Test
   void bfdCrossesRoutersWhereTheSessionMay() {
     BfdProfile profile =

@@ -57,6 +57,26 @@ class PeerSettingsTest {
                     .remote(new PeerSettings.Remote.Unnumbered("eth0"))
                     .families(IpFamily.IPV4)
                     .make()),
+        bad(
+            "an unnumbered peer that connects and signs",
+            () ->
+                new PeerSettings(
+                    new PeerSettings.Target(
+                        new PeerSettings.Remote.Unnumbered("eth0"),
+                        179,
+                        Optional.empty(),
+                        Optional.empty(),
+                        PeerSettings.Opening.BOTH),
+                    new PeerSettings.Protection(
+                        new PeerSettings.Hops.Direct(),
+                        Optional.of(new PeerSettings.Password("s3cret"))),
+                    Settings.external().make().identity(),
+                    Settings.external().make().timers(),
+                    new PeerSettings.Exchange(
+                        Set.of(IpFamily.IPV4, IpFamily.IPV6),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty()))),
         bad("hold time 2", () -> Settings.external().hold(2)),
         bad("hold time 65536", () -> Settings.external().hold(65_536)),
         bad(

@@ -221,4 +221,14 @@ class ConflictDetectorTest {
   private static Claim claim(IpAddress address, MacAddress mac, Kind kind) {
     return new Claim(address, mac, "eth0", Instant.EPOCH, kind);
   }
+
+  @Test
+  void whatAnswersAQuestionIsToldHoweverLatelyItWasTold() {
+    Claim answer = new Claim(IN_POOL, STRANGER, "eth0", Instant.EPOCH, Kind.ARP_REPLY);
+    assertThat(detector.judge(answer, LOOKOUT, now).told()).isPresent();
+    assertThat(detector.judge(answer, LOOKOUT, now + SECOND).told()).isEmpty();
+    detector.asked(IN_POOL, STRANGER);
+    assertThat(detector.judge(answer, LOOKOUT, now + 2 * SECOND).told()).isPresent();
+    assertThat(detector.judge(answer, LOOKOUT, now + 3 * SECOND).told()).isEmpty();
+  }
 }

@@ -1,5 +1,8 @@
 package dev.mokalb.lab.bgp;
 
+import static dev.mokalb.lab.bgp.OnRouter.awaitNoRoute;
+import static dev.mokalb.lab.bgp.OnRouter.awaitRoute;
+import static dev.mokalb.lab.bgp.OnRouter.awaitShutdownAsked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -83,14 +87,6 @@ class SessionIT {
 
   private static Node.Peer external() {
     return Node.Peer.at(Wires.ipv4(1), ROUTER_ASN);
-  }
-
-  private static void awaitRoute(Router router, String prefix) {
-    await("route " + prefix).atMost(SOON).until(() -> router.route(prefix).isPresent());
-  }
-
-  private static void awaitNoRoute(Router router, String prefix) {
-    await("no route " + prefix).atMost(SOON).until(() -> router.route(prefix).isEmpty());
   }
 
   @ParameterizedTest
@@ -361,20 +357,32 @@ class SessionIT {
     Thread stop =
         Thread.ofVirtual()
             .start(() -> node.speaker().stop(BgpSpeaker.Ending.WITHDRAW, "node n1 is drained"));
-    await("other paths are asked for first")
-        .atMost(SOON)
-        .until(() ->
-            it.route(ROUTE)
-                .filter(text ->
-                    text.contains("65535:0")
-                        || text.contains("65535,0")
-                        || text.contains("graceful")
-                        || text.contains("planned-shut")) // GoBGP's name of it
-                .isPresent());
+    awaitShutdownAsked(it, ROUTE);
     awaitNoRoute(it, ROUTE);
     await().atMost(SOON).until(() -> !stop.isAlive());
     await().atMost(SOON).until(() -> !it.isEstablished(Wires.NODE_IPV4));
     assertThat(node.newsText()).contains("node n1 is drained");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRemovedPeerIsToldToTheRouter(RouterKind kind) {
+    Router it = start(kind, config(Wires.NODE_IPV4));
+    Node.Peer peer = external().gracefulShutdown(4);
+    node.peer(peer, Node.routes(ROUTE, ROUTE_IPV6));
+    node.awaitUp();
+    awaitRoute(it, ROUTE);
+    node.speaker().apply(Map.of(), Map.of());
+    assertThat(node.speaker().statuses()).isEmpty();
+    awaitShutdownAsked(it, ROUTE);
+    node.peer(peer, Node.routes(ROUTE_IPV6));
+    assertThat(it.isEstablished(Wires.NODE_IPV4)).as("the old session first").isTrue();
+    node.awaitNews("down: sent to the peer: Cease: Peer De-configured");
+    node.awaitUp();
+    awaitRoute(it, ROUTE_IPV6);
+    awaitNoRoute(it, ROUTE);
+    // A router may rest after a Cease, and refuse to be called for a while.
+    assertThat(node.news()).noneMatch(line -> line.contains("Collision"));
   }
 
   @ParameterizedTest

@@ -121,8 +121,67 @@ class BadInputIT {
     LAB.awaitAddresses("served", "192.168.2.200");
   }
 
+  @Test
+  void anInterfaceThatNoNodeHasIsToldOnTheService() {
+    LAB.apply(pool("default", "192.168.2.200-192.168.2.225") + advertisement("interfaces: [eth7]"));
+    Service service = serve("192.168.2.200");
+    assertThat(told(service, "notAnnounced", "eth7"))
+        .contains(
+            "announced by nobody: no node may announce it: n1, n2, n3: it has no usable interface"
+                + " named eth7");
+    LAB.apply(advertisement("interfaces: [eth7, eth0]"));
+    LAB.awaitPage("192.168.2.200");
+  }
+
+  @Test
+  void selectorsThatMatchNoNodeAreToldOnTheService() {
+    LAB.apply(
+        pool("default", "192.168.2.200-192.168.2.225")
+            + advertisement("nodeSelectors: [{matchLabels: {kubernetes.io/hostname: nas}}]"));
+    Service service = serve("192.168.2.200");
+    assertThat(told(service, "notAnnounced", "selects it"))
+        .contains("no node may announce it: n1, n2, n3: no L2Advertisement of the pool selects it");
+    LAB.apply(advertisement("nodeSelectors: [{matchLabels: {kubernetes.io/hostname: n2}}]"));
+    LAB.awaitPage("192.168.2.200");
+  }
+
+  @Test
+  void anAddressOutsideOfTheSubnetsIsAnnouncedAndToldOfByItsNode() {
+    LAB.apply(pool("default", "10.9.8.1-10.9.8.9") + advertisement("interfaces: [eth0]"));
+    Service service = serve("10.9.8.1");
+    assertThat(told(service, "addressOutsideSubnets"))
+        .contains(
+            "10.9.8.1 is in no IPv4 subnet of the interfaces that answer for it (eth0:"
+                + " 192.168.2.0/24)",
+            "Use a pool inside a subnet, or add such a route");
+    await().atMost(TestLab.SOON).until(() -> LAB.lab().answering("10.9.8.1").size() == 1);
+  }
+
+  private static Service serve(String address) {
+    Service service = LAB.create(TestLab.echo("served"));
+    LAB.awaitAddresses("served", address);
+    return service;
+  }
+
+  private static String advertisement(String spec) {
+    return """
+    ---
+    apiVersion: metallb.io/v1beta1
+    kind: L2Advertisement
+    metadata: {name: default, namespace: metallb-system}
+    spec: {%s}
+    """
+        .formatted(spec);
+  }
+
   private static void tell(String event) {
     System.out.println(event);
+  }
+
+  private static String told(Service service, String... words) {
+    String event = LAB.awaitEvent(service, words);
+    tell(event);
+    return event;
   }
 
   private static String pool(String name, String addresses) {

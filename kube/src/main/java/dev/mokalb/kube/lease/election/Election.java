@@ -7,6 +7,7 @@ import dev.mokalb.kube.lease.election.ElectionState.Over;
 import dev.mokalb.kube.lease.election.ElectionState.Releasing;
 import dev.mokalb.kube.lease.election.ElectionState.Sight;
 import dev.mokalb.kube.lease.election.ElectionState.Standby;
+import dev.mokalb.kube.lease.election.LeaseRecord.Standing;
 import dev.mokalb.model.ResourceVersions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public record Election(String me, LeaseTimes times) {
           sight.isEmpty() || answer == Answer.AWAITED
               ? OptionalLong.empty()
               : OptionalLong.of(Math.max(pauseUntil, sight.get().chance().fromNanos()));
-      case Leading(_, _, _, Answer answer, long renewAt) ->
+      case Leading(_, _, _, Answer answer, long renewAt, _) ->
           answer == Answer.AWAITED ? OptionalLong.empty() : OptionalLong.of(renewAt);
       case Releasing _, Over _ -> OptionalLong.empty();
     };
@@ -136,7 +137,15 @@ public record Election(String me, LeaseTimes times) {
     }
     // Later on, somebody else with this name renews it: two processes were given one name.
     boolean ownFromBefore = before.isEmpty() && record.holder().equals(me);
-    return ownFromBefore ? new Chance(now, new Takeover.Own()) : expiry(record, now);
+    if (!ownFromBefore) {
+      return expiry(record, now);
+    }
+    // What the process before was still waiting for, this one has to wait for.
+    return new Chance(
+        now,
+        record.standing() instanceof Standing.Settling
+            ? new Takeover.Expired()
+            : new Takeover.Own());
   }
 
   private static Chance expiry(LeaseRecord record, long now) {
@@ -154,8 +163,12 @@ public record Election(String me, LeaseTimes times) {
       return Step.to(state);
     }
     int transitions = sight.lease().map(lease -> lease.record().transitions() + 1).orElse(0);
+    Standing standing =
+        sight.chance().takeover() instanceof Takeover.Expired
+            ? new Standing.Settling()
+            : new Standing.Settled();
     LeaseRecord record =
-        new LeaseRecord(me, times.lease(), now.wall(), now.wall(), transitions, Optional.empty());
+        new LeaseRecord(me, times.lease(), now.wall(), now.wall(), transitions, standing);
     Attempt attempt =
         new Attempt(record, sight.lease().map(LeaseSnapshot::resourceVersion), now.nanos());
     return Step.to(
@@ -181,7 +194,10 @@ public record Election(String me, LeaseTimes times) {
             since,
             Optional.empty(),
             Answer.NONE_AWAITED,
-            since + times.retry().toNanos());
+            since + times.retry().toNanos(),
+            takeover instanceof Takeover.Expired
+                ? since + times.requestDeadline().toNanos()
+                : since);
     return Step.to(next, new ElectionEffect.Elected(takeover, since), permit(since));
   }
 
@@ -217,14 +233,18 @@ public record Election(String me, LeaseTimes times) {
     if (state.answer() == Answer.AWAITED || now.nanos() < state.renewAt()) {
       return Step.to(state);
     }
-    Attempt attempt = attempt(state.mine(), state.mine().record().renewedAt(now.wall()), now);
+    Standing standing =
+        now.nanos() < state.settledFrom() ? new Standing.Settling() : new Standing.Settled();
+    Attempt attempt =
+        attempt(state.mine(), state.mine().record().renewedAt(now.wall(), standing), now);
     return Step.to(
         new Leading(
             state.mine(),
             state.validFrom(),
             Optional.of(attempt),
             Answer.AWAITED,
-            now.nanos() + times.retry().toNanos()),
+            now.nanos() + times.retry().toNanos(),
+            state.settledFrom()),
         new ElectionEffect.Send(attempt));
   }
 
@@ -243,7 +263,8 @@ public record Election(String me, LeaseTimes times) {
             validFrom,
             Optional.empty(),
             Answer.NONE_AWAITED,
-            Math.max(now.nanos(), state.renewAt())),
+            Math.max(now.nanos(), state.renewAt()),
+            state.settledFrom()),
         permit(validFrom));
   }
 
@@ -255,7 +276,8 @@ public record Election(String me, LeaseTimes times) {
         missing.isPresent() ? Answer.MISSING : Answer.NONE_AWAITED,
         missing.isPresent()
             ? Math.max(now.nanos(), state.renewAt())
-            : now.nanos() + times.retry().toNanos());
+            : now.nanos() + times.retry().toNanos(),
+        state.settledFrom());
   }
 
   private Step seenByLeader(Leading state, Optional<LeaseSnapshot> lease, Moment now) {
@@ -264,7 +286,13 @@ public record Election(String me, LeaseTimes times) {
       return state.mine().resourceVersion().isEmpty()
           ? Step.to(state)
           : Step.to(
-              new Leading(deleted, state.validFrom(), state.sent(), state.answer(), now.nanos()));
+              new Leading(
+                  deleted,
+                  state.validFrom(),
+                  state.sent(),
+                  state.answer(),
+                  now.nanos(),
+                  state.settledFrom()));
     }
     LeaseSnapshot seen = lease.get();
     if (seen.equals(state.mine()) || isOlder(lease, Optional.of(state.mine()))) {
@@ -283,7 +311,8 @@ public record Election(String me, LeaseTimes times) {
             validFrom,
             state.sent(),
             state.answer(),
-            through.isPresent() ? state.renewAt() : now.nanos());
+            through.isPresent() ? state.renewAt() : now.nanos(),
+            state.settledFrom());
     return Step.to(next, permit(validFrom));
   }
 

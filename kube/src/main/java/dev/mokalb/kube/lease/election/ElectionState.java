@@ -40,9 +40,15 @@ public sealed interface ElectionState {
    * @param validFrom when the last renewal was sent that got through
    * @param sent the last renewal
    * @param renewAt when the next one is due
+   * @param settledFrom from when on no request of the holder before can be on its way
    */
   record Leading(
-      LeaseSnapshot mine, long validFrom, Optional<Attempt> sent, Answer answer, long renewAt)
+      LeaseSnapshot mine,
+      long validFrom,
+      Optional<Attempt> sent,
+      Answer answer,
+      long renewAt,
+      long settledFrom)
       implements ElectionState {}
 
   /**

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param acquired when this holder got it; tells two processes of one name apart
  * @param renewed by the holder's own clock, for people: nobody else may conclude from it
  * @param transitions how often the holder changed
- * @param handOver set when the holder gave it up in order: the version of the newest object that it
- *     or any holder before it wrote
+ * @param standing how far its holder has come
  */
 public record LeaseRecord(
     String holder,
@@ -21,7 +20,24 @@ public record LeaseRecord(
     Instant acquired,
     Instant renewed,
     int transitions,
-    Optional<String> handOver) {
+    Standing standing) {
+
+  /** How far the holder has come. */
+  public sealed interface Standing {
+
+    /** Requests of the holder before may still be carried out. */
+    record Settling() implements Standing {}
+
+    /** Nobody's requests but the holder's are on their way. */
+    record Settled() implements Standing {}
+
+    /**
+     * It gave the Lease up in order.
+     *
+     * @param handOver the version of the newest object that it or any holder before it wrote
+     */
+    record GivenUp(String handOver) implements Standing {}
+  }
 
   boolean isHeld() {
     return !holder.isEmpty();
@@ -32,12 +48,24 @@ public record LeaseRecord(
     return isHeld() && holder.equals(other.holder) && acquired.equals(other.acquired);
   }
 
-  LeaseRecord renewedAt(Instant wall) {
-    return new LeaseRecord(holder, duration, acquired, wall, transitions, Optional.empty());
+  /** What a holder that gave the Lease up in order handed over. */
+  public Optional<String> handOver() {
+    return standing instanceof Standing.GivenUp(String handOver)
+        ? Optional.of(handOver)
+        : Optional.empty();
+  }
+
+  LeaseRecord renewedAt(Instant wall, Standing now) {
+    return new LeaseRecord(holder, duration, acquired, wall, transitions, now);
   }
 
   LeaseRecord givenUp(String handOverPoint, Instant wall) {
     return new LeaseRecord(
-        "", Duration.ofSeconds(1), acquired, wall, transitions, Optional.of(handOverPoint));
+        "",
+        Duration.ofSeconds(1),
+        acquired,
+        wall,
+        transitions,
+        new Standing.GivenUp(handOverPoint));
   }
 }

@@ -228,7 +228,7 @@ final class ElectionSimulation {
                 record.acquired(),
                 record.renewed(),
                 record.transitions(),
-                record.handOver()),
+                record.standing()),
             seen.resourceVersion());
   }
 

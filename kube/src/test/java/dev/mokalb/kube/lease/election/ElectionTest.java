@@ -28,7 +28,9 @@ class ElectionTest {
 
   private static LeaseSnapshot lease(String holder, String version) {
     return new LeaseSnapshot(
-        new LeaseRecord(holder, Duration.ofSeconds(10), WALL, WALL, 3, Optional.empty()), version);
+        new LeaseRecord(
+            holder, Duration.ofSeconds(10), WALL, WALL, 3, new LeaseRecord.Standing.Settled()),
+        version);
   }
 
   private static LeaseSnapshot givenUp(String handOver, String version) {
@@ -131,7 +133,7 @@ class ElectionTest {
     LeaseRecord held = lease("other", "100").record();
     see(1, lease("other", "100"));
     LeaseRecord cleared =
-        new LeaseRecord("", held.duration(), held.acquired(), held.renewed(), 3, Optional.empty());
+        new LeaseRecord("", held.duration(), held.acquired(), held.renewed(), 3, held.standing());
     assertThat(see(3, new LeaseSnapshot(cleared, "101"))).isEmpty();
     assertThat(nextTick()).isEqualTo(13);
   }
@@ -150,6 +152,32 @@ class ElectionTest {
   void aRestartedContainerTakesItsOwnLeaseAtOnce() {
     Attempt take = sent(see(1, lease("me", "100")));
     assertThat(written(1.1, take, "101")).contains(elected(new Takeover.Own(), 1));
+  }
+
+  @Test
+  void whatTheContainerWaitedForItsSuccessorWaitsForToo() {
+    see(1, lease("other", "100"));
+    Attempt take = sent(tick(11)); // Requests of the other may be carried out until 15.
+    assertThat(take.record().standing()).isEqualTo(new LeaseRecord.Standing.Settling());
+    written(11.1, take, "101");
+    Attempt early = sent(tick(13));
+    assertThat(early.record().standing()).isEqualTo(new LeaseRecord.Standing.Settling());
+    written(13.1, early, "102");
+
+    Election.Step restarted =
+        election.step(
+            ElectionState.START,
+            new ElectionEvent.Seen(Optional.of(new LeaseSnapshot(early.record(), "102"))),
+            at(14));
+    Attempt again = sent(restarted.effects());
+    assertThat(
+            election
+                .step(restarted.next(), new ElectionEvent.Written(again, "103"), at(14.1))
+                .effects())
+        .contains(elected(new Takeover.Expired(), 14));
+
+    Attempt late = sent(tick(15));
+    assertThat(late.record().standing()).isEqualTo(new LeaseRecord.Standing.Settled());
   }
 
   @Test

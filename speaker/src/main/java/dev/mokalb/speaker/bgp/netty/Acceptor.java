@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens for peers that may connect to this side, one family, and one VRF if it is one's device.
- * Who is not expected is told so and closed.
+ * Who is not expected is told so and closed. While the kernel does not take the keys of all peers
+ * that sign, nothing listens: it would let in who does not sign.
  *
  * <p>Confined to its event loop, but for the methods that say otherwise.
  */
@@ -40,18 +41,31 @@ final class Acceptor {
   /** What a listening socket is for. */
   record Place(IpFamily family, String device, int port) {}
 
+  /** Gives the kernel the keys of those who have to sign (TCP MD5); all others go. */
+  interface Keys {
+
+    /**
+     * Replaces what the socket had.
+     *
+     * @throws RuntimeException if the kernel does not take one
+     */
+    void set(Channel listening, Map<InetAddress, byte[]> keys);
+  }
+
   private static final long RETRY_SECONDS = 5;
   private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
   private final Place place;
   private final EventLoop loop;
+  private final Keys keys;
   private List<PeerRunner> peers = List.of();
   private @Nullable Channel channel;
   private boolean closed;
 
-  Acceptor(Place place, EventLoop loop) {
+  Acceptor(Place place, EventLoop loop, Keys keys) {
     this.place = place;
     this.loop = loop;
+    this.keys = keys;
   }
 
   /** Who may connect from now on. For any thread. */
@@ -62,7 +76,8 @@ final class Acceptor {
       if (channel == null) {
         open();
       } else {
-        passwords(channel);
+        Channel listening = channel;
+        setKeys(listening).ifPresent(problem -> giveUp(listening, problem));
       }
     });
   }
@@ -90,7 +105,14 @@ final class Acceptor {
       }
     } catch (RuntimeException e) {
       Connector.closeUnregistered(opened);
-      failed(e);
+      failed(Failures.listening(e, place.port()));
+      return;
+    }
+    // Before it listens, so that nobody comes in unsigned.
+    Optional<String> refused = setKeys(opened);
+    if (refused.isPresent()) {
+      Connector.closeUnregistered(opened);
+      failed(refused.get());
       return;
     }
     opened.pipeline().addLast(new Arrivals());
@@ -103,19 +125,23 @@ final class Acceptor {
         opened
             .bind(new InetSocketAddress(any(), place.port()))
             .addListener(bound -> {
-              if (bound.isSuccess()) {
-                passwords(opened);
+              if (!opened.equals(channel)) {
+                var _ = opened.close(); // It is not wanted any longer.
+              } else if (bound.isSuccess()) {
                 peers.forEach(peer -> peer.listenProblem(""));
               } else {
-                channel = null;
-                var _ = opened.close();
-                failed(bound.cause());
+                giveUp(opened, Failures.listening(bound.cause(), place.port()));
               }
             });
   }
 
-  private void failed(Throwable cause) {
-    String problem = Failures.listening(cause, place.port());
+  private void giveUp(Channel listening, String problem) {
+    channel = null;
+    var _ = listening.close();
+    failed(problem);
+  }
+
+  private void failed(String problem) {
     log.warn("BGP: {}", problem);
     peers.forEach(peer -> peer.listenProblem(problem));
     var _ = loop.schedule(this::open, RETRY_SECONDS, TimeUnit.SECONDS);
@@ -130,21 +156,30 @@ final class Acceptor {
     return any.toInetAddress();
   }
 
-  /** The kernel drops segments of these addresses unless they are signed with their key. */
-  private void passwords(Channel listening) {
-    Map<InetAddress, byte[]> keys = new HashMap<>();
+  /**
+   * The kernel drops segments of these addresses unless they are signed with their key. Why it does
+   * not, if it does not.
+   */
+  private Optional<String> setKeys(Channel listening) {
+    Map<InetAddress, byte[]> all = new HashMap<>();
     for (PeerRunner peer : peers) {
       if (peer.settings().target().remote() instanceof PeerSettings.Remote.Address it) {
         peer.settings()
             .protection()
             .password()
-            .ifPresent(password -> keys.put(it.address().toInetAddress(), password.octets()));
+            .ifPresent(password -> all.put(it.address().toInetAddress(), password.octets()));
       }
     }
     try {
-      Connector.setPassword(listening, keys);
+      keys.set(listening, all);
+      return Optional.empty();
     } catch (RuntimeException e) {
-      log.warn("BGP: passwords of peers that connect cannot be set: {}", e.getMessage());
+      return Optional.of(
+          "does not listen on port "
+              + place.port()
+              + ": the kernel does not take the passwords of the peers that connect (TCP MD5): "
+              + e.getMessage()
+              + "; unsigned, nobody is let in");
     }
   }
 

@@ -21,6 +21,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,9 +31,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +62,16 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
   /** Beyond the time that graceful shutdowns take: withdrawing, and what is sent last. */
   private static final long ENDING_SLACK_MILLIS = 4_000;
 
-  private final LocalNode node;
+  private final String nodeName;
+  private final Function<PeerSettings, LocalNode.Start> starts;
   private final int listenPort;
   private final LinkNeighbours neighbours;
   private final BgpListener listener;
   private final Map<PeerName, PeerRunner> peers = new TreeMap<>();
+
+  /** Peers that are not wanted any more and have not ended yet. */
+  private final Set<PeerRunner> leaving = ConcurrentHashMap.newKeySet();
+
   private final Map<Acceptor.Place, Acceptor> acceptors = new HashMap<>();
   private final Map<EventLoop, Integer> loops = new HashMap<>();
   private Map<PeerName, PeerStatus> refused = Map.of();
@@ -77,7 +85,22 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
    */
   public BgpSpeaker(
       LocalNode node, int listenPort, LinkNeighbours neighbours, BgpListener listener) {
-    this.node = node;
+    this(node.name(), listenPort, neighbours, listener, _ -> node.start());
+  }
+
+  /**
+   * The same.
+   *
+   * @param starts what a peer with these settings is told now of what was before this process
+   */
+  public BgpSpeaker(
+      String nodeName,
+      int listenPort,
+      LinkNeighbours neighbours,
+      BgpListener listener,
+      Function<PeerSettings, LocalNode.Start> starts) {
+    this.nodeName = nodeName;
+    this.starts = starts;
     this.listenPort = listenPort;
     this.neighbours = neighbours;
     this.listener = listener;
@@ -101,26 +124,29 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
     refused = conflicts.refused();
     Map<PeerName, PeerSettings> accepted = conflicts.accepted();
     for (PeerRunner peer : List.copyOf(peers.values())) {
-      PeerSettings settings = accepted.get(peer.name());
-      if (settings == null) {
-        end(peer, BgpError.PEER_DECONFIGURED);
-      } else if (!settings.equals(peer.settings())) {
-        end(peer, BgpError.OTHER_CONFIGURATION_CHANGE);
+      if (!peer.settings().equals(accepted.get(peer.name()))) {
+        end(peer, accepted.values());
       }
     }
     accepted.forEach((name, settings) -> {
       Routes all = routes.get(name);
       PeerRunner known = peers.get(name);
-      PeerRunner peer = known == null ? begin(name, settings) : known;
+      PeerRunner peer = known == null ? make(name, settings) : known;
       if (all != null) {
         peer.want(all);
       }
       if (known == null) {
-        peer.post(new PeerEvent.OnSession(new SessionEvent.Start()));
+        begin(peer);
       }
     });
     listen();
     neighbours.watch(unnumbered());
+  }
+
+  /** Whether a peer would keep routes over {@link Ending#RESTART}. */
+  public synchronized boolean mayLeaveRoutes() {
+    return peers.values().stream()
+        .anyMatch(peer -> peer.settings().exchange().restart().isPresent());
   }
 
   /** How all peers are doing. */
@@ -159,26 +185,29 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
    * @param text for the operators of the peers
    */
   public void stop(Ending ending, String text) {
+    List<PeerRunner> ours;
     List<PeerRunner> all;
-    long graceMillis = 0;
     synchronized (this) {
       closed = true;
-      all = List.copyOf(peers.values());
+      ours = List.copyOf(peers.values());
+      all = new ArrayList<>(leaving);
     }
-    List<CompletableFuture<Void>> ends = new ArrayList<>();
-    for (PeerRunner peer : all) {
+    for (PeerRunner peer : ours) {
       boolean leave = ending == Ending.RESTART && peer.settings().exchange().restart().isPresent();
       if (leave) {
         peer.post(new PeerEvent.OnSession(new SessionEvent.Leave()));
       } else {
-        peer.post(new PeerEvent.Farewell(text));
-        ends.add(peer.gone());
-        int seconds = peer.settings().exchange().gracefulShutdownSeconds().orElse(0);
-        graceMillis = Math.max(graceMillis, seconds * 1_000L);
+        peer.post(
+            new PeerEvent.Farewell(Notification.withText(BgpError.ADMINISTRATIVE_SHUTDOWN, text)));
+        all.add(peer);
       }
     }
-    await(ends, graceMillis + ENDING_SLACK_MILLIS);
-    await(all.stream().map(PeerRunner::settled).toList(), ENDING_SLACK_MILLIS);
+    await(
+        all.stream().map(PeerRunner::gone).toList(),
+        all.stream().mapToLong(BgpSpeaker::endMillisMax).max().orElse(0));
+    List<PeerRunner> told = new ArrayList<>(all);
+    told.addAll(ours);
+    await(told.stream().map(PeerRunner::settled).toList(), ENDING_SLACK_MILLIS);
     close();
   }
 
@@ -187,6 +216,7 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
   public synchronized void close() {
     closed = true;
     peers.clear();
+    leaving.clear();
     acceptors.values().forEach(Acceptor::close);
     acceptors.clear();
     neighbours.watch(Set.of());
@@ -200,13 +230,16 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
 
   private static void await(List<CompletableFuture<Void>> ends, long millis) {
     try {
-      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-          .get(millis, TimeUnit.MILLISECONDS);
+      all(ends).get(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       // Who has not taken it by now learns it from the connection's end.
     }
+  }
+
+  private static CompletableFuture<Void> all(List<CompletableFuture<Void>> ends) {
+    return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
   }
 
   private void found(String interfaceName) {
@@ -222,20 +255,48 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
     }
   }
 
-  private PeerRunner begin(PeerName name, PeerSettings settings) {
+  private PeerRunner make(PeerName name, PeerSettings settings) {
     EventLoop loop = emptiestLoop();
     loops.merge(loop, 1, Integer::sum);
     PeerRunner peer =
         new PeerRunner(
-            name, settings, new PeerRunner.Surroundings(loop, neighbours, listener, node));
+            name,
+            settings,
+            new PeerRunner.Surroundings(
+                loop, neighbours, listener, new LocalNode(nodeName, starts.apply(settings))));
     peers.put(name, peer);
     return peer;
   }
 
-  private void end(PeerRunner peer, BgpError why) {
+  /** Two sessions with one neighbour would be a collision: the old one ends first. */
+  private void begin(PeerRunner peer) {
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    long millisMax = 0;
+    for (PeerRunner old : leaving) {
+      if (old.settings().target().leadsTo(peer.settings().target())) {
+        ends.add(old.over());
+        millisMax = Math.max(millisMax, endMillisMax(old));
+      }
+    }
+    peer.beginAfter(all(ends), millisMax);
+  }
+
+  private void end(PeerRunner peer, Collection<PeerSettings> wanted) {
     peers.remove(peer.name());
     loops.merge(peer.loop(), -1, Integer::sum);
-    peer.post(new PeerEvent.OnSession(new SessionEvent.Stop(Notification.of(why), "")));
+    leaving.add(peer);
+    var _ = peer.over().whenComplete((_, _) -> leaving.remove(peer));
+    boolean another = wanted.stream().anyMatch(it -> it.target().leadsTo(peer.settings().target()));
+    peer.post(
+        another
+            ? new PeerEvent.End(Notification.of(BgpError.OTHER_CONFIGURATION_CHANGE))
+            : new PeerEvent.Farewell(Notification.of(BgpError.PEER_DECONFIGURED)));
+  }
+
+  /** How long a planned end may take. */
+  private static long endMillisMax(PeerRunner peer) {
+    int seconds = peer.settings().exchange().gracefulShutdownSeconds().orElse(0);
+    return seconds * 1_000L + ENDING_SLACK_MILLIS;
   }
 
   private EventLoop emptiestLoop() {
@@ -271,7 +332,10 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
           return unwanted;
         });
     expected.forEach((place, some) ->
-        acceptors.computeIfAbsent(place, key -> new Acceptor(key, emptiestLoop())).expect(some));
+        acceptors
+            .computeIfAbsent(
+                place, key -> new Acceptor(key, emptiestLoop(), Connector::setPassword))
+            .expect(some));
   }
 
   private Acceptor.Place place(PeerSettings settings) {

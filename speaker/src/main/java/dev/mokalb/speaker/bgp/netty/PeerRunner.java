@@ -26,19 +26,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +49,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerRunner {
 
-  /** Time for the peer to take the last message and close its end, then the socket goes. */
-  private static final long LINGER_MILLIS = 1_000;
-
   /** Until a session that ended over a bug is begun anew. */
   private static final long RESTART_SECONDS = 10;
 
@@ -67,17 +61,18 @@ final class PeerRunner {
   private final LinkNeighbours neighbours;
   private final BgpListener listener;
   private final Map<Way, Channel> channels = new EnumMap<>(Way.class);
-  private final Map<TimerKey, LazyTimer> timers = new HashMap<>();
+  private final PeerTimers timers;
   private final ArrayDeque<PeerEvent> inbox = new ArrayDeque<>();
   private final AtomicReference<@Nullable Routes> latest = new AtomicReference<>();
+  private final Closings closings;
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private final AtomicReference<String> listenProblem = new AtomicReference<>("");
   private PeerEngine engine;
   private Optional<Routes> wanted = Optional.empty();
-  private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
   private @Nullable Channel knocking;
   private Instant since = Instant.now();
   private boolean handling;
+  private boolean ending;
   private boolean blocked;
   private volatile PeerStatus status;
 
@@ -90,6 +85,8 @@ final class PeerRunner {
     this.settings = settings;
     this.node = surroundings.node();
     this.loop = surroundings.loop();
+    this.closings = new Closings(loop);
+    this.timers = new PeerTimers(loop, key -> handle(key.expired()));
     this.neighbours = surroundings.neighbours();
     this.listener = surroundings.listener();
     this.engine = new PeerEngine(settings, node);
@@ -127,9 +124,36 @@ final class PeerRunner {
   CompletableFuture<Void> settled() {
     CompletableFuture<Void> settled = new CompletableFuture<>();
     loop.execute(() -> {
-      var _ = closing.whenComplete((_, _) -> settled.complete(null));
+      var _ = closings.all().whenComplete((_, _) -> settled.complete(null));
     });
     return settled;
+  }
+
+  /** Done when a planned end is, and the peer has heard of it. For any thread. */
+  CompletableFuture<Void> over() {
+    return gone.thenCompose(_ -> settled());
+  }
+
+  /**
+   * Begins when another session with the same neighbour is over, or after so long. For any thread.
+   */
+  void beginAfter(CompletableFuture<Void> before, long millisMax) {
+    loop.execute(() -> {
+      var limit = loop.schedule(this::begin, millisMax, TimeUnit.MILLISECONDS);
+      var _ =
+          before.whenCompleteAsync(
+              (_, _) -> {
+                limit.cancel(false);
+                begin();
+              },
+              loop);
+    });
+  }
+
+  private void begin() {
+    if (!ending) {
+      handle(new PeerEvent.OnSession(new SessionEvent.Start()));
+    }
   }
 
   /** For any thread. */
@@ -240,6 +264,7 @@ final class PeerRunner {
 
   /** What an effect brings about is handled after the effects that follow it. */
   private void handle(PeerEvent event) {
+    ending |= event.isEnd();
     inbox.addLast(event);
     if (handling) {
       return;
@@ -262,7 +287,7 @@ final class PeerRunner {
   /** A bug costs this session, not the others, and not for good. */
   private void startOver(RuntimeException bug) {
     log.error("BGP peer {}: the session ends over a bug and is begun anew", name, bug);
-    timers.values().forEach(LazyTimer::stop);
+    timers.stopAll();
     for (Way way : Way.values()) {
       send(
           way,
@@ -270,12 +295,17 @@ final class PeerRunner {
           CodecTerms.initial(settings.identity().kind()));
       close(way);
     }
-    engine = new PeerEngine(settings, node);
+    // After a Cease the peer has forgotten what it kept.
+    engine = new PeerEngine(settings, new LocalNode(node.name(), LocalNode.Start.FRESH));
+    if (ending) {
+      gone.complete(null);
+      return;
+    }
     var _ =
         loop.schedule(
             () -> {
               wanted.ifPresent(routes -> handle(new PeerEvent.Desired(routes)));
-              handle(new PeerEvent.OnSession(new SessionEvent.Start()));
+              begin();
             },
             RESTART_SECONDS,
             TimeUnit.SECONDS);
@@ -317,13 +347,8 @@ final class PeerRunner {
           turnAway(knocking, it.notification());
         }
       }
-      case PeerEffect.StartTimer it -> start(it);
-      case PeerEffect.StopTimer it -> {
-        LazyTimer timer = timers.get(new TimerKey(it.way(), it.timer()));
-        if (timer != null) {
-          timer.stop();
-        }
-      }
+      case PeerEffect.StartTimer it -> timers.start(it);
+      case PeerEffect.StopTimer it -> timers.stop(it);
       case PeerEffect.Tell it -> tell(it.news());
     }
   }
@@ -392,34 +417,8 @@ final class PeerRunner {
     Channel channel = channels.remove(way);
     if (channel != null) {
       blocked = false;
-      closeInPeace(channel);
+      closings.begin(channel);
     }
-  }
-
-  /**
-   * Lets the peer read what was said last: a socket that is closed with unread octets answers with
-   * a reset, which may overtake it.
-   */
-  private void closeInPeace(Channel channel) {
-    if (!channel.isActive()) {
-      var _ = channel.close();
-      return;
-    }
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    var _ = channel.closeFuture().addListener(_ -> end.complete(null));
-    closing = CompletableFuture.allOf(closing, end);
-    channel.config().setAutoRead(true);
-    var _ =
-        channel
-            .writeAndFlush(Unpooled.EMPTY_BUFFER)
-            .addListener(_ -> {
-              var _ = ((SocketChannel) channel).shutdownOutput();
-            });
-    var _ = loop.schedule(() -> closeNow(channel), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private static void closeNow(Channel channel) {
-    var _ = channel.close();
   }
 
   private void turnAway(Channel channel, Notification notification) {
@@ -428,19 +427,7 @@ final class PeerRunner {
             Unpooled.wrappedBuffer(
                 MessageCodec.encode(notification, CodecTerms.initial(settings.identity().kind()))),
             channel.voidPromise());
-    closeInPeace(channel);
-  }
-
-  private void start(PeerEffect.StartTimer effect) {
-    TimerKey key = new TimerKey(effect.way(), effect.timer());
-    double share =
-        switch (effect.jitter()) {
-          case EXACT -> 1;
-          case JITTERED -> ThreadLocalRandom.current().nextDouble(0.75, 1);
-        };
-    timers
-        .computeIfAbsent(key, _ -> new LazyTimer(loop, () -> handle(key.expired())))
-        .start((long) (TimeUnit.SECONDS.toNanos(effect.seconds()) * share));
+    closings.begin(channel);
   }
 
   private void tell(PeerNews news) {

@@ -165,7 +165,9 @@ final class LookoutThread implements ClaimSink, AutoCloseable {
       return; // Heard by an interface of ours on the same network as the one that said it.
     }
     questions.heard(claim, now);
-    probes.heard(claim.address(), claim.mac(), now);
+    if (probes.heard(claim.address(), claim.mac(), now)) {
+      detector.asked(claim.address(), claim.mac());
+    }
     ConflictDetector.Verdict verdict = detector.judge(claim, knowledge.lookout(), now);
     counters.untold(detector.untold());
     switch (verdict.defence()) {

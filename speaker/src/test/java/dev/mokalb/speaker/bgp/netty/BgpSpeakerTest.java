@@ -204,4 +204,62 @@ class BgpSpeakerTest {
     assertThat(status(left, RIGHT).agreement().orElseThrow().holdSeconds()).isEqualTo(30);
     assertThat(news).contains("left Down");
   }
+
+  private PeerSettings dialing(int gracefulShutdownSeconds) {
+    PeerSettings plain = dialing();
+    return new PeerSettings(
+        plain.target(),
+        plain.protection(),
+        plain.identity(),
+        plain.timers(),
+        new PeerSettings.Exchange(
+            plain.exchange().families(),
+            plain.exchange().restart(),
+            plain.exchange().prefixLimit(),
+            OptionalInt.of(gracefulShutdownSeconds)));
+  }
+
+  @Test
+  void aPeerThatComesBackWaitsForTheEndOfItsOldSession() {
+    left.apply(Map.of(RIGHT, listening()), Map.of(RIGHT, Routes.NONE));
+    PeerSettings asking = dialing(2);
+    right.apply(Map.of(LEFT, asking), Map.of(LEFT, routes(3)));
+    awaitThat("the routes have come", () -> status(left, RIGHT).counts().prefixesReceived() == 3);
+    right.apply(Map.of(), Map.of());
+    assertThat(right.statuses()).isEmpty();
+    PeerName renamed = new PeerName("renamed");
+    right.apply(Map.of(renamed, asking), Map.of(renamed, routes(4)));
+    assertThat(status(right, renamed).state()).isEqualTo("Idle");
+    assertThat(status(left, RIGHT).isUp()).as("it is asked for other paths first").isTrue();
+    awaitThat("the new routes", () -> status(left, RIGHT).counts().prefixesReceived() == 4);
+    assertThat(status(left, RIGHT).lastEnd()).contains("the peer sent: Cease: Peer De-configured");
+    assertThat(news)
+        .as("it may have dialed before the other side listened, and fails never after that")
+        .filteredOn(line -> line.startsWith("right "))
+        .endsWith("right Up", "right Down", "right Gone", "right Up");
+  }
+
+  @Test
+  void aPeerThatIsRenamedIsNotAskedForOtherPaths() {
+    left.apply(Map.of(RIGHT, listening()), Map.of(RIGHT, Routes.NONE));
+    PeerSettings asking = dialing(60);
+    right.apply(Map.of(LEFT, asking), Map.of(LEFT, routes(3)));
+    awaitThat("the routes have come", () -> status(left, RIGHT).counts().prefixesReceived() == 3);
+    PeerName renamed = new PeerName("renamed");
+    right.apply(Map.of(renamed, asking), Map.of(renamed, routes(4)));
+    awaitThat("the new routes", () -> status(left, RIGHT).counts().prefixesReceived() == 4);
+    assertThat(status(left, RIGHT).lastEnd())
+        .contains("the peer sent: Cease: Other Configuration Change");
+  }
+
+  @Test
+  void whoIsLeavingIsWaitedForAtTheEnd() {
+    left.apply(Map.of(RIGHT, listening()), Map.of(RIGHT, Routes.NONE));
+    right.apply(Map.of(LEFT, dialing(1)), Map.of(LEFT, routes(3)));
+    awaitThat("the routes have come", () -> status(left, RIGHT).counts().prefixesReceived() == 3);
+    right.apply(Map.of(), Map.of());
+    right.stop(BgpSpeaker.Ending.RESTART, "");
+    awaitThat("it is down", () -> !status(left, RIGHT).isUp());
+    assertThat(status(left, RIGHT).lastEnd()).contains("the peer sent: Cease: Peer De-configured");
+  }
 }

@@ -180,6 +180,8 @@ class LookoutThreadTest {
   void aProbeGoesWhereTheAddressIsNearAndItsAnswerIsTold() {
     lookout.start();
     knowledge.watch(watchlist(Set.of(IN_POOL, OURS)));
+    hear(IN_POOL, STRANGER, Kind.ARP_REPLY);
+    await().untilAsserted(() -> assertThat(sighted).hasSize(1));
     lookout.watch(watchlist(Set.of(IN_POOL, OURS)));
     await().untilAsserted(() -> assertThat(eth0.sent).contains(AskingFrames.probe(IN_POOL, OWN)));
     assertThat(eth1.sent).isEmpty();
@@ -187,7 +189,7 @@ class LookoutThreadTest {
     await()
         .untilAsserted(
             () -> assertThat(probed).contains(new Probed(IN_POOL, Optional.of(STRANGER))));
-    assertThat(sighted).hasSize(1);
+    assertThat(sighted).as("told again, though lately told").hasSize(2);
     assertThat(eth0.sent)
         .as("what is ours is not asked for")
         .doesNotContain(AskingFrames.probe(OURS, OWN));
