@@ -2,12 +2,16 @@ package dev.mokalb.speaker;
 
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.write.EventWriter;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.kube.KubeCluster;
 import dev.mokalb.speaker.kube.KubeLanReporter;
 import dev.mokalb.speaker.kube.KubeLanStore;
 import dev.mokalb.speaker.l2.Layer2;
 import dev.mokalb.speaker.loop.LanLoop;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Puts together what a speaker finds out about the local network and writes down. */
 final class LanWiring implements AutoCloseable {
@@ -22,7 +26,16 @@ final class LanWiring implements AutoCloseable {
   private final KubeLanStore store;
   private final LanLoop loop;
 
-  LanWiring(Site site, ApiClient client, EventWriter events) {
+  /**
+   * Nothing happens before the start.
+   *
+   * @param speakers is told what speakers wrote down of themselves
+   */
+  LanWiring(
+      Site site,
+      ApiClient client,
+      EventWriter events,
+      Consumer<Map<NodeName, Set<MacAddress>>> speakers) {
     store =
         new KubeLanStore(
             client, site.namespace(), site.me(), () -> site.cluster().pod(site.pod(), site.me()));
@@ -30,7 +43,11 @@ final class LanWiring implements AutoCloseable {
         new LanLoop(
             site.me(),
             new LanLoop.Ports(
-                site.cluster(), site.layer2(), store, new KubeLanReporter(site.me(), events)));
+                site.cluster(),
+                site.layer2(),
+                store,
+                new KubeLanReporter(site.me(), events),
+                speakers));
   }
 
   void start() {

@@ -10,7 +10,9 @@ import dev.mokalb.kube.write.EventSource;
 import dev.mokalb.kube.write.EventWriter;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.kube.BgpReporter;
 import dev.mokalb.speaker.kube.KubeCluster;
 import dev.mokalb.speaker.kube.KubeReporter;
@@ -41,6 +43,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -138,7 +141,8 @@ final class Wiring implements AutoCloseable {
         new LanWiring(
             new LanWiring.Site(me.node(), namespace, settings.podName(), cluster, layer2),
             client,
-            writer);
+            writer,
+            relay::macsReported);
     lan = local;
     relay.lan = local;
     SpeakerLoop made =
@@ -339,6 +343,13 @@ final class Wiring implements AutoCloseable {
       SpeakerLoop target = loop;
       if (target != null) {
         target.peersChanged();
+      }
+    }
+
+    private void macsReported(Map<NodeName, Set<MacAddress>> macs) {
+      SpeakerLoop target = loop;
+      if (target != null) {
+        target.macsReported(macs);
       }
     }
 

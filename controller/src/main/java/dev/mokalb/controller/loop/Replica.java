@@ -6,11 +6,14 @@ import dev.mokalb.kube.lease.election.Takeover;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ResourceVersions;
+import dev.mokalb.net.MacAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * One replica of the controller: it stands by, takes over, or serves. Confined to the controller's
@@ -65,6 +68,10 @@ final class Replica {
   private final ConfigurationInForce inForce = new ConfigurationInForce();
   private final Strangers strangers = new Strangers();
   private final Sightings sightings = new Sightings();
+
+  /** The hardware addresses that speakers say they have. */
+  private Set<MacAddress> speakers = Set.of();
+
   private Phase phase = new Phase.Standby();
   private BooleanSupplier permit = () -> false;
   private boolean draining;
@@ -176,7 +183,7 @@ final class Replica {
 
   /** Reports of addresses that strangers use came or went, or it is time to look at them again. */
   void conflictsChanged(Moment now) {
-    strangers.read(ports.cluster().conflicts(), now);
+    strangers.read(ports.cluster().conflicts(), speakers, now);
   }
 
   /** Reports of what speakers see came or went, or one of them counts no more. */
@@ -186,6 +193,14 @@ final class Replica {
         .speakerReports()
         .ifPresent(reports -> {
           sightings.read(reports, now);
+          Set<MacAddress> macs =
+              reports.stream()
+                  .flatMap(report -> report.macs().stream())
+                  .collect(Collectors.toUnmodifiableSet());
+          if (!macs.equals(speakers)) {
+            speakers = macs;
+            conflictsChanged(now);
+          }
           if (phase instanceof Phase.Serving(Controller controller)) {
             controller.sightingsChanged();
           }

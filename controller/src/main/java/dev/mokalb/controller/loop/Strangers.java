@@ -3,10 +3,12 @@ package dev.mokalb.controller.loop;
 import dev.mokalb.kube.lease.election.Moment;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -32,13 +34,16 @@ final class Strangers {
 
   /**
    * These are all reports. One that is over by the wall clock counts for nothing, even though its
-   * object is still there; the others end by the loop's own clock.
+   * object is still there; the others end by the loop's own clock. Nor does one of a speaker, which
+   * another one that had not heard of it took for a stranger.
+   *
+   * @param speakers the hardware addresses that speakers say they have
    */
-  void read(Collection<AddressConflict> reports, Moment now) {
+  void read(Collection<AddressConflict> reports, Set<MacAddress> speakers, Moment now) {
     known.clear();
     ends.clear();
     for (AddressConflict report : reports) {
-      if (report.until().isAfter(now.wall())) {
+      if (report.until().isAfter(now.wall()) && !speakers.contains(report.stranger())) {
         known.merge(report.address(), report, BinaryOperator.maxBy(BY_END));
       }
     }

@@ -3,16 +3,21 @@ package dev.mokalb.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.model.AddressConflict;
+import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Addresses that strangers use, from the report to the Service that waits for one. */
 class QuarantineTest {
+
+  private static final MacAddress STRANGER = MacAddress.of("02:00:00:00:00:07");
 
   private final SmallWorld world = new SmallWorld();
 
@@ -97,6 +102,21 @@ class QuarantineTest {
     assertThat(world.told).contains("a contested 10.0.0.1");
   }
 
+  @Test
+  void aSpeakerIsNoStranger() {
+    report(SmallWorld.ONE, Duration.ofMinutes(10));
+    world.service("a", Optional.of(SmallWorld.ONE));
+    world.serve();
+    assertThat(world.addresses("a")).isEmpty();
+    world.speakerReports.add(
+        new SpeakerReport("n2", world.wall(), Set.of(STRANGER), List.of(), List.of()));
+    world.replica.sightingsChanged(world.moment());
+    world.replica.work(world.now);
+    world.replica.work(world.now);
+    assertThat(world.addresses("a")).containsExactly(SmallWorld.ONE);
+    assertThat(world.told).contains("gone 10.0.0.1");
+  }
+
   private void report(IpAddress address, Duration left) {
     world.conflicts.add(conflict(address, SmallWorld.WALL.plus(left)));
   }
@@ -104,7 +124,7 @@ class QuarantineTest {
   private static AddressConflict conflict(IpAddress address, Instant until) {
     return new AddressConflict(
         address,
-        MacAddress.of("02:00:00:00:00:07"),
+        STRANGER,
         new AddressConflict.Sight("n1", "eth0", SmallWorld.WALL.minusSeconds(60)),
         until);
   }

@@ -11,26 +11,40 @@ public final class Ownership {
   /**
    * The owner, or the heir that is promoted the moment the owner is gone, without asking anybody;
    * {@link TableMaker} then confirms that heir. An heir that cannot serve is passed over, and one
-   * that should be given nothing new is taken only if no other is left.
+   * that should be given nothing new is taken only if no other is left. Whoever lacks an address of
+   * the group, the owner too, is taken only if nobody lacks fewer.
    *
    * @param eligibility tells which interfaces the group needs on each node
    */
   public static Optional<NodeName> ownerOf(
       TableRow row, GroupId group, Eligibility eligibility, Roster roster) {
     List<NodeName> ranked = row.ranked();
-    Optional<NodeName> reluctant = Optional.empty();
+    Optional<NodeName> best = Optional.empty();
+    int leastTrouble = Integer.MAX_VALUE;
     for (int i = 0; i < ranked.size(); i++) {
       NodeName node = ranked.get(i);
       if (roster.isAble(node, group, eligibility)) {
-        if (i == 0 || !roster.declinesNew(node)) {
+        int reluctance = i > 0 && roster.declinesNew(node) ? 1 : 0;
+        int trouble = 2 * roster.lacks(node, group) + reluctance;
+        if (trouble == 0) {
           return Optional.of(node);
         }
-        if (reluctant.isEmpty()) {
-          reluctant = Optional.of(node);
+        if (trouble < leastTrouble) {
+          leastTrouble = trouble;
+          best = Optional.of(node);
         }
       }
     }
-    return reluctant;
+    return best;
+  }
+
+  /** Who answers for the group as soon as its owner is lost. */
+  static Optional<NodeName> heirOf(
+      TableRow row, NodeName owner, GroupId group, Eligibility eligibility, Roster roster) {
+    List<NodeName> rest = row.ranked().stream().filter(node -> !node.equals(owner)).toList();
+    return rest.isEmpty()
+        ? Optional.empty()
+        : ownerOf(TableRow.of(rest), group, eligibility, roster);
   }
 
   /**

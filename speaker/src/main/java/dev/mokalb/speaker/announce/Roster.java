@@ -32,6 +32,11 @@ public record Roster(SortedMap<NodeName, Standing> standings) {
         : !standing.declined().contains(group);
   }
 
+  /** For how many addresses of the group the node cannot answer, for all that is known. */
+  int lacks(NodeName node, GroupId group) {
+    return standings.getOrDefault(node, Standing.UNTOLD).lacks(group);
+  }
+
   /** Whether the node would say no if it were to inherit something. */
   boolean declinesNew(NodeName node) {
     Standing standing = standings.get(node);

@@ -8,10 +8,16 @@ import java.util.Arrays;
  */
 final class Slate {
 
-  /** Of one node that may own: how fit it is, then how much it is preferred. */
-  private record Tier(Fitness fitness, long score) implements Comparable<Tier> {
+  /**
+   * Of one node that may own: for how many addresses it cannot answer, how fit it is, then how much
+   * it is preferred.
+   */
+  private record Tier(int lacks, Fitness fitness, long score) implements Comparable<Tier> {
     @Override
     public int compareTo(Tier other) {
+      if (lacks != other.lacks) {
+        return Integer.compare(lacks, other.lacks);
+      }
       int byFitness = fitness.compareTo(other.fitness);
       return byFitness != 0 ? byFitness : Long.compare(other.score, score);
     }
@@ -47,7 +53,8 @@ final class Slate {
       if (merit != null
           && fitness.mayOwn()
           && field.roster().isAble(members[i], group, eligibility)) {
-        tierOf[i] = new Tier(fitness, merit.score());
+        int lacks = field.roster().lacks(members[i], group);
+        tierOf[i] = new Tier(lacks, fitness, merit.score());
         candidates[count++] = i;
       }
     }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Sticky: who answers for a group keeps it while it lives and is eligible, so that a leaving
  *       node moves only its own groups, to where {@link Ownership} already sent them.
- *   <li>A node that is to give away ({@link Fitness#givesAway}) loses what a fitter one may own.
+ *   <li>A node that is to give away ({@link Fitness#givesAway}) loses what a fitter one may own,
+ *       and one that cannot answer for an address of a group loses it to one that can.
  *   <li>The fittest node comes first, then the most preferred, then the one that owns the fewest.
  *   <li>The first heir is the node that would own the fewest after its owner died, so that the
  *       groups of a lost node spread over the others. Heirs are chosen anew in every view, since a
@@ -166,9 +167,10 @@ public final class TableMaker {
     if (slates.size() > SLATES_MAX) {
       slates.clear();
     }
-    boolean declined =
-        field.roster().standings().values().stream().anyMatch(s -> s.declined().contains(id));
-    return declined
+    boolean special =
+        field.roster().standings().values().stream()
+            .anyMatch(s -> s.declined().contains(id) || s.lacks(id) > 0);
+    return special
         ? Slate.of(nodes, field, id, eligibility)
         : slates.computeIfAbsent(eligibility, key -> Slate.of(nodes, field, id, key));
   }
@@ -220,9 +222,11 @@ public final class TableMaker {
   private int survivor(GroupId id, TableRow before, Slate slate, GroupBook book) {
     int owner = indexOf(effectiveOwner(id, before, book));
     if (slate.contains(owner)) {
+      NodeName best = nodes[slate.nodes[0]];
       Fitness fitness = field.of(nodes[owner]);
-      boolean fitter = fitness.compareTo(field.of(nodes[slate.nodes[0]])) > 0;
-      if (!(fitness.givesAway() && fitter)) {
+      boolean fitter = fitness.compareTo(field.of(best)) > 0;
+      boolean abler = field.roster().lacks(nodes[owner], id) > field.roster().lacks(best, id);
+      if (!abler && !(fitness.givesAway() && fitter)) {
         return owner;
       }
     }

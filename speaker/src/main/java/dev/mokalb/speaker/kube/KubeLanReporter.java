@@ -8,6 +8,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.OutsideSubnets;
 import dev.mokalb.speaker.l2.Sighting;
 import dev.mokalb.speaker.loop.LanReporter;
+import dev.mokalb.speaker.report.Obstruction;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,16 @@ public final class KubeLanReporter implements LanReporter {
       case Sighting.ByPeer _ -> {}
       case Sighting.InUse use -> {
         LOG.warn(use.message());
-        holder.ifPresent(service -> publish(service, "addressConflict", use.message()));
+        holder.ifPresent(service -> publish(service, "addressClaimed", use.message()));
       }
       case Sighting.InPool pool -> LOG.warn(pool.message());
     }
+  }
+
+  @Override
+  public void obstructed(Obstruction address, ServiceSnapshot holder) {
+    LOG.warn("this node {}", address.message());
+    publish(holder, "cannotAnswer", address.message());
   }
 
   @Override

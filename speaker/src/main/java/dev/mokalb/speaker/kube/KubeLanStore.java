@@ -6,6 +6,7 @@ import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.convert.AddressConflictDecoder;
+import dev.mokalb.kube.convert.SpeakerReportDecoder;
 import dev.mokalb.kube.watch.KeyedCache;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
@@ -15,6 +16,7 @@ import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.loop.LanStore;
 import dev.mokalb.speaker.report.ConflictChange;
@@ -23,7 +25,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * AddressConflict objects, which are watched, and the SpeakerReport of this node: of each kind one
@@ -31,11 +37,13 @@ import java.util.function.Supplier;
  */
 public final class KubeLanStore implements LanStore, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KubeLanStore.class);
   private static final String GROUP = "mokalb.dev";
   private static final ResourceType CONFLICTS =
       new ResourceType(GROUP, "v1alpha1", "addressconflicts");
   static final ResourceType REPORTS = new ResourceType(GROUP, "v1alpha1", "speakerreports");
 
+  private final ApiClient client;
   private final String namespace;
   private final Supplier<Optional<OwnerReference>> owner;
   private final ObjectKey report;
@@ -45,6 +53,11 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   private final WriteLane reportLane;
   private volatile Optional<SpeakerReport> written = Optional.empty();
 
+  /** The reports of others, while they are followed. */
+  private final KeyedCache<Set<MacAddress>> others = new KeyedCache<>(_ -> {});
+
+  private @Nullable Reflector<Set<MacAddress>> othersFollowed;
+
   /**
    * Watches once it is started.
    *
@@ -52,6 +65,7 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
    */
   public KubeLanStore(
       ApiClient client, String namespace, NodeName me, Supplier<Optional<OwnerReference>> owner) {
+    this.client = client;
     this.owner = owner;
     this.namespace = namespace;
     report = new ObjectKey(namespace, me.value());
@@ -102,6 +116,45 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   }
 
   @Override
+  public synchronized Map<NodeName, Set<MacAddress>> speakers(Set<NodeName> wanted) {
+    Reflector<Set<MacAddress>> following = othersFollowed;
+    if (wanted.isEmpty()) {
+      if (following != null) {
+        following.close();
+        othersFollowed = null;
+      }
+      return Map.of();
+    }
+    if (following == null) {
+      LOG.info(
+          "the hardware addresses of the speakers of {} are looked up in their reports", wanted);
+      othersFollowed = follow();
+    }
+    Map<NodeName, Set<MacAddress>> found = new HashMap<>();
+    for (NodeName node : wanted) {
+      others
+          .get(new ObjectKey(namespace, node.value()))
+          .filter(macs -> !macs.isEmpty())
+          .ifPresent(macs -> found.put(node, macs));
+    }
+    return found;
+  }
+
+  private Reflector<Set<MacAddress>> follow() {
+    SpeakerReportDecoder decoder = new SpeakerReportDecoder();
+    Reflector<Set<MacAddress>> following =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(
+                REPORTS.collection().inNamespace(namespace),
+                (meta, fields) -> decoder.decode(meta, fields).macs()),
+            others,
+            ReflectorSettings.DEFAULT);
+    following.start();
+    return following;
+  }
+
+  @Override
   public boolean takesReports() {
     return reportLane.isFree();
   }
@@ -145,5 +198,6 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
   @Override
   public void close() {
     reflector.close();
+    speakers(Set.of());
   }
 }

@@ -65,9 +65,7 @@ public final class AnswerTable {
   public SortedMap<IpAddress, ServeObstacle> obstacles(Layer2Health health) {
     SortedMap<IpAddress, ServeObstacle> obstacles = new TreeMap<>();
     scopes.forEach((address, scope) ->
-        health
-            .obstacle(scope, address.family())
-            .ifPresent(obstacle -> obstacles.put(address, obstacle)));
+        health.obstacle(address, scope).ifPresent(obstacle -> obstacles.put(address, obstacle)));
     return obstacles;
   }
 

@@ -5,7 +5,6 @@ import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,21 +30,10 @@ public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem>
   }
 
   /**
-   * Whether an IPv4 address can be answered on one of the interfaces with these names.
-   *
-   * @param names as an L2Advertisement gives them: none means all
+   * Why the address cannot be answered in the scope; empty if it can. Where it is in a subnet of
+   * some interfaces, with a carrier or without, only those count: nobody asks for it on the others.
    */
-  public boolean canServe(Set<String> names) {
-    return canServe(AnswerScope.on(names), IpFamily.IPV4);
-  }
-
-  /** Whether an address of this family can be answered on an interface in the scope. */
-  public boolean canServe(AnswerScope scope, IpFamily family) {
-    return obstacle(scope, family).isEmpty();
-  }
-
-  /** Why an address of this family cannot be answered in the scope; empty if it can. */
-  public Optional<ServeObstacle> obstacle(AnswerScope scope, IpFamily family) {
+  public Optional<ServeObstacle> obstacle(IpAddress address, AnswerScope scope) {
     if (interfaces.isEmpty()) {
       return Optional.of(new ServeObstacle.NothingUsable(problems));
     }
@@ -58,12 +46,14 @@ public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem>
           };
       return Optional.of(new ServeObstacle.NoSuchInterface(wanted, names(interfaces)));
     }
-    List<UsableInterface> connected = covered.stream().filter(UsableInterface::carrier).toList();
+    List<UsableInterface> holding = covered.stream().filter(each -> each.holds(address)).toList();
+    List<UsableInterface> asked = holding.isEmpty() ? covered : holding;
+    List<UsableInterface> connected = asked.stream().filter(UsableInterface::carrier).toList();
     if (connected.isEmpty()) {
-      return Optional.of(new ServeObstacle.NoCarrier(names(covered)));
+      return Optional.of(new ServeObstacle.NoCarrier(names(asked)));
     }
     boolean speaks =
-        family == IpFamily.IPV4
+        address.family() == IpFamily.IPV4
             || connected.stream().anyMatch(each -> each.linkLocal().isPresent());
     return speaks ? Optional.empty() : Optional.of(new ServeObstacle.NoLinkLocal(names(connected)));
   }
@@ -79,7 +69,7 @@ public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem>
           each.subnets().stream()
               .filter(subnet -> subnet.network().family() == address.family())
               .toList();
-      if (ofFamily.stream().anyMatch(subnet -> subnet.range().contains(address))) {
+      if (each.holds(address)) {
         return Optional.empty();
       }
       subnets.put(each.name(), ofFamily);

@@ -25,6 +25,13 @@ public record UsableInterface(
     subnets = List.copyOf(subnets);
   }
 
+  /** Whether the address is in one of its subnets. */
+  boolean holds(IpAddress address) {
+    return subnets.stream()
+        .anyMatch(subnet ->
+            subnet.network().family() == address.family() && subnet.range().contains(address));
+  }
+
   /** An interface without IP addresses: it answers for IPv4 addresses only. */
   public UsableInterface(String name, MacAddress mac, boolean carrier) {
     this(name, mac, carrier, Optional.empty(), List.of());

@@ -4,6 +4,7 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.AnswerScope;
@@ -20,9 +21,12 @@ import dev.mokalb.speaker.l2.Watchlist;
 import dev.mokalb.speaker.report.Announced;
 import dev.mokalb.speaker.report.AskBook;
 import dev.mokalb.speaker.report.ConflictBook;
+import dev.mokalb.speaker.report.Doubts;
 import dev.mokalb.speaker.report.LanCounters;
 import dev.mokalb.speaker.report.NextFree;
 import dev.mokalb.speaker.report.Now;
+import dev.mokalb.speaker.report.Obstruction;
+import dev.mokalb.speaker.report.ObstructionBook;
 import dev.mokalb.speaker.report.Picture;
 import dev.mokalb.speaker.report.ReportMaker;
 import java.time.Duration;
@@ -42,6 +46,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +72,10 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private static final long QUESTIONS_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** A speaker that has just come says itself which hardware addresses it has. */
+  private static final long MEETING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final long WATCH_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long REPORT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
@@ -113,7 +123,12 @@ public final class LanLoop implements LanListener, AutoCloseable {
   }
 
   /** What the loop works with. */
-  public record Ports(Cluster cluster, Layer2 layer2, LanStore store, LanReporter reporter) {}
+  public record Ports(
+      Cluster cluster,
+      Layer2 layer2,
+      LanStore store,
+      LanReporter reporter,
+      Consumer<Map<NodeName, Set<MacAddress>>> speakers) {}
 
   private final NodeName me;
   private final Ports ports;
@@ -125,6 +140,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("lan").daemon().unstarted(this::run);
 
   private final ConflictBook conflicts = new ConflictBook();
+  private final Doubts doubts = new Doubts();
   private final AskBook questions = new AskBook();
   private final Announced announced = new Announced();
   private final Map<Stranger, Telling> told =
@@ -138,6 +154,8 @@ public final class LanLoop implements LanListener, AutoCloseable {
       };
   private final Set<IpAddress> outside = new HashSet<>();
   private final RateLimit.Meter outsideToTell = OUTSIDE_TOLD.meter(System.nanoTime());
+  private final ObstructionBook obstructions = new ObstructionBook();
+  private final RateLimit.Meter obstructedToTell = OUTSIDE_TOLD.meter(System.nanoTime());
   private Picture picture;
   private Optional<Watchlist> watched = Optional.empty();
   private boolean reportChanged;
@@ -147,6 +165,11 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private Optional<SpeakerReport> urgent = Optional.empty();
 
   private boolean watchChanged;
+  private long unknownSince;
+
+  /** What speakers wrote of themselves, as far as it was passed on. */
+  private Map<NodeName, Set<MacAddress>> reported = Map.of();
+
   private long watchDue;
   private long reportDue;
   private long questionsDue;
@@ -164,6 +187,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
     watchDue = now;
     reportDue = now;
     questionsDue = now;
+    unknownSince = now;
   }
 
   public void start() {
@@ -221,13 +245,20 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private long patience(long now) {
     boolean writing = conflicts.isPending() || watchChanged || reportChanged || reportUrgent;
     long next = Math.max(questions.nanosUntilNext(now), questionsDue - now);
-    return Math.clamp(next, 0, writing ? TICK_NANOS : REST_NANOS);
+    long rest = picture.speakers().unknown().isEmpty() ? REST_NANOS : MEETING_NANOS;
+    return Math.clamp(next, 0, writing ? TICK_NANOS : rest);
   }
 
   private void handle(Mail mail) {
     switch (mail) {
       case Mail.Look _ -> {}
-      case Mail.Seen seen -> seen(seen.sighting(), System.nanoTime());
+      case Mail.Seen seen -> {
+        long now = System.nanoTime();
+        conflicts.note(seen.sighting(), now);
+        if (!doubts.holds(seen.sighting(), picture, now)) {
+          seen(seen.sighting(), now);
+        }
+      }
       case Mail.Told answer ->
           reportChanged |=
               questions.told(answer.answers(), answer.owner(), answer.askedAt(), System.nanoTime());
@@ -249,7 +280,10 @@ public final class LanLoop implements LanListener, AutoCloseable {
           questions.show(next, now.nanos());
           reportChanged = true;
         });
+    tell(obstructions.due(ports.layer2().health(), now.nanos()), now.nanos());
+    meetSpeakers(now);
     watch(now);
+    doubts.due(picture, now.nanos()).forEach(sighting -> seen(sighting, now.nanos()));
     writeConflict(now);
     ask(now);
     report(now);
@@ -277,7 +311,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
     picture.speakers().macs().forEach((mac, node) -> peers.put(mac, node.value()));
     Watchlist next =
         Watchlist.within(
-            Set.of(),
+            heirlooms(),
             picture.pools().stream().flatMap(pool -> pool.blocks().stream()).toList(),
             probed(),
             peers);
@@ -289,6 +323,27 @@ public final class LanLoop implements LanListener, AutoCloseable {
 
   private boolean watchChangesMatter() {
     return watched.isPresent() || !picture.equals(Picture.empty(me));
+  }
+
+  /** Questions about an IPv6 address are heard by those alone who have joined its group. */
+  private Set<IpAddress> heirlooms() {
+    return picture.shares().inheritable().stream()
+        .filter(address -> address.family() == IpFamily.IPV6)
+        .collect(Collectors.toSet());
+  }
+
+  /** Where no hello comes through, their reports may. */
+  private void meetSpeakers(Now now) {
+    Set<NodeName> unknown = picture.speakers().unknown();
+    if (unknown.isEmpty()) {
+      unknownSince = now.nanos();
+    }
+    boolean wait = now.nanos() - unknownSince < MEETING_NANOS;
+    Map<NodeName, Set<MacAddress>> found = ports.store().speakers(wait ? Set.of() : unknown);
+    if (!found.isEmpty() && !found.equals(reported)) {
+      ports.speakers().accept(found);
+    }
+    reported = found;
   }
 
   /** What strangers were seen to use is looked at again, until they are gone. */
@@ -313,7 +368,6 @@ public final class LanLoop implements LanListener, AutoCloseable {
     if (sighting instanceof Sighting.ByPeer) {
       return;
     }
-    conflicts.note(sighting, now);
     Stranger stranger = new Stranger(sighting.claim().address(), sighting.claim().mac());
     boolean answeredHere = sighting instanceof Sighting.InUse;
     Telling before = told.getOrDefault(stranger, Telling.longAgo(now));
@@ -358,6 +412,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private void answers(AnswerTable table, Instant since, long now) {
     Set<IpAddress> addresses = table.addresses();
     Layer2Health health = ports.layer2().health();
+    tell(obstructions.answering(table, health), now);
     outside.retainAll(addresses);
     for (IpAddress address : announced.answering(addresses, since.truncatedTo(ChronoUnit.MILLIS))) {
       Optional<OutsideSubnets> odd =
@@ -370,6 +425,15 @@ public final class LanLoop implements LanListener, AutoCloseable {
       }
     }
     reportChanged = true;
+  }
+
+  private void tell(List<Obstruction> obstructed, long now) {
+    for (Obstruction one : obstructed) {
+      // Without a holder it was deleted.
+      holder(one.address())
+          .filter(_ -> obstructedToTell.allows(now))
+          .ifPresent(service -> ports.reporter().obstructed(one, service));
+    }
   }
 
   private void ask(Now now) {

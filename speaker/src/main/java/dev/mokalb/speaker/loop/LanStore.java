@@ -3,9 +3,12 @@ package dev.mokalb.speaker.loop;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.report.ConflictChange;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The objects in which speakers write down what they find out. Returns at once. */
 public interface LanStore {
@@ -18,6 +21,12 @@ public interface LanStore {
 
   /** Writes an object, once. Whether it came to be, {@link #conflicts} shows. */
   void write(ConflictChange change);
+
+  /**
+   * The hardware addresses that speakers wrote down of themselves. Those are followed only while
+   * some are wanted, so that they are not there at the first call yet.
+   */
+  Map<NodeName, Set<MacAddress>> speakers(Set<NodeName> wanted);
 
   /** Whether {@link #write(SpeakerReport)} would be taken now. */
   boolean takesReports();

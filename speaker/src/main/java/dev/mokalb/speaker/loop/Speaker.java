@@ -6,6 +6,7 @@ import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.members.Claimant;
 import dev.mokalb.speaker.members.Effect;
 import dev.mokalb.speaker.members.Hermit;
@@ -46,6 +47,7 @@ final class Speaker {
   private final Catalogue catalogue;
   private final Claimant claimant;
   private final Announcements announcements;
+  private final Footing footing;
   private boolean departed;
   private boolean connected;
   private Picture.Role role = Picture.Role.ONE_OF_MANY;
@@ -58,10 +60,11 @@ final class Speaker {
     catalogue =
         new Catalogue(me, ports.cluster(), rules.planner(), rules.excludeLabel(), ports.reporter());
     announcements = new Announcements(catalogue::scope);
+    footing = new Footing(catalogue::scope);
     claimant =
         switch (rules.sharing()) {
           case BY_TABLE ->
-              new Participant(me, catalogue.book(), rules.timing(), rules.movePolicy());
+              new Participant(me, catalogue.book(), rules.timing(), rules.movePolicy(), footing);
           case BY_HASH -> new Hermit(me, catalogue.book(), rules.timing());
         };
   }
@@ -98,6 +101,12 @@ final class Speaker {
   void peersChanged(long now) {
     moved = true;
     claimant.note(new Input.PeersKnown(ports.cluster().peers()), now);
+  }
+
+  /** The interfaces are like this from now on. */
+  void interfacesChanged(Layer2Health health, long now) {
+    footing.stand(health);
+    claimant.note(new Input.InterfacesKnown(footing.usable()), now);
   }
 
   /** Something happened among the members, or to this node. */
@@ -223,7 +232,7 @@ final class Speaker {
       }
     }
     return new Picture(
-        me, role, claimant.owners(), new Picture.Speakers(macs, unknown), catalogue.layer2Pools());
+        me, role, claimant.shares(), new Picture.Speakers(macs, unknown), catalogue.layer2Pools());
   }
 
   /** Whose interfaces have these hardware addresses: other speakers are no strangers. */

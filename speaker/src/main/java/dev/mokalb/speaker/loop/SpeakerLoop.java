@@ -7,7 +7,6 @@ import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Layer2;
-import dev.mokalb.speaker.l2.UsableInterface;
 import dev.mokalb.speaker.loop.SpeakerRules.Sharing;
 import dev.mokalb.speaker.members.Hello;
 import dev.mokalb.speaker.members.Input;
@@ -19,11 +18,11 @@ import dev.mokalb.speaker.members.MembersEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -43,9 +42,6 @@ public final class SpeakerLoop implements AutoCloseable {
 
   /** What is not followed for so long is old: other speakers may know better. */
   private static final Duration STALE_AFTER = Duration.ofSeconds(3);
-
-  /** A jump of the wall clock against the monotonic one: the machine itself stood still. */
-  private static final long SLEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How long what nobody could take over is answered after this speaker has left. */
   private static final Duration AFTERGLOW = Duration.ofMillis(300);
@@ -76,6 +72,8 @@ public final class SpeakerLoop implements AutoCloseable {
     record KeysChanged(MemberKeys keys) implements Mail {}
 
     record InterfacesChanged() implements Mail {}
+
+    record MacsReported(Map<NodeName, Set<MacAddress>> macs) implements Mail {}
 
     record ClaimHeard(MacAddress from, IpAddress address) implements Mail {}
 
@@ -116,7 +114,7 @@ public final class SpeakerLoop implements AutoCloseable {
 
   private long incarnation;
   private Input.Freshness freshness = Input.Freshness.FRESH;
-  private long clockOffsetNanos;
+  private final SleepWatch sleep = SleepWatch.ofThisMachine();
   private boolean leaving;
   private boolean moved;
   private long toldNanos = System.nanoTime() - PICTURE_PAUSE_NANOS;
@@ -212,6 +210,11 @@ public final class SpeakerLoop implements AutoCloseable {
     inbox.mark(new Mail.ClaimHeard(from, address));
   }
 
+  /** The hardware addresses that speakers wrote down of themselves were read. */
+  public void macsReported(Map<NodeName, Set<MacAddress>> macs) {
+    inbox.mark(new Mail.MacsReported(macs));
+  }
+
   /** How long the loop has not turned; it turns every {@link #BEAT}, once it was started. */
   public Duration sinceTurn() {
     boolean turns = thread.getState() != Thread.State.NEW;
@@ -225,7 +228,6 @@ public final class SpeakerLoop implements AutoCloseable {
 
   private void run() {
     try {
-      clockOffsetNanos = clockOffset();
       speaker.adopt(System.nanoTime());
       interfacesKnown();
       step(List.of());
@@ -240,7 +242,9 @@ public final class SpeakerLoop implements AutoCloseable {
   }
 
   private void step(List<Mail> mail) {
-    noticeSleep();
+    if (sleep.hasSlept()) {
+      speaker.note(new Input.Woke(), System.nanoTime());
+    }
     noticeStaleness();
     mail.forEach(this::handle);
     useKeys();
@@ -262,19 +266,6 @@ public final class SpeakerLoop implements AutoCloseable {
       toldNanos = now;
       ports.lan().picture(speaker.picture());
     }
-  }
-
-  /** While the machine is suspended its monotonic clock may stand still. */
-  private void noticeSleep() {
-    long offset = clockOffset();
-    if (offset - clockOffsetNanos > SLEPT_NANOS) {
-      speaker.note(new Input.Woke(), System.nanoTime());
-    }
-    clockOffsetNanos = offset;
-  }
-
-  private static long clockOffset() {
-    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
   }
 
   private void noticeStaleness() {
@@ -310,6 +301,7 @@ public final class SpeakerLoop implements AutoCloseable {
           speaker.note(from.event, now);
         }
       }
+      case Mail.MacsReported reported -> speaker.note(new Input.MacsReported(reported.macs()), now);
       case Mail.InterfacesChanged _ -> interfacesKnown();
       case Mail.ClaimHeard claim -> {
         NodeName peer = speaker.macs().get(claim.from());
@@ -342,13 +334,7 @@ public final class SpeakerLoop implements AutoCloseable {
   }
 
   private void interfacesKnown() {
-    SortedMap<String, MacAddress> usable = new TreeMap<>();
-    for (UsableInterface one : ports.layer2().health().interfaces()) {
-      if (one.carrier()) {
-        usable.put(one.name(), one.mac());
-      }
-    }
-    speaker.note(new Input.InterfacesKnown(usable), System.nanoTime());
+    speaker.interfacesChanged(ports.layer2().health(), System.nanoTime());
   }
 
   /** Speakers need each other only where something may be announced by layer 2. */

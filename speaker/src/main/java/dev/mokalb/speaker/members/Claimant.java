@@ -1,8 +1,8 @@
 package dev.mokalb.speaker.members;
 
-import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Shares;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,9 +29,9 @@ public sealed interface Claimant permits Participant, Hermit {
   /** Whose interfaces have these hardware addresses: other speakers are no strangers. */
   Map<MacAddress, NodeName> macs();
 
-  /** Whether {@link #owners} may have changed since the last call. */
+  /** Whether {@link #shares} may have changed since the last call. */
   boolean takeMoved();
 
-  /** Who owns each address that somebody does; costs a look at every group. */
-  Map<IpAddress, NodeName> owners();
+  /** Who has which address; costs a look at every group. */
+  Shares shares();
 }

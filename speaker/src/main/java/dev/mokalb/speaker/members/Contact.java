@@ -14,6 +14,9 @@ import java.util.Set;
  */
 final class Contact {
 
+  /** Whatever is heard of it, it is not greeted for that more often. */
+  private static final long GREET_AGAIN_NANOS = 50_000_000L;
+
   final NodeName node;
   boolean known;
   Set<MacAddress> macs = Set.of();
@@ -44,16 +47,27 @@ final class Contact {
   boolean splitTold;
 
   long greetAt;
+  private long greetedAt;
   int nextPart;
   long saidAllAt;
   long saidAllDigest;
-  long defendedAt;
 
   Contact(NodeName node, long time) {
     this.node = node;
     greetAt = time;
     saidAllAt = time - Timing.SPLIT_AFTER.toNanos();
-    defendedAt = saidAllAt;
+    greetedAt = saidAllAt;
+  }
+
+  /** It is heard in some way: perhaps its hellos are by now, if it is greeted. */
+  void greetSoon(long time) {
+    greetAt = Math.min(greetAt, Math.max(time, greetedAt + GREET_AGAIN_NANOS));
+  }
+
+  /** It is greeted now, and is to be again after so long. */
+  void greeted(long time, long every) {
+    greetedAt = time;
+    greetAt = time + every;
   }
 
   Optional<Hello> hello() {

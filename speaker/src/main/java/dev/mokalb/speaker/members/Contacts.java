@@ -31,10 +31,6 @@ final class Contacts {
   /** All parts are said to a speaker that was just met, or when they changed; then this often. */
   private static final long SAY_ALL_EVERY_NANOS = 2_000_000_000L;
 
-  private static final long DEFEND_EVERY_NANOS = 1_000_000_000L;
-
-  private static final long DEFENCE_NANOS = 50_000_000L;
-
   private static final int GREETED_AT_FULL_PACE_MAX = 20;
 
   private final NodeName me;
@@ -196,10 +192,12 @@ final class Contacts {
         return true;
       }
     }
-    return !wireClaims.isEmpty()
-        && isLowerHalf()
-        && group.addresses().stream()
-            .anyMatch(a -> wireClaims.isClaimed(a, node -> isMute(node, time), time));
+    return !wireClaims.isEmpty() && isLowerHalf() && isClaimedByMute(group, time);
+  }
+
+  private boolean isClaimedByMute(AddressGroup group, long time) {
+    List<NodeName> mute = contacts.keySet().stream().filter(node -> isMute(node, time)).toList();
+    return group.addresses().stream().anyMatch(a -> wireClaims.isClaimed(a, mute, time));
   }
 
   /** Whether it is on no common side, and no hello of it is heard. */
@@ -228,23 +226,26 @@ final class Contacts {
   /**
    * A frame was heard by which a speaker claims an address.
    *
-   * @return whether this one has to say again that it answers for the address
+   * @return whether this one has to say again that it answers for the address, if it does and if
+   *     {@link #isToDefend}
    */
   boolean claimHeard(NodeName peer, IpAddress address, long time) {
     Contact contact = contacts.get(peer);
     if (contact == null || !isApart(contact)) {
       return false;
     }
-    // Its frames come through: perhaps its hellos do by now.
-    contact.greetAt = time;
+    contact.greetSoon(time);
     if (!isMute(peer, time)) {
       return false;
     }
     if (isLowerHalf()) {
-      wireClaims.heard(peer, address, time);
-      return false;
+      if (peer.compareTo(me) < 0) { // An order that both know, whatever sides they are on.
+        wireClaims.heard(peer, address, time);
+        return false;
+      }
+      return wireClaims.disputed(peer, address, time);
     }
-    return isToDefend(peer, time);
+    return true;
   }
 
   /**
@@ -316,26 +317,11 @@ final class Contacts {
 
   /**
    * Whether to say on the network again what a lower part of the cluster claims too, now that the
-   * two hear each other; not more often than once in a while.
+   * two hear each other.
    */
   boolean isToDefend(NodeName against, long time) {
     Contact contact = contacts.get(against);
-    if (contact == null
-        || !isApart(contact)
-        || (outranks(contact) && !isMute(against, time))
-        || isDefendedEnough(contact, time)) {
-      return false;
-    }
-    if (time - contact.defendedAt >= DEFEND_EVERY_NANOS) {
-      contact.defendedAt = time;
-    }
-    return true;
-  }
-
-  /** Frames come in bursts: those of one burst are answered all, then there is a pause. */
-  private static boolean isDefendedEnough(Contact contact, long time) {
-    long since = time - contact.defendedAt;
-    return since > DEFENCE_NANOS && since < DEFEND_EVERY_NANOS;
+    return contact != null && isApart(contact) && (isMute(against, time) || !outranks(contact));
   }
 
   /** The speaker sent what cannot be opened. */
@@ -377,7 +363,7 @@ final class Contacts {
       if (time - contact.greetAt >= 0) {
         pending.add(Greeting.plain(contact, contact.nextPart));
         contact.nextPart = (contact.nextPart + 1) % mine().size();
-        contact.greetAt = time + every;
+        contact.greeted(time, every);
       }
     }
   }
@@ -476,6 +462,15 @@ final class Contacts {
     contact(node, time).macs = Set.copyOf(addresses);
   }
 
+  /** What speakers wrote down of their interfaces, where none of them said it. */
+  void reported(Map<NodeName, Set<MacAddress>> reported) {
+    for (Contact contact : contacts.values()) {
+      if (contact.macs.isEmpty()) {
+        contact.macs = Set.copyOf(reported.getOrDefault(contact.node, Set.of()));
+      }
+    }
+  }
+
   /** Whose interfaces have these hardware addresses, as far as they told. */
   Map<MacAddress, NodeName> macs() {
     Map<MacAddress, NodeName> macs = new HashMap<>();
@@ -483,6 +478,11 @@ final class Contacts {
       contact.macs.forEach(mac -> macs.put(mac, contact.node));
     }
     return macs;
+  }
+
+  /** Whether there is no other speaker. */
+  boolean isAlone() {
+    return company.others().isEmpty() && contacts.values().stream().noneMatch(c -> c.known);
   }
 
   /** Whether all speakers that are Ready are in the view. */

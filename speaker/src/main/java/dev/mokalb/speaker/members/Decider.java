@@ -69,6 +69,7 @@ final class Decider {
   private long calmSince;
   private boolean balanced;
   private boolean myTurn;
+  private Optional<NodeName> decidesInsteadOf = Optional.empty();
 
   /** Beyond so many groups that nobody can own, the first ones say what is wrong. */
   private static final int UNOWNED_MAX = 1_000;
@@ -197,9 +198,15 @@ final class Decider {
     return Optional.of(unowned);
   }
 
-  /** Whether this member was the one to decide when that was last looked at. */
-  boolean isMyTurn() {
-    return myTurn;
+  /** That this member decides instead of the coordinator, if that is new since the last call. */
+  Optional<Notice.Decides> takeDeputising(Company company, NodeName me) {
+    Optional<NodeName> instead =
+        company.view().map(View::coordinator).filter(c -> myTurn && !c.equals(me));
+    if (instead.equals(decidesInsteadOf)) {
+      return Optional.empty();
+    }
+    decidesInsteadOf = instead;
+    return instead.map(Notice.Decides::new);
   }
 
   /** Within a view a difference suffices; a member that misses its base asks. */

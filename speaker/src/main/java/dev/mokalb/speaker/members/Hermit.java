@@ -1,12 +1,12 @@
 package dev.mokalb.speaker.members;
 
-import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.GroupBook;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.HashElection;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Shares;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +47,7 @@ public final class Hermit implements Claimant {
       case Input.InterfacesKnown _,
           Input.SnapshotIs _,
           Input.PeersKnown _,
+          Input.MacsReported _,
           Input.ClaimHeard _,
           Input.Woke _,
           Input.Disconnected _,
@@ -98,7 +99,7 @@ public final class Hermit implements Claimant {
   }
 
   @Override
-  public Map<IpAddress, NodeName> owners() {
-    return Map.of();
+  public Shares shares() {
+    return Shares.NONE;
   }
 }

@@ -9,6 +9,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Ownership;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Roster;
+import dev.mokalb.speaker.announce.Shares;
 import dev.mokalb.speaker.announce.TableRow;
 import dev.mokalb.speaker.announce.TableStamp;
 import java.util.Collection;
@@ -38,6 +39,12 @@ final class Holdings {
   private final NodeName me;
   private final NavigableSet<GroupId> owned = new TreeSet<>();
   private final NavigableMap<GroupId, Giving> given = new TreeMap<>();
+
+  /**
+   * Who has taken over what the table still calls given from here. A taker says so once: whoever
+   * stepped in for it, as its heir, has not to wait for that again.
+   */
+  private final Map<GroupId, NodeName> handedOver = new HashMap<>();
 
   /** Since when this node owns a group that it should not, by its own snapshot. */
   private final Map<GroupId, Long> doubts = new HashMap<>();
@@ -74,13 +81,20 @@ final class Holdings {
     if (group.isEmpty()) {
       declined.remove(id);
       doubts.remove(id);
+      handedOver.remove(id);
       end(id);
       return;
     }
     Eligibility eligibility = now.book().eligibility(id);
+    if (eligibility.meritOf(me).isPresent()) {
+      declined.remove(id); // Whoever declines is in no table, and would not be asked again.
+    }
     Optional<TableRow> row = rowOf(group.get(), now.table());
     Optional<NodeName> owner =
         row.flatMap(r -> Ownership.ownerOf(r, id, eligibility, now.roster()));
+    if (!row.flatMap(TableRow::giver).equals(Optional.of(me))) {
+      handedOver.remove(id);
+    }
     boolean mine = owner.equals(Optional.of(me)) && dare(id, eligibility, time);
     if (now.restraint() != Restraint.NONE) {
       end(id);
@@ -106,7 +120,6 @@ final class Holdings {
    */
   private boolean dare(GroupId id, Eligibility eligibility, long time) {
     if (eligibility.meritOf(me).isPresent()) {
-      declined.remove(id);
       doubts.remove(id);
       return true;
     }
@@ -138,16 +151,14 @@ final class Holdings {
     return Optional.empty();
   }
 
-  /** Who owns each address, by this table. */
-  static Map<IpAddress, NodeName> owners(OwnershipTable table, GroupBook book, Roster roster) {
-    Map<IpAddress, NodeName> owners = new HashMap<>();
+  /** Who has which address, by this table. */
+  Shares shares(OwnershipTable table, GroupBook book, Roster roster) {
+    Shares.Gatherer gatherer = new Shares.Gatherer(me);
     for (GroupId id : book.ids()) {
       AddressGroup group = book.group(id).orElseThrow();
-      rowOf(group, table)
-          .flatMap(row -> Ownership.ownerOf(row, id, book.eligibility(id), roster))
-          .ifPresent(owner -> group.addresses().forEach(address -> owners.put(address, owner)));
+      rowOf(group, table).ifPresent(row -> gatherer.add(group, row, book.eligibility(id), roster));
     }
-    return owners;
+    return gatherer.shares();
   }
 
   /** Whether any group was looked at since the last call. */
@@ -167,12 +178,16 @@ final class Holdings {
       giving = Optional.of(new Giving(taker.get(), before.since(), before.until()));
     } else if (taker.isPresent()
         && owned.contains(id)
-        && row.flatMap(TableRow::giver).equals(Optional.of(me))) {
+        && row.flatMap(TableRow::giver).equals(Optional.of(me))
+        && !taker.equals(Optional.ofNullable(handedOver.get(id)))) {
       long until = time + Timing.HAND_OVER_MAX.toNanos();
       giving = Optional.of(new Giving(taker.get(), now.table().stamp(), until));
     }
     if (giving.isEmpty() && taker.isPresent() && owned.contains(id)) {
       returned.add(id);
+    }
+    if (giving.isPresent() && hasApplied(id, giving.get())) {
+      handedOver.put(id, giving.get().taker());
     }
     if (giving.isEmpty() || giving.get().until() <= time || hasApplied(id, giving.get())) {
       end(id);
@@ -225,6 +240,7 @@ final class Holdings {
     if (giving == null || !giving.taker().equals(by)) {
       return false;
     }
+    handedOver.put(group, by);
     end(group);
     return true;
   }

@@ -43,11 +43,22 @@ public sealed interface Input permits MembersEvent, Input.OfThisNode {
     }
   }
 
-  /** The interfaces of this node that can answer. */
+  /**
+   * The interfaces of this node that can answer now; what it can answer for ({@link
+   * dev.mokalb.speaker.announce.Ability}) may have changed as well, also if they are the same.
+   */
   record InterfacesKnown(SortedMap<String, MacAddress> usable) implements OfThisNode {
     /** Takes a copy. */
     public InterfacesKnown {
       usable = Collections.unmodifiableSortedMap(new TreeMap<>(usable));
+    }
+  }
+
+  /** The hardware addresses that speakers wrote down of themselves. */
+  record MacsReported(Map<NodeName, Set<MacAddress>> macs) implements OfThisNode {
+    /** Takes a copy. */
+    public MacsReported {
+      macs = Map.copyOf(macs);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The octets of a {@link MemberMessage}; all numbers are in network order.
@@ -41,18 +42,21 @@ import java.util.SortedSet;
  * VIEW 11:          view (8)
  * RANK 12:          size (4)  view (8)  text
  * RETURNED 13:      like REMOVED
+ * LACKING 14:       count (4), then for each: address, how many are lacking (1); absent if none is
  * address:          number of octets, 4 or 16 (1), the octets
  * text:             length (2), UTF-8
  * </pre>
  *
  * <p>Speakers of two versions work together during an upgrade: a reader skips sections and drops
  * kinds that it does not know, and drops a message if "readable by", the lowest version whose
- * readers understand it, is above its own. Version 1 had kinds 1 to 3 and sections 1 to 5.
+ * readers understand it, is above its own. Version 1 had kinds 1 to 3 and sections 1 to 5, version
+ * 2 sections 1 to 13. What is LACKING stands in DECLINED as well, so that readers of version 2 pass
+ * over its sender.
  */
 public final class MessageCodec {
 
   /** Of this format, for writers and readers. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final int READABLE_BY = 1;
 
@@ -77,6 +81,10 @@ public final class MessageCodec {
   static final int SECTION_VIEW = 11;
   static final int SECTION_RANK = 12;
   static final int SECTION_RETURNED = 13;
+  static final int SECTION_LACKING = 14;
+
+  /** More are written as so many, since it goes in one octet. */
+  static final int LACKING_MAX = 255;
 
   static final int DRAINING_BIT = 1;
   static final int STALE_BIT = 2;
@@ -162,7 +170,12 @@ public final class MessageCodec {
     standing
         .interfaces()
         .ifPresent(map -> frame.section(SECTION_INTERFACES, out -> writeInterfaces(out, map)));
-    frame.section(SECTION_DECLINED, out -> FrameWriter.groups(out, standing.declined()));
+    if (!standing.lacking().isEmpty()) {
+      frame.section(SECTION_LACKING, out -> writeLacking(out, standing.lacking()));
+    }
+    SortedSet<GroupId> declined = new TreeSet<>(standing.declined());
+    declined.addAll(standing.lacking().keySet());
+    frame.section(SECTION_DECLINED, out -> FrameWriter.groups(out, declined));
     return frame.toOctets();
   }
 
@@ -172,6 +185,15 @@ public final class MessageCodec {
     for (Map.Entry<String, MacAddress> entry : map.entrySet()) {
       FrameWriter.text(out, entry.getKey());
       out.write(entry.getValue().octets());
+    }
+  }
+
+  private static void writeLacking(DataOutputStream out, SortedMap<GroupId, Integer> lacking)
+      throws IOException {
+    out.writeInt(lacking.size());
+    for (Map.Entry<GroupId, Integer> entry : lacking.entrySet()) {
+      FrameWriter.address(out, entry.getKey().lowest());
+      out.writeByte(Math.min(LACKING_MAX, entry.getValue()));
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The reading half of {@link MessageCodec}; the format is described there. */
 final class MessageReader {
@@ -134,8 +135,29 @@ final class MessageReader {
     if ((bits & MessageCodec.STALE_BIT) != 0) {
       hindrances.add(Hindrance.STALE);
     }
-    SortedSet<GroupId> declined = frame.groups(MessageCodec.SECTION_DECLINED);
-    return new Standing(hindrances, interfaces(), declined);
+    SortedSet<GroupId> declined = new TreeSet<>(frame.groups(MessageCodec.SECTION_DECLINED));
+    SortedMap<GroupId, Integer> lacking = lacking();
+    declined.removeAll(lacking.keySet());
+    return new Standing(hindrances, interfaces(), declined, lacking);
+  }
+
+  /** Version 2 has no such section. */
+  private SortedMap<GroupId, Integer> lacking() throws Unreadable {
+    if (!frame.has(MessageCodec.SECTION_LACKING)) {
+      return Collections.emptySortedMap();
+    }
+    ByteBuffer in = frame.section(MessageCodec.SECTION_LACKING);
+    int count = FrameReader.count(in);
+    SortedMap<GroupId, Integer> lacking = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      GroupId group = FrameReader.group(in);
+      int addresses = FrameReader.octet(in);
+      if (addresses == 0) {
+        throw new Unreadable(DropReason.MALFORMED);
+      }
+      lacking.put(group, addresses);
+    }
+    return lacking;
   }
 
   private Optional<SortedMap<String, MacAddress>> interfaces() throws Unreadable {

@@ -2,6 +2,7 @@ package dev.mokalb.speaker.members;
 
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.Ability;
 import dev.mokalb.speaker.announce.GroupBook;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.Hindrance;
@@ -9,6 +10,7 @@ import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Ownership;
 import dev.mokalb.speaker.announce.OwnershipTable;
+import dev.mokalb.speaker.announce.Shares;
 import dev.mokalb.speaker.announce.Standing;
 import dev.mokalb.speaker.announce.TableChange;
 import dev.mokalb.speaker.announce.TableRow;
@@ -44,9 +46,11 @@ public final class Participant implements Claimant {
   private final Decider decider;
   private final Wakefulness wakefulness;
   private final Departure departure = new Departure();
+  private final Defences defences = new Defences();
 
   private final TableReplica replica = new TableReplica();
   private final Words words = new Words();
+  private final Stance stance;
   private Rank mySide;
   private final List<MembersEvent.Received> early = new ArrayList<>();
 
@@ -55,19 +59,19 @@ public final class Participant implements Claimant {
 
   private boolean allOpen = true;
 
-  private boolean standingChanged;
   private boolean tableUntrusted;
   private boolean announceAll;
-  private Optional<NodeName> decidesInsteadOf = Optional.empty();
   private Restraint restraint = Restraint.APART;
   private final List<Effect> effects = new ArrayList<>();
 
   /** A speaker that has heard of nothing yet. */
-  public Participant(NodeName me, GroupBook book, Timing timing, MovePolicy policy) {
+  public Participant(
+      NodeName me, GroupBook book, Timing timing, MovePolicy policy, Ability ability) {
     this.me = me;
     this.book = book;
     this.timing = timing;
     company = new Company(me);
+    stance = new Stance(me, book, ability, company);
     holdings = new Holdings(me);
     contacts = new Contacts(me, timing, company, () -> holdings.addresses(book));
     decider = new Decider(book, timing, policy);
@@ -89,26 +93,29 @@ public final class Participant implements Claimant {
       case MembersEvent.PeerRefused refused -> contacts.refused(refused.peer(), time);
       case MembersEvent.MessageDropped _ -> {}
       case Input.PeersKnown known -> contacts.peers(known.peers(), time);
+      case Input.MacsReported reported -> contacts.reported(reported.macs());
       case Input.NodesKnown known -> decider.nodes(known.fitness());
       case Input.GroupsChanged changed -> {
         open.addAll(changed.groups());
+        stance.touched(changed.groups());
         decider.touched(changed.groups());
       }
       case Input.InterfacesKnown known -> {
-        stand(company.mine().withInterfaces(known.usable()));
+        allOpen |= stance.takeInterfaces(known.usable());
         contacts.speakFrom(List.copyOf(known.usable().values()));
       }
       case Input.SnapshotIs(Input.Freshness freshness) ->
-          stand(
-              switch (freshness) {
-                case FRESH -> company.mine().without(Hindrance.STALE);
-                case STALE -> company.mine().with(Hindrance.STALE);
-              });
+          allOpen |=
+              stance.take(
+                  switch (freshness) {
+                    case FRESH -> company.mine().without(Hindrance.STALE);
+                    case STALE -> company.mine().with(Hindrance.STALE);
+                  });
       case Input.ClaimHeard claim -> claimHeard(claim, time);
       case Input.Woke _ -> woke(time);
       case Input.Leave _ -> {
         departure.begin(time);
-        stand(company.mine().with(Hindrance.DRAINING));
+        allOpen |= stance.take(company.mine().with(Hindrance.DRAINING));
       }
       case Input.Disconnected _ -> disconnect(time);
     }
@@ -120,17 +127,14 @@ public final class Participant implements Claimant {
     }
   }
 
+  /** Where there is no other speaker, nobody can have gone on without this one. */
   private void woke(long time) {
-    wakefulness.woke(time);
-    tableUntrusted = true;
+    tableUntrusted = !contacts.isAlone();
     allOpen = true;
-  }
-
-  private void stand(Standing standing) {
-    if (!standing.equals(company.mine())) {
-      company.iAm(standing);
-      standingChanged = true;
-      allOpen = true;
+    if (tableUntrusted) {
+      wakefulness.woke(time);
+    } else {
+      wakefulness.settled();
     }
   }
 
@@ -148,7 +152,7 @@ public final class Participant implements Claimant {
     allOpen = true;
     // Others may have gone on without this member for a while, which never missed it.
     if (first || !view.sides().isEmpty() || company.mine().isLimited()) {
-      standingChanged = true;
+      stance.sayAgain();
     } else {
       newcomers.forEach(node -> tell(node, new MemberMessage.Stands(company.mine())));
     }
@@ -253,7 +257,7 @@ public final class Participant implements Claimant {
     }
     SortedSet<GroupId> contested = owned(hello.claims().addresses().stream());
     if (!contested.isEmpty() && contacts.isToDefend(hello.from(), time)) {
-      announce(contested);
+      announce(defences.take(contested, time));
     }
     // Who gives them up may have been the last to announce them.
     announce(owned(changed.stream().filter(address -> !contacts.isClaimed(address))));
@@ -279,8 +283,9 @@ public final class Participant implements Claimant {
     if (holdings.claimed(claim.peer(), group.get())) {
       open.add(group.get());
     }
-    if (contacts.claimHeard(claim.peer(), claim.address(), time)) {
-      announce(owned(Stream.of(claim.address())));
+    boolean denied = contacts.claimHeard(claim.peer(), claim.address(), time);
+    if (denied && contacts.isToDefend(claim.peer(), time)) {
+      announce(defences.take(owned(Stream.of(claim.address())), time));
     }
   }
 
@@ -297,7 +302,7 @@ public final class Participant implements Claimant {
     makeTable(time);
     settle(time);
     giveWord();
-    sayWhereIStand();
+    sayWhereIStand(time);
     wakefulness.ask(time).ifPresent(number -> contacts.ask(number, time));
     contacts.greetAbsent(time);
     effects.addAll(contacts.takeGreetings());
@@ -335,6 +340,7 @@ public final class Participant implements Claimant {
   }
 
   private void settle(long time) {
+    open.addAll(stance.settle());
     if (!allOpen && open.isEmpty()) {
       return;
     }
@@ -365,8 +371,7 @@ public final class Participant implements Claimant {
       effects.add(new Effect.Report(new Notice.Conceded(conceded)));
     }
     if (!holdings.declined().equals(company.mine().declined())) {
-      stand(company.mine().withDeclined(holdings.declined()));
-      allOpen = false;
+      boolean _ = stance.take(company.mine().withDeclined(holdings.declined()));
     }
   }
 
@@ -403,12 +408,9 @@ public final class Participant implements Claimant {
       case Decider.Outcome.Nothing _ -> {}
     }
     decider.takeUnowned().ifPresent(unowned -> effects.add(new Effect.Report(unowned)));
-    Optional<NodeName> instead =
-        company.view().map(View::coordinator).filter(c -> decider.isMyTurn() && !c.equals(me));
-    if (!instead.equals(decidesInsteadOf)) {
-      decidesInsteadOf = instead;
-      instead.ifPresent(c -> effects.add(new Effect.Report(new Notice.Decides(c))));
-    }
+    decider
+        .takeDeputising(company, me)
+        .ifPresent(decides -> effects.add(new Effect.Report(decides)));
   }
 
   /** After the frames: the takers of moved groups tell their givers that they answer. */
@@ -419,15 +421,12 @@ public final class Participant implements Claimant {
             (giver, except) -> tell(giver, new MemberMessage.Applied(replica.stamp(), except)));
   }
 
-  private void sayWhereIStand() {
+  private void sayWhereIStand(long time) {
     if (announceAll && replica.isOf(company.viewId())) {
       announceAll = false;
       announce(holdings.owned());
     }
-    if (standingChanged && company.view().isPresent()) {
-      standingChanged = false;
-      tellAll(new MemberMessage.Stands(company.mine()));
-    }
+    stance.due(time).ifPresent(this::tellAll);
   }
 
   private void tell(NodeName to, MemberMessage message) {
@@ -451,6 +450,7 @@ public final class Participant implements Claimant {
             contacts.nextDue(time),
             decider.nextDue(time),
             wakefulness.nextDue(),
+            stance.nextDue(),
             departure.nextDue())) {
       if (due.isPresent()) {
         next = Math.min(next, due.getAsLong());
@@ -494,7 +494,7 @@ public final class Participant implements Claimant {
   }
 
   @Override
-  public Map<IpAddress, NodeName> owners() {
-    return Holdings.owners(replica.table(), book, company.roster());
+  public Shares shares() {
+    return holdings.shares(replica.table(), book, company.roster());
   }
 }

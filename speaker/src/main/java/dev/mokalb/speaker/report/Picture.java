@@ -4,6 +4,7 @@ import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Shares;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +16,11 @@ import java.util.TreeSet;
  *
  * @param me the node of this speaker
  * @param role whether this speaker does what one does for all
- * @param owners who owns each address that somebody does
+ * @param shares who has which address
  * @param speakers the others
  * @param pools those that are announced by layer 2
  */
-public record Picture(
-    NodeName me, Role role, Map<IpAddress, NodeName> owners, Speakers speakers, List<Pool> pools) {
+public record Picture(NodeName me, Role role, Shares shares, Speakers speakers, List<Pool> pools) {
 
   /** Whether this speaker does what one does for all. */
   public enum Role {
@@ -50,12 +50,17 @@ public record Picture(
 
   /** Takes copies. */
   public Picture {
-    owners = Map.copyOf(owners);
     pools = List.copyOf(pools);
+  }
+
+  /** Who owns each address that somebody does. */
+  public Map<IpAddress, NodeName> owners() {
+    return shares.owners();
   }
 
   /** Before anything is known. */
   public static Picture empty(NodeName me) {
-    return new Picture(me, Role.ONE_OF_MANY, Map.of(), new Speakers(Map.of(), Set.of()), List.of());
+    return new Picture(
+        me, Role.ONE_OF_MANY, Shares.NONE, new Speakers(Map.of(), Set.of()), List.of());
   }
 }

@@ -169,6 +169,50 @@ class TableMakerTest {
         .containsExactly(N3);
   }
 
+  @Test
+  void whoeverLacksTheFewestAddressesOwnsTheGroup() {
+    SortedSet<NodeName> six = nodeSet("n1", "n2", "n3", "n4", "n5", "n6");
+    Book book = book(six);
+    OwnershipTable placed = Tables.of(Map.of(group(0), List.of("n1", "n2", "n3", "n4")));
+    assertThat(ownerWithLacking(placed, book, Map.of())).isEqualTo(N1);
+    assertThat(ownerWithLacking(placed, book, Map.of(N1, 1)))
+        .as("the first heir, which answers already")
+        .isEqualTo(N2);
+    assertThat(ownerWithLacking(placed, book, Map.of(N1, 2, N2, 2, N3, 1)).value())
+        .as("the first one that lacks nothing")
+        .isEqualTo("n4");
+    NodeName n4 = new NodeName("n4");
+    assertThat(ownerWithLacking(placed, book, Map.of(N1, 1, N2, 1, N3, 1, n4, 1)).value())
+        .as("one that is not in the list")
+        .isIn("n5", "n6");
+    Map<NodeName, Integer> all = new TreeMap<>();
+    six.forEach(node -> all.put(node, 1));
+    assertThat(ownerWithLacking(placed, book, all)).as("nobody is better").isEqualTo(N1);
+    all.put(N1, 2);
+    assertThat(ownerWithLacking(placed, book, all)).as("the others lack fewer").isEqualTo(N2);
+  }
+
+  private static NodeName ownerWithLacking(
+      OwnershipTable placed, Book book, Map<NodeName, Integer> lacking) {
+    SortedSet<NodeName> six = nodeSet("n1", "n2", "n3", "n4", "n5", "n6");
+    SortedMap<NodeName, Standing> standings = new TreeMap<>(Tables.roster(six).standings());
+    lacking.forEach((node, count) ->
+        standings.put(node, Standing.UNTOLD.withLacking(new TreeMap<>(Map.of(group(0), count)))));
+    Roster roster = new Roster(standings);
+    Field field = Field.of(roster, field(six).fitness(), Set.of());
+    TableRow row = made(placed, NEXT_VIEW, field, book).row(group(0)).orElseThrow();
+    assertThat(Ownership.ownerOf(row, group(0), book.eligibility(group(0)), roster))
+        .as("the list and what is read from it agree")
+        .contains(row.owner());
+    Shares.Gatherer gatherer = new Shares.Gatherer(row.ranked().get(1));
+    gatherer.add(book.group(group(0)).orElseThrow(), row, book.eligibility(group(0)), roster);
+    assertThat(gatherer.shares().owners().values()).containsOnly(row.owner());
+    assertThat(gatherer.shares().inheritable())
+        .as("of the first heir, which is the ablest")
+        .containsExactly(group(0).lowest());
+    return row.owner();
+  }
+
   private static SortedMap<String, MacAddress> interfaces(String name) {
     return new TreeMap<>(Map.of(name, MacAddress.of("02:00:00:00:00:01")));
   }

@@ -3,7 +3,6 @@ package dev.mokalb.speaker.l2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.MacAddress;
 import java.util.Arrays;
@@ -25,44 +24,50 @@ class Layer2HealthTest {
   private static final UsableInterface ETH0 =
       usable("eth0", true, "fe80::1", "192.168.2.0/24", "fd00:2::/64");
   private static final UsableInterface ETH1 = usable("eth1", true, "", "10.0.0.0/8");
-  private static final UsableInterface ETH2 = usable("eth2", false, "fe80::2");
-  private static final Layer2Health HEALTH = new Layer2Health(List.of(ETH0, ETH1, ETH2), List.of());
+  private static final UsableInterface ETH2 =
+      usable("eth2", false, "fe80::2", "192.168.3.0/24", "fd00:3::/64");
+  private static final UsableInterface ETH3 = usable("eth3", true, "", "fd00:4::/64");
+  private static final Layer2Health HEALTH =
+      new Layer2Health(List.of(ETH0, ETH1, ETH2, ETH3), List.of());
+
+  private static final String V4_ELSEWHERE = "172.16.0.1";
+  private static final String V6_ELSEWHERE = "fd00:9::1";
 
   static Stream<Arguments> obstacles() {
     return Stream.of(
-        Arguments.of(IpFamily.IPV4, Set.of(), ""),
-        Arguments.of(IpFamily.IPV6, Set.of(), ""),
-        Arguments.of(IpFamily.IPV4, Set.of("eth0"), ""),
-        Arguments.of(IpFamily.IPV4, Set.of("eth1", "eth9"), ""),
-        Arguments.of(IpFamily.IPV6, Set.of("eth1", "eth0"), ""),
+        Arguments.of(V4_ELSEWHERE, Set.of(), ""),
+        Arguments.of(V6_ELSEWHERE, Set.of(), ""),
+        Arguments.of(V4_ELSEWHERE, Set.of("eth0"), ""),
+        Arguments.of(V4_ELSEWHERE, Set.of("eth1", "eth9"), ""),
+        Arguments.of(V6_ELSEWHERE, Set.of("eth1", "eth0"), ""),
         Arguments.of(
-            IpFamily.IPV6, Set.of("eth1"), "no IPv6 link-local address that is ready on eth1"),
-        Arguments.of(IpFamily.IPV4, Set.of("eth2"), "no carrier on eth2"),
+            V6_ELSEWHERE, Set.of("eth1"), "no IPv6 link-local address that is ready on eth1"),
+        Arguments.of(V4_ELSEWHERE, Set.of("eth2"), "no carrier on eth2"),
         Arguments.of(
-            IpFamily.IPV6,
+            V6_ELSEWHERE,
             Set.of("eth2", "eth1"),
             "no IPv6 link-local address that is ready on eth1"),
         Arguments.of(
-            IpFamily.IPV4,
+            V4_ELSEWHERE,
             Set.of("eth9"),
-            "(eth9) is usable on this node; usable are: eth0, eth1, eth2"));
+            "(eth9) is usable on this node; usable are: eth0, eth1, eth2, eth3"),
+        // Only the interface whose subnet it is counts, where there is one.
+        Arguments.of("192.168.2.200", Set.of(), ""),
+        Arguments.of("192.168.3.200", Set.of(), "no carrier on eth2"),
+        Arguments.of("192.168.3.200", Set.of("eth0", "eth2"), "no carrier on eth2"),
+        Arguments.of("192.168.3.200", Set.of("eth0"), ""),
+        Arguments.of("fd00:3::200", Set.of(), "no carrier on eth2"),
+        Arguments.of("fd00:2::200", Set.of(), ""),
+        Arguments.of("fd00:4::200", Set.of(), "no IPv6 link-local address that is ready on eth3"));
   }
 
   @ParameterizedTest
   @MethodSource("obstacles")
-  void saysWhyAnAddressCannotBeAnswered(IpFamily family, Set<String> names, String why) {
-    AnswerScope scope = AnswerScope.on(names);
-    Optional<ServeObstacle> obstacle = HEALTH.obstacle(scope, family);
-    assertThat(HEALTH.canServe(scope, family)).isEqualTo(why.isEmpty());
+  void saysWhyAnAddressCannotBeAnswered(String address, Set<String> names, String why) {
+    Optional<ServeObstacle> obstacle =
+        HEALTH.obstacle(IpAddress.of(address), AnswerScope.on(names));
     assertThat(obstacle.map(ServeObstacle::message).orElse("")).contains(why);
     assertThat(obstacle.isPresent()).isEqualTo(!why.isEmpty());
-  }
-
-  @Test
-  void namesOfAnAdvertisementAreEnough() {
-    assertThat(HEALTH.canServe(Set.of("eth0", "eth9"))).isTrue();
-    assertThat(HEALTH.canServe(Set.of("eth9"))).isFalse();
-    assertThat(HEALTH.canServe(Set.of())).isTrue();
   }
 
   @Test
@@ -70,12 +75,11 @@ class Layer2HealthTest {
     Layer2Problem problem = new Layer2Problem(Layer2Problem.Kind.NO_LIBRARY, "", "no libpcap");
     assertThat(
             new Layer2Health(List.of(), List.of(problem))
-                .obstacle(AnswerScope.all(), IpFamily.IPV4))
+                .obstacle(IpAddress.of(V4_ELSEWHERE), AnswerScope.all()))
         .contains(new ServeObstacle.NothingUsable(List.of(problem)))
         .get()
         .extracting(ServeObstacle::message)
         .isEqualTo("no libpcap");
-    assertThat(new Layer2Health(List.of(), List.of()).canServe(Set.of())).isFalse();
   }
 
   @Test
@@ -107,7 +111,10 @@ class Layer2HealthTest {
         Arguments.of("192.168.2.200", Set.of(), ""),
         Arguments.of("10.1.2.3", Set.of("eth0", "eth1"), ""),
         Arguments.of("10.1.2.3", Set.of("eth0"), "eth0: 192.168.2.0/24"),
-        Arguments.of("172.16.0.1", Set.of(), "eth0: 192.168.2.0/24; eth1: 10.0.0.0/8; eth2: none"),
+        Arguments.of(
+            "172.16.0.1",
+            Set.of(),
+            "eth0: 192.168.2.0/24; eth1: 10.0.0.0/8; eth2: 192.168.3.0/24; eth3: none"),
         Arguments.of("fd00:2::200", Set.of(), ""),
         Arguments.of("fd00:3::200", Set.of("eth0"), "eth0: fd00:2::/64"),
         Arguments.of("10.1.2.3", Set.of("eth9"), ""));

@@ -73,7 +73,9 @@ final class FakeCluster implements Cluster {
     Pool pool =
         new Pool(
             "default",
-            List.of(new IpRange(IpAddress.of("192.168.2.200"), IpAddress.of("192.168.2.225"))),
+            List.of(
+                new IpRange(IpAddress.of("192.168.2.200"), IpAddress.of("192.168.2.225")),
+                new IpRange(IpAddress.of("fd00:2::1"), IpAddress.of("fd00:2::9"))),
             true,
             false);
     SourceRef source = SourceRef.of("IPAddressPool", new ObjectKey("metallb-system", "default"));

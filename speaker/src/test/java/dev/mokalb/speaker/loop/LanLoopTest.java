@@ -14,6 +14,7 @@ import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.IpRange;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Shares;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Answers;
 import dev.mokalb.speaker.l2.Claim;
@@ -28,9 +29,11 @@ import dev.mokalb.speaker.l2.Watchlist;
 import dev.mokalb.speaker.report.ConflictChange;
 import dev.mokalb.speaker.report.ConflictObject;
 import dev.mokalb.speaker.report.NextFree;
+import dev.mokalb.speaker.report.Obstruction;
 import dev.mokalb.speaker.report.Picture;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,24 +57,22 @@ class LanLoopTest {
   private static final MacAddress STRANGER = MacAddress.of("02:00:00:00:00:99");
   private static final IpAddress FIRST = IpAddress.of("192.168.2.200");
   private static final IpAddress SECOND = IpAddress.of("192.168.2.201");
+  private static final IpAddress THIRD = IpAddress.of("192.168.9.1");
+  private static final IpAddress IPV6 = IpAddress.of("fd00:2::200");
   private static final Pool POOL =
       new Pool("p", List.of(new IpRange(FIRST, IpAddress.of("192.168.2.220"))), true, false);
 
   private final Network network = new Network();
   private final Api api = new Api();
   private final FakeCluster cluster = new FakeCluster();
-  private final LanLoop loop = new LanLoop(ME, new LanLoop.Ports(cluster, network, api, api));
+  private final List<Map<NodeName, Set<MacAddress>>> met = new CopyOnWriteArrayList<>();
+  private final LanLoop loop =
+      new LanLoop(ME, new LanLoop.Ports(cluster, network, api, api, met::add));
 
   @BeforeEach
   void begin() {
     loop.start();
-    loop.picture(
-        new Picture(
-            ME,
-            Picture.Role.ONE_FOR_ALL,
-            Map.of(FIRST, N2, SECOND, ME),
-            new Picture.Speakers(Map.of(MAC2, N2), Set.of()),
-            List.of(POOL)));
+    loop.picture(picture(Map.of(MAC2, N2), Set.of()));
   }
 
   @AfterEach
@@ -85,6 +86,7 @@ class LanLoopTest {
     Watchlist list = network.lists.getFirst();
     assertThat(list.peers()).isEqualTo(Map.of(MAC2, "n2"));
     assertThat(list.pools()).isEqualTo(POOL.blocks());
+    assertThat(list.standby()).as("IPv6 groups to join").containsExactly(IPV6);
     assertThat(list.probed())
         .hasSize(NextFree.AHEAD)
         .contains(IpAddress.of("192.168.2.202"))
@@ -101,9 +103,9 @@ class LanLoopTest {
     assertThat(report.macs()).containsExactly(MINE);
     assertThat(report.announced()).containsExactly(new SpeakerReport.Claim(since, List.of(SECOND)));
     assertThat(report.seen().getFirst().answeredBy()).contains(MAC2);
-    assertThat(report.seen().getFirst().addresses()).containsExactly(FIRST);
+    assertThat(report.seen().getFirst().addresses()).contains(FIRST);
     assertThat(network.questions).doesNotContain(SECOND);
-    await().until(() -> loop.counters().questions().asExpected() == 1);
+    await().until(() -> loop.counters().questions().asExpected() == 3);
     // Its subnet is another one, which is told once.
     loop.answering(AnswerTable.onAllInterfaces(Set.of(SECOND)), since);
     await().until(() -> loop.counters().outside() == 1);
@@ -150,8 +152,50 @@ class LanLoopTest {
     assertThat(loop.counters().strangers()).isEqualTo(1);
   }
 
+  @Test
+  void anAddressThatThisNodeGaveUpIsToldWithTheReason() {
+    cluster.serve(new ObjectKey("default", "web"), TrafficPolicy.CLUSTER, SECOND.toString());
+    loop.answering(AnswerTable.onAllInterfaces(Set.of(SECOND)), Instant.now());
+    await().until(() -> loop.counters().outside() == 1);
+    network.carrier = false;
+    loop.answering(AnswerTable.empty(), Instant.now());
+    await().until(() -> api.told.size() == 2);
+    assertThat(api.told.getLast())
+        .startsWith("default/web cannot answer for 192.168.2.201, it is left to another node")
+        .contains("no carrier on eth0");
+  }
+
+  /** No hello of it comes through; until it is known by its report, it is no stranger either. */
+  @Test
+  void aSpeakerThatIsHeardByItsFramesAloneIsKnownByItsReportAndNoStranger() {
+    NodeName n3 = new NodeName("n3");
+    MacAddress mac3 = MacAddress.of("02:00:00:00:00:03");
+    loop.picture(picture(Map.of(MAC2, N2), Set.of(n3)));
+    await().until(() -> loop.counters().questions().asExpected() == 3);
+    Claim claim = new Claim(SECOND, mac3, "eth0", Instant.now(), Claim.Kind.ARP_REQUEST);
+    loop.sighted(new Sighting.InUse(claim, 1));
+    api.reportedSpeakers.put(n3, Set.of(mac3));
+    await().until(() -> met.contains(Map.of(n3, Set.of(mac3))));
+    loop.picture(picture(Map.of(MAC2, N2, mac3, n3), Set.of()));
+    await().until(() -> network.lists.getLast().peers().equals(Map.of(MAC2, "n2", mac3, "n3")));
+    Claim strange = new Claim(SECOND, STRANGER, "eth0", Instant.now(), Claim.Kind.ARP_REQUEST);
+    loop.sighted(new Sighting.InUse(strange, 1));
+    await().until(() -> !api.told.isEmpty());
+    assertThat(api.told).hasSize(1).first().asString().contains(STRANGER.toString());
+  }
+
+  private static Picture picture(Map<MacAddress, NodeName> macs, Set<NodeName> unknown) {
+    return new Picture(
+        ME,
+        Picture.Role.ONE_FOR_ALL,
+        new Shares(Map.of(FIRST, N2, SECOND, ME, THIRD, N2, IPV6, N2), Set.of(THIRD, IPV6)),
+        new Picture.Speakers(macs, unknown),
+        List.of(POOL));
+  }
+
   /** A network on which node n2 answers for everything. */
   private static final class Network implements Layer2 {
+    private volatile boolean carrier = true;
     private final List<Watchlist> lists = new CopyOnWriteArrayList<>();
     private final List<IpAddress> questions = new CopyOnWriteArrayList<>();
 
@@ -185,7 +229,7 @@ class LanLoopTest {
           new UsableInterface(
               "eth0",
               MINE,
-              true,
+              carrier,
               Optional.empty(),
               List.of(IpPrefix.containing(IpAddress.of("10.0.0.1"), 24)));
       return new Layer2Health(List.of(eth0), List.of());
@@ -208,6 +252,7 @@ class LanLoopTest {
     private final List<SpeakerReport> refused = new CopyOnWriteArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<Optional<ObjectKey>> holders = new CopyOnWriteArrayList<>();
+    private final Map<NodeName, Set<MacAddress>> reportedSpeakers = new ConcurrentHashMap<>();
     private volatile boolean refusing;
 
     @Override
@@ -232,6 +277,13 @@ class LanLoopTest {
     }
 
     @Override
+    public Map<NodeName, Set<MacAddress>> speakers(Set<NodeName> wanted) {
+      Map<NodeName, Set<MacAddress>> found = new HashMap<>(reportedSpeakers);
+      found.keySet().retainAll(wanted);
+      return found;
+    }
+
+    @Override
     public boolean takesReports() {
       return true;
     }
@@ -250,6 +302,11 @@ class LanLoopTest {
     public void stranger(Sighting sighting, Optional<ServiceSnapshot> holder) {
       told.add(sighting.message());
       holders.add(holder.map(ServiceSnapshot::key));
+    }
+
+    @Override
+    public void obstructed(Obstruction address, ServiceSnapshot holder) {
+      told.add(holder.key() + " " + address.message());
     }
 
     @Override

@@ -93,10 +93,18 @@ final class Checks {
     }
   }
 
-  /** A gratuitous frame goes from one node to another, if it can. */
+  /**
+   * A gratuitous frame goes from one node to another, if it can. Where frames go one way only,
+   * nobody learns that one was missed, and what the other node has kept is not the speakers' fault.
+   */
   void announced(GroupId group, Station from, Station to) {
-    if (from != to && from.carrier && to.carrier && wire.carries(from, to)) {
+    if (from == to || !from.carrier || !to.carrier) {
+      return;
+    }
+    if (wire.carriesFrames(from, to)) {
       to.cache.put(group, from.name);
+    } else if (wire.carriesFrames(to, from)) {
+      to.cache.remove(group);
     }
   }
 

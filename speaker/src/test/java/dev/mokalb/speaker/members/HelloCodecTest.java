@@ -33,7 +33,7 @@ class HelloCodecTest {
   private static final byte[] OCTETS =
       HexFormat.of()
           .parseHex(
-              ("02 01 10"
+              ("03 01 10"
                       + "01 00000004 0002 6e31"
                       + "02 00000010 00000002 0000000000000007 0002 6e32"
                       + "03 00000011 00 0000000000000005 0000000000000006"

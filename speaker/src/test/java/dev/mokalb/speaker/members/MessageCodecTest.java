@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageCodecTest {
 
-  /** Octets and their message. They fix the format of versions 1 and 2. */
+  /** Octets and their message. They fix the format of versions 1 to 3. */
   record Vector(String what, String hex, MemberMessage message) {
 
     byte[] octets() {
@@ -88,7 +88,7 @@ class MessageCodecTest {
           + "05 00000009 00000001 04 0a000002";
 
   /** What speakers of the version before send: to be understood during an upgrade. */
-  static Stream<Vector> vectorsOfVersion1() {
+  static Stream<Vector> vectorsOfEarlierVersions() {
     return Stream.of(
         new Vector("ask", "01 01 03", new MemberMessage.Ask()),
         new Vector(
@@ -102,27 +102,32 @@ class MessageCodecTest {
         new Vector(
             "a delta with one changed and one removed group",
             "01 01 02" + CHANGED_AND_REMOVED,
-            ONE_CHANGED_ONE_REMOVED));
+            ONE_CHANGED_ONE_REMOVED),
+        new Vector(
+            "a speaker of version 2 that declines a group",
+            "02 01 04 07 00000001 00 09 00000009 00000001 04 0a000003",
+            new MemberMessage.Stands(
+                Standing.UNTOLD.withDeclined(new TreeSet<>(List.of(group(3)))))));
   }
 
   static Stream<Vector> vectors() {
     return Stream.of(
-        new Vector("ask", "02 01 03", new MemberMessage.Ask()),
+        new Vector("ask", "03 01 03", new MemberMessage.Ask()),
         new Vector(
             "an empty table",
-            "02 01 01" + STAMP_7_1 + NO_NODES + NO_GROUPS,
+            "03 01 01" + STAMP_7_1 + NO_NODES + NO_GROUPS,
             new MemberMessage.Full(NO_ROWS)),
         new Vector(
             "a table of one IPv4 and one IPv6 group",
-            "02 01 01" + STAMP_7_1 + NODES_N2_N1 + TWO_GROUPS,
+            "03 01 01" + STAMP_7_1 + NODES_N2_N1 + TWO_GROUPS,
             new MemberMessage.Full(TWO_ROWS)),
         new Vector(
             "a delta with one changed and one removed group",
-            "02 01 02" + CHANGED_AND_REMOVED,
+            "03 01 02" + CHANGED_AND_REMOVED,
             ONE_CHANGED_ONE_REMOVED),
         new Vector(
             "a move with its giver",
-            "02 01 02"
+            "03 01 02"
                 + STAMP_7_2
                 + BASE_7_1
                 + NODES_N2_N1
@@ -139,7 +144,7 @@ class MessageCodecTest {
                     new TreeSet<>()))),
         new Vector(
             "a speaker that leaves, with one interface, and declines a group",
-            "02 01 04"
+            "03 01 04"
                 + "07 00000001 01"
                 + "08 0000000e 0001 0004 65746830 02aabbccddee"
                 + "09 00000009 00000001 04 0a000003",
@@ -147,23 +152,33 @@ class MessageCodecTest {
                 new Standing(
                     Set.of(Hindrance.DRAINING),
                     Optional.of(new TreeMap<>(Map.of("eth0", MacAddress.of("02:aa:bb:cc:dd:ee")))),
-                    new TreeSet<>(List.of(group(3)))))),
+                    new TreeSet<>(List.of(group(3))),
+                    new TreeMap<>()))),
+        new Vector(
+            "a speaker that declines a group, and cannot answer for two addresses of another",
+            "03 01 04"
+                + "07 00000001 00"
+                + "0e 0000000a 00000001 04 0a000002 02"
+                + "09 0000000e 00000002 04 0a000002 04 0a000003",
+            new MemberMessage.Stands(
+                Standing.UNTOLD
+                    .withDeclined(new TreeSet<>(List.of(group(3))))
+                    .withLacking(new TreeMap<>(Map.of(group(2), 2))))),
         new Vector(
             "a speaker that knows old things and says nothing of its interfaces",
-            "02 01 04 07 00000001 02 09 00000004 00000000",
-            new MemberMessage.Stands(
-                new Standing(Set.of(Hindrance.STALE), Optional.empty(), new TreeSet<>()))),
+            "03 01 04 07 00000001 02 09 00000004 00000000",
+            new MemberMessage.Stands(Standing.UNTOLD.with(Hindrance.STALE))),
         new Vector(
             "a taker's word",
-            "02 01 05" + STAMP_7_2 + "0a 00000009 00000001 04 0a000002",
+            "03 01 05" + STAMP_7_2 + "0a 00000009 00000001 04 0a000002",
             new MemberMessage.Applied(new TableStamp(7, 2), new TreeSet<>(List.of(group(2))))),
         new Vector(
             "a group that an heir answers for no longer",
-            "02 01 07" + "0d 00000009 00000001 04 0a000002",
+            "03 01 07" + "0d 00000009 00000001 04 0a000002",
             new MemberMessage.Returned(new TreeSet<>(List.of(group(2))))),
         new Vector(
             "what was in force in another part of the cluster",
-            "02 01 06"
+            "03 01 06"
                 + "0b 00000008 0000000000000009"
                 + "0c 00000010 00000002 0000000000000007 0002 6e31"
                 + STAMP_7_1
@@ -182,7 +197,7 @@ class MessageCodecTest {
   }
 
   @ParameterizedTest
-  @MethodSource("vectorsOfVersion1")
+  @MethodSource("vectorsOfEarlierVersions")
   void theVersionBeforeIsUnderstood(Vector vector) {
     assertThat(MessageCodec.decode(vector.octets()))
         .isEqualTo(new Decoded.Message(vector.message()));
@@ -212,7 +227,7 @@ class MessageCodecTest {
     return Stream.of(
         new Bad("nothing", "", DropReason.TRUNCATED),
         new Bad("a kind of the future", "01 01 63", DropReason.UNKNOWN_KIND),
-        new Bad("not readable by this version", "03 03 01", DropReason.NEWER_VERSION),
+        new Bad("not readable by this version", "04 04 01", DropReason.NEWER_VERSION),
         new Bad("no stamp", "01 01 01" + NO_NODES + NO_GROUPS, DropReason.INCOMPLETE),
         new Bad("no groups", full + NO_NODES, DropReason.INCOMPLETE),
         new Bad("a negative length of a section", "01 01 01 01 ffffffff", DropReason.TRUNCATED),
@@ -234,8 +249,12 @@ class MessageCodecTest {
             "a group of nobody",
             full + NO_NODES + "04 0000000a 00000001 04 0a000001 00",
             DropReason.MALFORMED),
-        new Bad("a standing without hindrances", "02 01 04", DropReason.INCOMPLETE),
-        new Bad("a word without a stamp", "02 01 05", DropReason.INCOMPLETE),
+        new Bad("a standing without hindrances", "03 01 04", DropReason.INCOMPLETE),
+        new Bad(
+            "a group of which nothing is lacking",
+            "03 01 04 07 00000001 00 0e 0000000a 00000001 04 0a000002 00 09 00000004 00000000",
+            DropReason.MALFORMED),
+        new Bad("a word without a stamp", "03 01 05", DropReason.INCOMPLETE),
         new Bad(
             "a node without a name",
             full + "03 00000004 0001 0000" + NO_GROUPS,

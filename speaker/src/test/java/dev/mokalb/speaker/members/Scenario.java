@@ -36,10 +36,11 @@ enum Scenario {
     void play(Simulation sim) {
       sim.start();
       sim.runFor(4_000 * MS);
-      sim.checkSettled();
+      Settled.check(sim);
       for (int i = 0; i < 8; i++) {
+        Map<GroupId, List<Station>> able = able(sim);
         planned(sim);
-        watchForGaps(sim, (300 + sim.random.nextLong(1_200)) * MS);
+        watchForGaps(sim, able, (300 + sim.random.nextLong(1_200)) * MS);
       }
       settle(sim);
     }
@@ -65,7 +66,7 @@ enum Scenario {
         sim.runFor(sim.random.nextLong(1_000 * MS));
         sim.heal();
         sim.runFor(4_000 * MS);
-        sim.checkSettled();
+        Settled.check(sim);
       }
     }
   },
@@ -87,7 +88,7 @@ enum Scenario {
       sim.heal();
       sim.runFor(1_500 * MS + sim.random.nextLong(3_000 * MS));
       sim.runFor(4_000 * MS);
-      sim.checkSettled();
+      Settled.check(sim);
       kept.forEach((group, station) -> {
         if (!sim.answerers(group).equals(List.of(station))) {
           throw new AssertionError(
@@ -99,6 +100,27 @@ enum Scenario {
                   + " after healing");
         }
       });
+    }
+  },
+
+  /** Frames come through and the port between the speakers does not, from the start or later. */
+  PORT_CLOSED {
+    @Override
+    void play(Simulation sim) {
+      boolean later = sim.random.nextBoolean();
+      if (later) {
+        sim.start();
+        sim.runFor(4_000 * MS);
+      }
+      List<List<Station>> parts =
+          sim.random.nextBoolean() ? parts(sim) : sim.stations.stream().map(List::of).toList();
+      closePorts(sim, parts);
+      if (!later) {
+        sim.start();
+      }
+      sim.runFor(8_000 * MS);
+      watchPortClosed(sim, 20_000 * MS);
+      settle(sim);
     }
   },
 
@@ -196,6 +218,43 @@ enum Scenario {
     }
   }
 
+  private static void closePorts(Simulation sim, List<List<Station>> parts) {
+    sim.note("the port is closed between " + parts);
+    for (List<Station> part : parts) {
+      for (Station inside : part) {
+        for (Station outside : sim.stations) {
+          if (!part.contains(outside)) {
+            sim.wire.closePort(inside, outside, sim.now());
+          }
+        }
+      }
+    }
+  }
+
+  /** Somebody always answers, and for most of the time nobody else. */
+  private static void watchPortClosed(Simulation sim, long nanos) {
+    int looks = 0;
+    Map<GroupId, Integer> twice = new HashMap<>();
+    for (long left = nanos; left > 0; left -= 20 * MS) {
+      sim.runFor(20 * MS);
+      looks++;
+      for (GroupId group : sim.truth.groups.keySet()) {
+        int answering = sim.answerers(group).size();
+        if (answering == 0) {
+          throw new AssertionError(group + " is answered by nobody while the port is closed");
+        }
+        twice.merge(group, answering > 1 ? 1 : 0, Integer::sum);
+      }
+    }
+    int most = looks / 4;
+    twice.forEach((group, times) -> {
+      if (times > most) {
+        throw new AssertionError(
+            group + " is answered by several at " + times + " looks, not at most " + most);
+      }
+    });
+  }
+
   static List<List<Station>> parts(Simulation sim) {
     List<Station> shuffled = new ArrayList<>(sim.stations);
     Collections.shuffle(shuffled, sim.random);
@@ -215,7 +274,7 @@ enum Scenario {
     sim.runFor(15_000 * MS);
     sim.heal(); // Who left meanwhile is back.
     sim.runFor(8_000 * MS);
-    sim.checkSettled();
+    Settled.check(sim);
   }
 
   private static Map<GroupId, Station> heldByHighest(Simulation sim) {
@@ -252,12 +311,32 @@ enum Scenario {
     }
   }
 
-  /** Every group that somebody could own has to be answered, at every moment. */
-  private static void watchForGaps(Simulation sim, long nanos) {
+  /** For each group the nodes that could own it, and have been there for long enough to do so. */
+  private static Map<GroupId, List<Station>> able(Simulation sim) {
+    Map<GroupId, List<Station>> able = new HashMap<>();
+    for (GroupId group : sim.truth.groups.keySet()) {
+      able.put(
+          group,
+          sim.stations.stream()
+              .filter(station -> sim.now() - station.born > 3_000 * MS)
+              .filter(station -> station.couldOwn(group, sim.truth))
+              .toList());
+    }
+    return able;
+  }
+
+  /**
+   * Every group that somebody could own, before it changed and now, has to be answered, at every
+   * moment.
+   */
+  private static void watchForGaps(Simulation sim, Map<GroupId, List<Station>> before, long nanos) {
     for (long left = nanos; left > 0; left -= 2 * MS) {
       sim.runFor(2 * MS);
       for (GroupId group : sim.truth.groups.keySet()) {
-        if (sim.canBeOwned(group) && sim.answerers(group).isEmpty()) {
+        boolean ownable =
+            before.getOrDefault(group, List.of()).stream()
+                .anyMatch(station -> station.couldOwn(group, sim.truth));
+        if (ownable && sim.answerers(group).isEmpty()) {
           throw new AssertionError(group + " is answered by nobody");
         }
       }
@@ -266,7 +345,8 @@ enum Scenario {
 
   private static void planned(Simulation sim) {
     Station station = any(sim);
-    switch (sim.random.nextInt(4)) {
+    switch (sim.random.nextInt(5)) {
+      case 4 -> reselect(sim);
       case 0 -> {
         sim.note("cordon " + station.name);
         sim.truth.fitness.put(station.name, Fitness.CORDONED);
@@ -293,10 +373,19 @@ enum Scenario {
     }
   }
 
+  /** Other nodes are selected for a group than before. */
+  private static void reselect(Simulation sim) {
+    List<GroupId> groups = List.copyOf(sim.truth.groups.keySet());
+    GroupId group = groups.get(sim.random.nextInt(groups.size()));
+    sim.truth.reselect(group);
+    sim.note("select for " + group + " " + sim.truth.eligibility(group).merits().keySet());
+    sim.groupsChanged(group);
+  }
+
   private static void mishap(Simulation sim) {
     Station one = any(sim);
     Station other = any(sim);
-    switch (sim.random.nextInt(15)) {
+    switch (sim.random.nextInt(16)) {
       case 0 -> sim.kill(one);
       case 1, 2 -> {
         if (one.life == Station.Life.DOWN) {
@@ -339,6 +428,11 @@ enum Scenario {
         }
       }
       case 12 -> sim.leave(one);
+      case 15 -> {
+        GroupId group = sim.truth.add();
+        sim.groupsChanged(group);
+        sim.lack(one, group, sim.random.nextInt(3));
+      }
       default -> sim.carrier(one, () -> one.carrier ^= true);
     }
   }

@@ -1,14 +1,18 @@
 package dev.mokalb.speaker.members;
 
 import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.announce.Ability;
 import dev.mokalb.speaker.announce.Book;
 import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -25,6 +29,8 @@ final class Station {
     RUNNING,
     PAUSED
   }
+
+  private static final int ANNOUNCEMENTS_A_SECOND_MAX = 25;
 
   final NodeName name;
   final int number;
@@ -54,6 +60,11 @@ final class Station {
   /** Who it takes for the holder by the last gratuitous frame that could reach it while it ran. */
   final SortedMap<GroupId, NodeName> cache = new TreeMap<>();
 
+  /** Of each group the number of its newest announcement, which ends the rounds of the others. */
+  final Map<GroupId, Long> newestClaim = new HashMap<>();
+
+  private long claims;
+  private final ArrayDeque<Long> announcedAt = new ArrayDeque<>();
   long leaseUntil;
   long nextStep;
 
@@ -65,11 +76,16 @@ final class Station {
 
   private final MovePolicy policy;
 
+  /** Addresses of these groups it cannot answer for. */
+  final SortedMap<GroupId, Integer> lacking = new TreeMap<>();
+
+  private final Ability ability = group -> lacks(group.id());
+
   Station(int number, MovePolicy policy) {
     this.number = number;
     this.policy = policy;
     name = new NodeName("n" + number);
-    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy);
+    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy, ability);
   }
 
   void start(long time) {
@@ -83,7 +99,7 @@ final class Station {
     cache.clear();
     agreed = Optional.empty();
     book = new Book();
-    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy);
+    participant = new Participant(name, book, NetworkKind.LAN.timing(), policy, ability);
     leaseUntil = time;
     nextStep = time;
     inbox.add(new Input.InterfacesKnown(interfaces()));
@@ -113,6 +129,10 @@ final class Station {
     return life == Life.RUNNING;
   }
 
+  int lacks(GroupId group) {
+    return lacking.getOrDefault(group, 0);
+  }
+
   /** Whether a question for the group would be answered at this moment. */
   boolean answers(GroupId group, long time) {
     return isRunning() && carrier && time < leaseUntil && answering.contains(group);
@@ -129,6 +149,23 @@ final class Station {
 
   boolean owns(GroupId group) {
     return participant.owns(group);
+  }
+
+  /**
+   * It begins to announce a group: which of its announcements that is. Whatever it hears, there are
+   * not more than so many of them in a second.
+   */
+  long announces(GroupId group, long time) {
+    while (!announcedAt.isEmpty() && time - announcedAt.getFirst() > 1_000_000_000L) {
+      announcedAt.removeFirst();
+    }
+    announcedAt.addLast(time);
+    if (announcedAt.size() > ANNOUNCEMENTS_A_SECOND_MAX) {
+      throw new AssertionError(
+          this + " announces " + announcedAt.size() + " times in a second, last " + group);
+    }
+    newestClaim.put(group, ++claims);
+    return claims;
   }
 
   /** Looks at all that was heard, and decides. */

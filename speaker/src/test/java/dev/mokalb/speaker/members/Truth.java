@@ -52,6 +52,11 @@ final class Truth {
     return group;
   }
 
+  /** All nodes but one may announce the group, or all. */
+  void reselect(GroupId group) {
+    groups.put(group, random.nextInt(4) == 0 ? Eligibility.ofEqual(nodes) : some());
+  }
+
   GroupId add() {
     GroupId group = Tables.group(2 * random.nextInt(GROUPS_MAX));
     groups.putIfAbsent(group, Eligibility.ofEqual(nodes));

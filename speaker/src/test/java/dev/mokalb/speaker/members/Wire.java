@@ -15,6 +15,10 @@ final class Wire {
 
   private final Map<List<Station>, Deque<Sent>> channels = new HashMap<>();
   private final boolean[][] open;
+
+  /** Where frames come through though the port between the speakers may be closed. */
+  private final boolean[][] frames;
+
   private final long[][] changedAt;
   private final long[][] lastArrival;
   private final long[][] firstFrame;
@@ -23,6 +27,7 @@ final class Wire {
 
   Wire(int nodes, Random random, int lossPercent) {
     open = new boolean[nodes][nodes];
+    frames = new boolean[nodes][nodes];
     changedAt = new long[nodes][nodes];
     lastArrival = new long[nodes][nodes];
     firstFrame = new long[nodes][nodes];
@@ -31,6 +36,7 @@ final class Wire {
     for (int from = 0; from < nodes; from++) {
       for (int to = 0; to < nodes; to++) {
         open[from][to] = true;
+        frames[from][to] = true;
         changedAt[from][to] = LONG_AGO;
         firstFrame[from][to] = Long.MAX_VALUE;
       }
@@ -38,12 +44,21 @@ final class Wire {
   }
 
   void cut(Station from, Station to, long time) {
+    if (from != to) {
+      closePort(from, to, time);
+      frames[from.number][to.number] = false;
+    }
+  }
+
+  /** Frames alone come through from now on. */
+  void closePort(Station from, Station to, long time) {
     if (from != to && open[from.number][to.number]) {
       changed(from, to, time);
     }
   }
 
   void heal(Station from, Station to, long time) {
+    frames[from.number][to.number] = true;
     if (!open[from.number][to.number]) {
       changed(from, to, time);
     }
@@ -57,6 +72,10 @@ final class Wire {
 
   boolean carries(Station from, Station to) {
     return from == to || open[from.number][to.number];
+  }
+
+  boolean carriesFrames(Station from, Station to) {
+    return from == to || frames[from.number][to.number];
   }
 
   boolean both(Station one, Station other) {

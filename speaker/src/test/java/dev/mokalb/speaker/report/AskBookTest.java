@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Shares;
 import dev.mokalb.speaker.l2.Answers;
 import dev.mokalb.speaker.report.Picture.Role;
 import java.time.Duration;
@@ -38,7 +39,9 @@ class AskBookTest {
 
   private void show(Map<IpAddress, NodeName> owners) {
     Picture.Speakers speakers = new Picture.Speakers(Map.of(MAC2, N2, MAC3, N3), Set.of());
-    book.show(new Picture(ME, Role.ONE_OF_MANY, owners, speakers, List.of()), at.toNanos());
+    book.show(
+        new Picture(ME, Role.ONE_OF_MANY, new Shares(owners, Set.of()), speakers, List.of()),
+        at.toNanos());
   }
 
   /** Waits until an address is asked for; nothing for an hour is empty. */
@@ -147,7 +150,7 @@ class AskBookTest {
         new Picture(
             ME,
             Role.ONE_FOR_ALL,
-            Map.of(ADDRESS, ME),
+            new Shares(Map.of(ADDRESS, ME), Set.of()),
             new Picture.Speakers(Map.of(), Set.of()),
             List.of()),
         0);

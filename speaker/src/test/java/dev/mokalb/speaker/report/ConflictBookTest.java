@@ -7,6 +7,7 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Shares;
 import dev.mokalb.speaker.l2.Claim;
 import dev.mokalb.speaker.l2.Claim.Kind;
 import dev.mokalb.speaker.l2.Sighting;
@@ -42,7 +43,11 @@ class ConflictBookTest {
   private static Picture picture(
       Role role, Map<IpAddress, NodeName> owners, Set<NodeName> unknown) {
     return new Picture(
-        ME, role, owners, new Picture.Speakers(Map.of(PEER, N2), unknown), List.of());
+        ME,
+        role,
+        new Shares(owners, Set.of()),
+        new Picture.Speakers(Map.of(PEER, N2), unknown),
+        List.of());
   }
 
   private Claim claim(IpAddress address, MacAddress mac, Kind kind) {

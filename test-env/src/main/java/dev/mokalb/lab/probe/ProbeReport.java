@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +70,16 @@ public record ProbeReport(List<Observation> observations, long endNanos) {
   /** The longest time without an ARP answer. */
   public Duration longestArpSilence() {
     return longestSilence(Answered.class);
+  }
+
+  /** The time between two ARP answers that so many in a hundred do not exceed. */
+  public Duration arpGap(int percent) {
+    long[] times = all(Answered.class).mapToLong(Answered::nanos).toArray();
+    long[] gaps =
+        IntStream.range(1, times.length).mapToLong(i -> times[i] - times[i - 1]).sorted().toArray();
+    return gaps.length == 0
+        ? longestArpSilence()
+        : Duration.ofNanos(gaps[Math.ceilDiv(gaps.length * percent, 100) - 1]);
   }
 
   /** The longest time without an echo. */

@@ -95,6 +95,16 @@ class Ipv6IT {
     LAB.awaitAddresses("echo", IPV6);
     LAB.awaitPage("[" + IPV6 + "]");
     String owner = owner().orElseThrow();
+    String heir =
+        await("another node to have joined the group, for the moment when it has to answer")
+            .atMost(TestLab.SOON)
+            .until(
+                () ->
+                    LAB.lab().topology().nodes().stream()
+                        .filter(node -> !node.equals(owner) && groups(node).contains(GROUP))
+                        .toList(),
+                nodes -> nodes.size() == 1)
+            .getFirst();
     long killed = System.nanoTime();
     LAB.lab().moka().speaker(owner).kill();
     // The client asks nothing meanwhile: the taker's advertisement alone corrects what it knows.
@@ -107,7 +117,60 @@ class Ipv6IT {
         Duration.ofNanos(System.nanoTime() - killed).toMillis());
     LAB.awaitPage("[" + IPV6 + "]");
     String taker = owner().orElseThrow();
+    assertThat(taker).isEqualTo(heir);
     await().atMost(TestLab.SOON).until(() -> groups(taker).contains(GROUP));
+  }
+
+  @Test
+  void aNodeWithoutIpv6LeavesTheAddressToAnotherAndSaysSo() {
+    LAB.create(ofFamilies("RequireDualStack", "IPv4", "IPv6"));
+    LAB.awaitAddresses("echo", IPV4, IPV6);
+    LAB.awaitPage("[" + IPV6 + "]");
+    String owner = owner().orElseThrow();
+    Topology.Host host = LAB.lab().topology().host(owner);
+    try {
+      long off = System.nanoTime();
+      run(LAB.lab().node(owner), "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=1");
+      await("another node to answer")
+          .pollInterval(Duration.ofMillis(20))
+          .atMost(TAKEN_OVER_WITHIN)
+          .until(() -> owner().filter(node -> !node.equals(owner)).isPresent());
+      System.out.printf(
+          "IPv6: the client knows the taker %d ms after IPv6 was turned off%n",
+          Duration.ofNanos(System.nanoTime() - off).toMillis());
+      assertThat(LAB.lab().answering(IPV4)).containsExactly(owner().orElseThrow());
+      LAB.awaitEvent(LAB.read("echo"), "cannotAnswer", owner, IPV6, "disable_ipv6=0");
+    } finally {
+      run(LAB.lab().node(owner), "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=0");
+      run(
+          LAB.lab().node(owner),
+          "ip",
+          "address",
+          "add",
+          host.ipv6() + "/64",
+          "dev",
+          "eth0",
+          "nodad");
+      restoreRoutes(owner);
+    }
+  }
+
+  /** They go with the addresses. */
+  private static void restoreRoutes(String node) {
+    Topology topology = LAB.lab().topology();
+    NetworkNamespace here = LAB.lab().node(node);
+    run(here, "ip", "route", "add", "default", "via", topology.host(Topology.ROUTER).ipv6());
+    topology.nodes().stream()
+        .filter(other -> !other.equals(node))
+        .forEach(other ->
+            run(
+                here,
+                "ip",
+                "route",
+                "add",
+                topology.podCidrs(other).get(1),
+                "via",
+                topology.host(other).ipv6()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.Capture;
+import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.network.Way;
@@ -25,7 +26,7 @@ class SplitsIT {
   private static final Duration LONG =
       Duration.ofSeconds(Integer.getInteger("moka.split.seconds", 10));
   private static final Duration SHORT = Duration.ofSeconds(7); // longer than what is called a split
-  private static final Duration ONE_AGAIN_WITHIN = Duration.ofSeconds(1);
+  private static final Duration ONE_AGAIN_WITHIN = Duration.ofMillis(500);
 
   private static final String MISSING = "mokalb_speaker_missing_members";
   private static final String CONCESSIONS = "mokalb_speaker_concessions_total";
@@ -164,6 +165,78 @@ class SplitsIT {
 
       healed("one did not hear another", watch);
     }
+  }
+
+  /** A firewall that was there before the speakers: frames come through, and no hello ever did. */
+  @Test
+  void whereThePortIsClosedOneAnswersAllTheSameAndNobodyTakesANodeForAStranger() {
+    Set<String> nodes = Set.copyOf(LAB.lab().topology().nodes());
+    nodes.forEach(LAB.lab().moka()::stopSpeaker);
+    nodes.forEach(node -> port7946(node, "-A"));
+    try {
+      nodes.forEach(LAB.lab().moka()::startSpeaker);
+      LAB.lab().moka().awaitServing(TestLab.TOGETHER_WITHIN);
+      LAB.applyPool();
+      LAB.create(TestLab.echo("echo"));
+      LAB.awaitAddresses("echo", Watch.ADDRESS);
+      long assigned = System.nanoTime();
+      await("one node to answer")
+          .during(Duration.ofSeconds(1))
+          .atMost(TestLab.SOON)
+          .until(() -> LAB.lab().answering(Watch.ADDRESS).size() == 1);
+      System.out.printf(
+          "the port is closed: one node alone answers %d ms after the Service has its address%n",
+          Duration.ofNanos(System.nanoTime() - assigned).toMillis());
+      nodes.forEach(node ->
+          await("an event that names the port and node " + node)
+              .atMost(TestLab.SOON)
+              .until(() -> tellsOfThePort(node)));
+      assertThat(LAB.lab().services().events(LAB.read("echo")))
+          .noneMatch(event -> event.startsWith("addressClaimed"));
+      nodes.forEach(node ->
+          assertThat(TestLab.logged(LAB.lab().moka().speaker(node), "another machine"))
+              .as("strangers in the log of " + node)
+              .isZero());
+      assertThat(
+              LAB.lab()
+                  .kubernetes()
+                  .genericKubernetesResources("mokalb.dev/v1alpha1", "AddressConflict")
+                  .inNamespace(Moka.NAMESPACE)
+                  .list()
+                  .getItems())
+          .isEmpty();
+    } finally {
+      nodes.forEach(node -> port7946(node, "-D"));
+    }
+    LAB.lab().moka().awaitSpeakersSeeEachOther(Watch.REUNITED_WITHIN);
+  }
+
+  private static void port7946(String node, String change) {
+    for (String protocol : List.of("udp", "tcp")) {
+      assertThat(
+              LAB.lab()
+                  .node(node)
+                  .exec(
+                      "iptables",
+                      "-w",
+                      change,
+                      "INPUT",
+                      "-p",
+                      protocol,
+                      "--dport",
+                      "7946",
+                      "-j",
+                      "DROP")
+                  .succeeded())
+          .isTrue();
+    }
+  }
+
+  private static boolean tellsOfThePort(String node) {
+    return LAB.lab().kubernetes().v1().events().inAnyNamespace().list().getItems().stream()
+        .filter(event -> event.getReason().equals("speakersSplit"))
+        .filter(event -> event.getInvolvedObject().getName().equals(node))
+        .anyMatch(event -> event.getMessage().contains("open UDP and TCP port 7946"));
   }
 
   private static void split(Set<String> side, Set<String> other) {

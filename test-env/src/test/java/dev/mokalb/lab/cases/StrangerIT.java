@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.Capture;
 import dev.mokalb.lab.cluster.Pods;
+import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.network.Topology;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StrangerIT {
   private static final String ADDRESS = "192.168.2.200";
   private static final String CONFLICT = "192-168-2-200";
+  private static final String REACHABLE = "mokalb.dev/Reachable";
   private static final Duration INTERVAL = Duration.ofMillis(20);
 
   /**
@@ -35,7 +38,8 @@ class StrangerIT {
 
   @AfterEach
   void strangerGoes() {
-    LAB.lab().client().exec("ip", "address", "delete", ADDRESS + "/32", "dev", "eth0");
+    giveAddressBack();
+    LAB.lab().topology().nodes().forEach(node -> LAB.lab().kubectl("uncordon", node));
     objects("AddressConflict").forEach(object -> LAB.lab().kubernetes().resource(object).delete());
   }
 
@@ -61,7 +65,8 @@ class StrangerIT {
           .containsEntry("interface", "eth0")
           .containsEntry("inUseBy", Map.of("namespace", Pods.APPS_NAMESPACE, "name", "echo"))
           .containsKeys("firstSeen", "lastSeen", "until");
-      LAB.awaitEvent(LAB.read("echo"), "addressConflict", macOfClient(), owner);
+      LAB.awaitEvent(LAB.read("echo"), "addressClaimed: ", macOfClient(), owner);
+      LAB.awaitEvent(LAB.read("echo"), "AddressConflict: ", macOfClient(), "the Service keeps it");
       String ours = LAB.lab().topology().host(owner).mac();
       await("a defence")
           .atMost(TestLab.SOON)
@@ -71,6 +76,14 @@ class StrangerIT {
       assertThat(LAB.lab().answering(ADDRESS)).contains(owner);
       staysTheOnlyOne();
     }
+    // It is asked for anew when it moves.
+    LAB.lab().kubectl("cordon", owner);
+    LAB.awaitCondition("echo", REACHABLE, "False AnotherAnswers");
+    assertThat(
+            Services.condition(LAB.read("echo"), REACHABLE).map(Condition::getMessage).orElse(""))
+        .contains(macOfClient());
+    giveAddressBack();
+    LAB.awaitCondition("echo", REACHABLE, "True Verified");
   }
 
   @Test
@@ -86,6 +99,14 @@ class StrangerIT {
             .orElseThrow();
     System.out.printf("a stranger on a free address: written down after %d ms%n", since(applied));
     assertThat(status(conflict)).containsEntry("mac", macOfClient()).doesNotContainKey("inUseBy");
+    GenericKubernetesResource pool =
+        LAB.lab()
+            .kubernetes()
+            .genericKubernetesResources("metallb.io/v1beta1", "IPAddressPool")
+            .inNamespace(Moka.NAMESPACE)
+            .withName("default")
+            .get();
+    LAB.awaitEvent(pool, "AddressConflict: ", ADDRESS, macOfClient(), "out of the pool");
     staysTheOnlyOne();
   }
 
@@ -133,6 +154,10 @@ class StrangerIT {
                 .exec("ip", "address", "add", ADDRESS + "/32", "dev", "eth0")
                 .succeeded())
         .isTrue();
+  }
+
+  private static void giveAddressBack() {
+    LAB.lab().client().exec("ip", "address", "delete", ADDRESS + "/32", "dev", "eth0");
   }
 
   /** Looks for a neighbour that it does not know, which every speaker hears. */

@@ -31,6 +31,8 @@ class AccessPodsIT {
           "speaker create addressconflicts", // a stranger
           "speaker patch addressconflicts",
           "speaker delete addressconflicts",
+          "speaker list speakerreports", // a speaker of which no hello is heard
+          "speaker watch speakerreports",
           "speaker create servicebgpstatuses", // a session that is up
           "speaker patch servicebgpstatuses/status",
           "speaker delete servicebgpstatuses",

@@ -9,7 +9,9 @@ import dev.mokalb.lab.probe.Observation.EchoSent;
 import dev.mokalb.lab.probe.Observation.PageFailed;
 import dev.mokalb.lab.probe.Observation.PageReceived;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProbeReportTest {
@@ -38,6 +40,17 @@ class ProbeReportTest {
         .isEqualTo(Duration.ofMillis(30));
     assertThat(new ProbeReport(answers, 100 * MS).longestArpSilence())
         .isEqualTo(Duration.ofMillis(60));
+  }
+
+  @Test
+  void soManyInAHundredGapsAreNoLonger() {
+    var answers = new ArrayList<Observation>(List.of(answer(0, "a"), answer(100, "a")));
+    IntStream.range(0, 99).forEach(i -> answers.add(answer(101 + i, "a")));
+    var report = new ProbeReport(answers, 200 * MS);
+    assertThat(report.arpGap(99)).isEqualTo(Duration.ofMillis(1));
+    assertThat(report.arpGap(100)).isEqualTo(Duration.ofMillis(100));
+    assertThat(new ProbeReport(answers.subList(0, 1), 30 * MS).arpGap(99))
+        .isEqualTo(Duration.ofMillis(30));
   }
 
   @Test

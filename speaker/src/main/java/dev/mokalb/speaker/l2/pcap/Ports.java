@@ -1,17 +1,13 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.IpFamily;
-import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.MacAddress;
-import dev.mokalb.net.ndp.Ipv6Groups;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.Layer2Problem;
 import dev.mokalb.speaker.l2.Link;
-import dev.mokalb.speaker.l2.LinkAddress;
 import dev.mokalb.speaker.l2.UsableInterface;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +38,7 @@ final class Ports implements AutoCloseable {
   private final InterfaceRules rules;
   private final PortOpener opener;
   private final SortedMap<String, Port> held = new TreeMap<>();
+  private final Subnets subnets = new Subnets();
   private final SortedMap<String, Broken> broken = new TreeMap<>();
   private @Nullable Blocked blocked;
   private List<Link> links = List.of();
@@ -79,6 +76,8 @@ final class Ports implements AutoCloseable {
         announce.addAll(spoken(link));
       }
     }
+    subnets.retain(held.keySet());
+    held.values().forEach(port -> subnets.note(port.link()));
     if (wanted.isEmpty()) {
       blocked = null;
     }
@@ -210,15 +209,9 @@ final class Ports implements AutoCloseable {
     return new Layer2Health(usable, problems);
   }
 
-  private static UsableInterface usable(Link link, MacAddress mac) {
-    List<IpPrefix> subnets =
-        link.addresses().stream()
-            .filter(each -> !Ipv6Groups.isLinkLocal(each.address()))
-            .map(LinkAddress::subnet)
-            .distinct()
-            .sorted(Comparator.comparing(IpPrefix::network).thenComparingInt(IpPrefix::length))
-            .toList();
-    return new UsableInterface(link.name(), mac, link.hasCarrier(), link.linkLocal(), subnets);
+  private UsableInterface usable(Link link, MacAddress mac) {
+    return new UsableInterface(
+        link.name(), mac, link.hasCarrier(), link.linkLocal(), subnets.of(link.name()));
   }
 
   private Layer2Problem noInterface() {

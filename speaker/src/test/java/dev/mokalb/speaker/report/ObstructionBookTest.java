@@ -1,0 +1,58 @@
+package dev.mokalb.speaker.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
+import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.l2.Layer2Health;
+import dev.mokalb.speaker.l2.ServeObstacle;
+import dev.mokalb.speaker.l2.UsableInterface;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ObstructionBookTest {
+
+  private static final IpAddress IPV4 = IpAddress.of("192.168.2.200");
+  private static final IpAddress IPV6 = IpAddress.of("fd00:2::200");
+  private static final AnswerTable BOTH = AnswerTable.onAllInterfaces(Set.of(IPV4, IPV6));
+  private static final ServeObstacle NO_IPV6 =
+      new ServeObstacle.NoLinkLocal(new TreeSet<>(Set.of("eth0")));
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ObstructionBook book = new ObstructionBook();
+
+  private static Layer2Health health(String linkLocal) {
+    MacAddress mac = MacAddress.of("02:00:00:00:00:01");
+    return new Layer2Health(
+        List.of(new UsableInterface("eth0", mac, true, IpAddress.parse(linkLocal), List.of())),
+        List.of());
+  }
+
+  @Test
+  void whatIsKeptIsToldOnceItLasts() {
+    assertThat(book.answering(BOTH, health(""))).isEmpty();
+    assertThat(book.due(health(""), 0)).isEmpty();
+    assertThat(book.due(health(""), 2 * SECOND)).isEmpty();
+    assertThat(book.due(health(""), 3 * SECOND))
+        .containsExactly(new Obstruction(IPV6, NO_IPV6, Obstruction.Outcome.KEPT));
+    assertThat(book.due(health(""), 60 * SECOND)).as("once").isEmpty();
+    assertThat(book.due(health("fe80::1"), 61 * SECOND)).isEmpty();
+    assertThat(book.due(health(""), 62 * SECOND)).isEmpty();
+    assertThat(book.due(health(""), 65 * SECOND)).as("again").hasSize(1);
+  }
+
+  @Test
+  void whatIsGivenUpIsToldAtOnceIfTheNodeCannotAnswerForIt() {
+    assertThat(book.answering(BOTH, health("fe80::1"))).isEmpty();
+    assertThat(book.answering(AnswerTable.empty(), health("")))
+        .containsExactly(new Obstruction(IPV6, NO_IPV6, Obstruction.Outcome.LEFT_TO_ANOTHER));
+    assertThat(book.due(health(""), 60 * SECOND)).isEmpty();
+    assertThat(book.answering(BOTH, health("fe80::1"))).isEmpty();
+    assertThat(book.answering(AnswerTable.empty(), health("fe80::1")))
+        .as("it moved for another reason")
+        .isEmpty();
+  }
+}
