@@ -46,8 +46,20 @@ class ReportFieldsTest {
                 "status.lastSeen")),
         new Case(
             "mokalb.dev_speakerreports.yaml",
-            "what a speaker says of layer 2",
-            Set.of("status.announcing", "status.asked", "status.silent")));
+            "what a speaker says of layer 2 and BGP",
+            Set.of(
+                "status.announcing",
+                "status.asked",
+                "status.bgpSessions",
+                "status.bgpSessions[].address",
+                "status.bgpSessions[].lastEnd",
+                "status.bgpSessions[].peer",
+                "status.bgpSessions[].routes",
+                "status.bgpSessions[].since",
+                "status.bgpSessions[].state",
+                "status.bgpSessions[].vrf",
+                "status.bgpSessionsUp",
+                "status.silent")));
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ class AccessPodsIT {
           "speaker create addressconflicts", // a stranger
           "speaker patch addressconflicts",
           "speaker delete addressconflicts",
+          "speaker get daemonsets", // a speaker that ends with BGP sessions
           "speaker list speakerreports", // a speaker of which no hello is heard
           "speaker watch speakerreports",
           "speaker create servicebgpstatuses", // a session that is up
