@@ -51,7 +51,9 @@ public final class Reachability {
   }
 
   /** What these reports say at this time. */
-  public static Reachability of(Collection<SpeakerReport> reports, Instant now) {
+  public static Reachability of(Collection<SpeakerReport> all, Instant now) {
+    // One that has nothing of layer 2 is about BGP sessions alone.
+    List<SpeakerReport> reports = all.stream().filter(Reachability::isOfLayer2).toList();
     List<SpeakerReport> fresh =
         reports.stream()
             .filter(report -> isFresh(report.observedAt(), now))
@@ -75,6 +77,10 @@ public final class Reachability {
               : reach);
     });
     return new Reachability(!reports.isEmpty(), known, end(fresh, now));
+  }
+
+  private static boolean isOfLayer2(SpeakerReport report) {
+    return !report.macs().isEmpty() || !report.announced().isEmpty() || !report.seen().isEmpty();
   }
 
   private static boolean isFresh(Instant time, Instant now) {

@@ -215,4 +215,12 @@ class ReachabilityTest {
   private static MacAddress mac(String digit) {
     return MacAddress.of("02:00:00:00:00:0" + digit);
   }
+
+  /** Where nothing is announced by layer 2 no Service says anything of it. */
+  @Test
+  void aReportOfBgpSessionsAloneCountsForNothing() {
+    SpeakerReport sessions = new SpeakerReport("n1", NOW, Set.of(), List.of(), List.of());
+    List<IpAddress> addresses = List.of(IpAddress.of("192.168.2.200"));
+    assertThat(Reachability.of(List.of(sessions), NOW).condition(addresses, _ -> false)).isEmpty();
+  }
 }

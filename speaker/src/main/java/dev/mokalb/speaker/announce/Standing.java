@@ -88,7 +88,12 @@ public record Standing(
 
   /** Whether it can answer for a group with this merit, for all that is known. */
   boolean serves(GroupId group, Merit merit) {
+    return hasInterfacesFor(merit) && !declined.contains(group);
+  }
+
+  /** Whether it has the interfaces that a merit needs, for all that is known. */
+  public boolean hasInterfacesFor(Merit merit) {
     Set<String> usable = interfaces.<Set<String>>map(SortedMap::keySet).orElse(Set.of());
-    return (interfaces.isEmpty() || merit.isMetBy(usable)) && !declined.contains(group);
+    return interfaces.isEmpty() || merit.isMetBy(usable);
   }
 }

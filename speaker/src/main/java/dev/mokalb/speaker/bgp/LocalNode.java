@@ -16,6 +16,11 @@ public record LocalNode(String name, Start start) {
     RESTARTED,
     /** A speaker ran here since the last boot, so that the kernel still forwards as before. */
     RESTARTED_FORWARDING,
+    /**
+     * Likewise for what a peer keeps for the restart time; what it keeps beyond, for the long-lived
+     * stale time, may be from before the boot.
+     */
+    RESTARTED_FORWARDING_OF_LATE,
     /** This process has given the peer all its routes before. */
     RUNNING
   }

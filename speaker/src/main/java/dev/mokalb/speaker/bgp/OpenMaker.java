@@ -63,7 +63,8 @@ final class OpenMaker {
     int flags =
         switch (start) {
           case FRESH, RUNNING -> 0;
-          case RESTARTED, RESTARTED_FORWARDING -> Capability.GracefulRestart.RESTARTED;
+          case RESTARTED, RESTARTED_FORWARDING, RESTARTED_FORWARDING_OF_LATE ->
+              Capability.GracefulRestart.RESTARTED;
         };
     List<Capability.GracefulRestart.Preserved> preserved =
         families.stream()
@@ -80,7 +81,7 @@ final class OpenMaker {
         families.stream()
             .map(family ->
                 new Capability.LongLivedGracefulRestart.Retained(
-                    AfiSafi.unicast(family), forwarding(start), restart.longLivedSeconds()))
+                    AfiSafi.unicast(family), longForwarding(start), restart.longLivedSeconds()))
             .toList());
   }
 
@@ -88,8 +89,14 @@ final class OpenMaker {
   private static int forwarding(LocalNode.Start start) {
     return switch (start) {
       case FRESH, RESTARTED -> 0;
-      case RESTARTED_FORWARDING, RUNNING -> Capability.GracefulRestart.Preserved.FORWARDING;
+      case RESTARTED_FORWARDING, RESTARTED_FORWARDING_OF_LATE, RUNNING ->
+          Capability.GracefulRestart.Preserved.FORWARDING;
     };
+  }
+
+  /** The same for those that are kept beyond the restart time (RFC 9494 §4.2). */
+  private static int longForwarding(LocalNode.Start start) {
+    return start == LocalNode.Start.RESTARTED_FORWARDING_OF_LATE ? 0 : forwarding(start);
   }
 
   private static Octets host(String name) {

@@ -25,8 +25,12 @@ public record Past(OptionalLong bootedSecondsBefore) {
       return LocalNode.Start.FRESH; // Whatever an earlier speaker left with the peer is forgotten.
     }
     // Routes that outlived a boot are not forwarded as before: it was another kernel.
-    return bootedSecondsBefore.isPresent() && bootedSecondsBefore.getAsLong() > keptSeconds
-        ? LocalNode.Start.RESTARTED_FORWARDING
+    long booted = bootedSecondsBefore.orElse(0);
+    if (booted > keptSeconds) {
+      return LocalNode.Start.RESTARTED_FORWARDING;
+    }
+    return booted > restart.restartSeconds()
+        ? LocalNode.Start.RESTARTED_FORWARDING_OF_LATE
         : LocalNode.Start.RESTARTED;
   }
 }

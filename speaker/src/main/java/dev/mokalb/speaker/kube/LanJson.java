@@ -65,7 +65,7 @@ final class LanJson {
   }
 
   /** The pod that writes it, so that the report of a node that is gone goes too. */
-  private static void owner(JsonGenerator json, Optional<OwnerReference> owner) throws IOException {
+  static void owner(JsonGenerator json, Optional<OwnerReference> owner) throws IOException {
     if (owner.isPresent()) {
       OwnerReference.write(json, List.of(owner.get()));
     }

@@ -33,9 +33,12 @@ final class SessionsJson {
     });
   }
 
-  /** A merge patch (RFC 7386) of nothing but the sessions. */
-  static byte[] patch(List<SessionRow> rows) {
+  /** A merge patch (RFC 7386) of nothing but the sessions, and the pod that writes them. */
+  static byte[] patch(List<SessionRow> rows, Optional<OwnerReference> owner) {
     return JsonBody.of(json -> {
+      json.writeObjectFieldStart("metadata");
+      LanJson.owner(json, owner);
+      json.writeEndObject();
       json.writeObjectFieldStart("status");
       sessions(json, rows);
       json.writeEndObject();

@@ -6,6 +6,7 @@ import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.speaker.announce.Mix;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.status.SessionRow;
 import java.time.Duration;
@@ -21,18 +22,28 @@ import java.util.function.Supplier;
  */
 final class SessionsWriter {
 
-  /** Routes come and go by the hundred; an object that many watch does not follow each of them. */
   private static final Duration PAUSE = Duration.ofSeconds(3);
+
+  /**
+   * Routes come and go by the hundred, and a router that is down is tried in turns: an object that
+   * others watch does not follow that. Each node takes up to as long again.
+   */
+  private static final Duration DETAILS_AFTER = Duration.ofSeconds(60);
 
   /** Somebody may have deleted the object. */
   private static final Duration AGAIN_AFTER = Duration.ofMinutes(2);
+
+  /** What is worth a write at once. */
+  private record News(String peer, boolean isUp, Optional<String> lastEnd) {}
 
   private final ObjectKey report;
   private final Supplier<Optional<OwnerReference>> owner;
   private final WriteLane lane;
 
-  /** What the object says, as far as is known; at the beginning it has no session. */
-  private volatile List<SessionRow> written = List.of();
+  private final long detailsAfterNanos;
+
+  /** What the object says; empty while it is not known what an earlier process left there. */
+  private volatile Optional<List<SessionRow>> written = Optional.empty();
 
   private long writtenNanos = System.nanoTime();
 
@@ -46,27 +57,49 @@ final class SessionsWriter {
     this.owner = owner;
     report = new ObjectKey(namespace, me.value());
     lane = new WriteLane(client, KubeLanStore.REPORTS, namespace, PAUSE);
+    detailsAfterNanos =
+        DETAILS_AFTER.toNanos()
+            + Long.remainderUnsigned(Mix.of(me.value()), DETAILS_AFTER.toNanos());
   }
 
   /** What the sessions are now; it is written if that is something else. */
   void show(List<SessionRow> rows) {
     long now = System.nanoTime();
-    boolean old = !rows.isEmpty() && now - writtenNanos >= AGAIN_AFTER.toNanos();
-    if ((rows.equals(written) && !old) || !lane.isFree()) {
+    if (!isDue(rows, now - writtenNanos) || !lane.isFree()) {
       return;
     }
     writtenNanos = now;
     lane.send(
         "patch",
-        ApiRequest.mergePatch(KubeLanStore.REPORTS.path(report), SessionsJson.patch(rows)),
+        ApiRequest.mergePatch(
+            KubeLanStore.REPORTS.path(report), SessionsJson.patch(rows, owner.get())),
         outcome -> {
           if (outcome instanceof ApiResult.Failed(ApiFailure.NotFound _)) {
+            if (rows.isEmpty()) {
+              written = Optional.of(rows);
+              return false;
+            }
             create(rows);
             return true;
           }
           keep(rows, outcome);
           return false;
         });
+  }
+
+  private boolean isDue(List<SessionRow> rows, long sinceNanos) {
+    if (written.isEmpty() || !news(rows).equals(news(written.get()))) {
+      return true;
+    }
+    boolean differs = !rows.equals(written.get());
+    return (differs && sinceNanos >= detailsAfterNanos)
+        || (!rows.isEmpty() && sinceNanos >= AGAIN_AFTER.toNanos());
+  }
+
+  private static List<News> news(List<SessionRow> rows) {
+    return rows.stream()
+        .map(row -> new News(row.peer(), row.state().isUp(), row.lastEnd()))
+        .toList();
   }
 
   private void create(List<SessionRow> rows) {
@@ -83,7 +116,7 @@ final class SessionsWriter {
 
   private void keep(List<SessionRow> rows, ApiResult outcome) {
     if (outcome instanceof ApiResult.Answer) {
-      written = rows;
+      written = Optional.of(rows);
     }
   }
 }

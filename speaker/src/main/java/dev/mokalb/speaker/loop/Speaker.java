@@ -50,6 +50,10 @@ final class Speaker {
   private final Footing footing;
   private boolean departed;
   private boolean connected;
+
+  /** They say themselves which interfaces they have, and that it may be none. */
+  private Set<NodeName> members = Set.of();
+
   private Picture.Role role = Picture.Role.ONE_OF_MANY;
   private boolean moved = true;
   private Map<MacAddress, NodeName> knownMacs = Map.of();
@@ -114,9 +118,11 @@ final class Speaker {
     if (input instanceof MembersEvent.ViewChanged changed) {
       ports.reporter().view(changed.view());
       connected = true;
+      members = Set.copyOf(changed.view().members());
       play(changed.view().iAmCoordinator() ? Picture.Role.ONE_FOR_ALL : Picture.Role.ONE_OF_MANY);
     } else if (input instanceof Input.Disconnected) {
       connected = false;
+      members = Set.of();
       play(Picture.Role.ONE_OF_MANY);
       ports.reporter().apart();
     }
@@ -227,8 +233,10 @@ final class Speaker {
     Map<MacAddress, NodeName> macs = claimant.macs();
     Set<NodeName> unknown = new HashSet<>();
     for (Peer peer : ports.cluster().peers()) {
-      if (peer.isReady() && !peer.node().equals(me) && !macs.containsValue(peer.node())) {
-        unknown.add(peer.node());
+      NodeName node = peer.node();
+      boolean told = members.contains(node) || macs.containsValue(node);
+      if (peer.isReady() && !node.equals(me) && !told) {
+        unknown.add(node);
       }
     }
     return new Picture(

@@ -96,7 +96,9 @@ final class Stance {
 
   private int lacks(GroupId id) {
     Optional<AddressGroup> group = book.group(id);
-    boolean mayOwn = book.eligibility(id).meritOf(me).isPresent();
+    // Where it has not the interfaces, the others pass it over without being told more.
+    boolean mayOwn =
+        book.eligibility(id).meritOf(me).filter(company.mine()::hasInterfacesFor).isPresent();
     return group.isPresent() && mayOwn ? ability.lacks(group.get()) : 0;
   }
 

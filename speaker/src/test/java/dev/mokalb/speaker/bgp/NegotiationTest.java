@@ -174,6 +174,7 @@ class NegotiationTest {
     "FRESH, 0, 0",
     "RESTARTED, 8, 0",
     "RESTARTED_FORWARDING, 8, 128",
+    "RESTARTED_FORWARDING_OF_LATE, 8, 128",
     "RUNNING, 0, 128",
   })
   void theBitsOfGracefulRestart(LocalNode.Start start, int restart, int forwarding) {
@@ -183,6 +184,21 @@ class NegotiationTest {
     assertThat(capability.flags()).isEqualTo(restart);
     assertThat(capability.families()).allMatch(family -> family.flags() == forwarding);
     assertThat(open.capability(Capability.LongLivedGracefulRestart.class)).isEmpty();
+  }
+
+  /** RFC 9494 §4.2: of what may be from before a boot it is not said that it is forwarded. */
+  @ParameterizedTest
+  @CsvSource({
+    "FRESH, 0",
+    "RESTARTED, 0",
+    "RESTARTED_FORWARDING, 128",
+    "RESTARTED_FORWARDING_OF_LATE, 0",
+    "RUNNING, 128",
+  })
+  void theBitOfLongLivedGracefulRestart(LocalNode.Start start, int forwarding) {
+    Open open = OpenMaker.open(SETTINGS.restart(120, 3_600).make(), "n1", start);
+    assertThat(open.capability(Capability.LongLivedGracefulRestart.class).orElseThrow().families())
+        .allMatch(family -> family.flags() == forwarding);
   }
 
   @Test

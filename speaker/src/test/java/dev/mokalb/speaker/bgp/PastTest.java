@@ -21,9 +21,10 @@ class PastTest {
     "120,  0,        30,    7200,     FRESH",
     "120,  0,        ,      7200,     FRESH",
     "1200, 0,        900,   0,        RESTARTED",
-    "120,  86400,    900,   0,        RESTARTED",
+    "120,  86400,    900,   0,        RESTARTED_FORWARDING_OF_LATE",
+    "120,  86400,    120,   0,        RESTARTED",
     "120,  86400,    86521, 7200,     RESTARTED_FORWARDING",
-    "4095, 16777215, 16781310, 0,     RESTARTED",
+    "4095, 16777215, 16781310, 0,     RESTARTED_FORWARDING_OF_LATE",
     "4095, 16777215, 16781311, 0,     RESTARTED_FORWARDING",
     "4095, 16777215, 16781311, 16781311, FRESH",
   })

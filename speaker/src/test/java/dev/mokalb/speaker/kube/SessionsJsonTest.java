@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class SessionsJsonTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final Optional<OwnerReference> POD = Optional.of(OwnerReference.pod("p", "u"));
   private static final SessionRow UP =
       new SessionRow(
           "tor", "192.0.2.1:179", "", new State("Established", true), NOW, 7, Optional.empty());
@@ -33,22 +34,22 @@ class SessionsJsonTest {
 
   @Test
   void aPatchSaysNothingButTheSessions() {
-    assertThat(text(SessionsJson.patch(List.of(DOWN, UP))))
+    assertThat(text(SessionsJson.patch(List.of(DOWN, UP), Optional.empty())))
         .isEqualTo(
-            "{\"status\":{\"bgpSessionsUp\":1,\"bgpSessions\":["
+            "{\"metadata\":{},\"status\":{\"bgpSessionsUp\":1,\"bgpSessions\":["
                 + "{\"peer\":\"spine\",\"address\":\"eth0\",\"vrf\":\"red\",\"state\":\"Active\","
                 + "\"since\":\"2026-01-02T03:04:05Z\",\"routes\":0,\"lastEnd\":\"refused\"},"
                 + "{\"peer\":\"tor\",\"address\":\"192.0.2.1:179\",\"state\":\"Established\","
                 + "\"since\":\"2026-01-02T03:04:05Z\",\"routes\":7}]}}");
-    assertThat(text(SessionsJson.patch(List.of())))
-        .isEqualTo("{\"status\":{\"bgpSessionsUp\":0,\"bgpSessions\":[]}}");
+    assertThat(text(SessionsJson.patch(List.of(), POD)))
+        .contains("\"uid\":\"u\"")
+        .endsWith(",\"status\":{\"bgpSessionsUp\":0,\"bgpSessions\":[]}}");
   }
 
   @Test
   void aNewObjectIsAReportThatSaysNothingOfLayer2() {
-    Optional<OwnerReference> pod = Optional.of(OwnerReference.pod("p", "u"));
     String json =
-        text(SessionsJson.whole(new ObjectKey("metallb-system", "n1"), pod, List.of(UP), NOW));
+        text(SessionsJson.whole(new ObjectKey("metallb-system", "n1"), POD, List.of(UP), NOW));
     String stored = json.replace("\"metadata\":{", "\"metadata\":{\"resourceVersion\":\"7\",");
     assertThat(SingleObject.read(stored, new SpeakerReportDecoder()))
         .contains(new SpeakerReport("n1", NOW, Set.of(), List.of(), List.of()));
@@ -66,9 +67,9 @@ class SessionsJsonTest {
             NOW,
             0,
             Optional.of("x".repeat(SessionsJson.WORDS_MAX + 1)));
-    assertThat(text(SessionsJson.patch(List.of(wordy))))
+    assertThat(text(SessionsJson.patch(List.of(wordy), POD)))
         .contains("\"" + "x".repeat(SessionsJson.WORDS_MAX) + "\"");
-    String many = text(SessionsJson.patch(IntStream.range(0, 300).mapToObj(_ -> UP).toList()));
+    String many = text(SessionsJson.patch(IntStream.range(0, 300).mapToObj(_ -> UP).toList(), POD));
     assertThat(many.split("\"peer\"", -1)).hasSize(SessionsJson.SESSIONS_MAX + 1);
     assertThat(many).contains("\"bgpSessionsUp\":300");
   }

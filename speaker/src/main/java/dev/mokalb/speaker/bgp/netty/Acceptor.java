@@ -61,6 +61,7 @@ final class Acceptor {
   private List<PeerRunner> peers = List.of();
   private @Nullable Channel channel;
   private boolean closed;
+  private boolean retryPending;
 
   Acceptor(Place place, EventLoop loop, Keys keys) {
     this.place = place;
@@ -74,7 +75,9 @@ final class Acceptor {
     loop.execute(() -> {
       peers = all;
       if (channel == null) {
-        open();
+        if (!retryPending) {
+          open();
+        }
       } else {
         Channel listening = channel;
         setKeys(listening).ifPresent(problem -> giveUp(listening, problem));
@@ -144,7 +147,15 @@ final class Acceptor {
   private void failed(String problem) {
     log.warn("BGP: {}", problem);
     peers.forEach(peer -> peer.listenProblem(problem));
-    var _ = loop.schedule(this::open, RETRY_SECONDS, TimeUnit.SECONDS);
+    if (!retryPending) {
+      retryPending = true;
+      var _ = loop.schedule(this::retry, RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void retry() {
+    retryPending = false;
+    open();
   }
 
   private InetAddress any() {
