@@ -25,10 +25,10 @@ final class SessionsWriter {
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
   /**
-   * Routes come and go by the hundred, and a router that is down is tried in turns: an object that
-   * others watch does not follow that. Each node takes up to as long again.
+   * Routes come and go by the hundred: an object that others watch does not follow each of them,
+   * and nodes take up to as long again, so that not all write at once.
    */
-  private static final Duration DETAILS_AFTER = Duration.ofSeconds(60);
+  private static final Duration DETAILS_AFTER = Duration.ofSeconds(10);
 
   /** Somebody may have deleted the object. */
   private static final Duration AGAIN_AFTER = Duration.ofMinutes(2);
@@ -91,7 +91,7 @@ final class SessionsWriter {
     if (written.isEmpty() || !news(rows).equals(news(written.get()))) {
       return true;
     }
-    boolean differs = !rows.equals(written.get());
+    boolean differs = !routes(rows).equals(routes(written.get()));
     return (differs && sinceNanos >= detailsAfterNanos)
         || (!rows.isEmpty() && sinceNanos >= AGAIN_AFTER.toNanos());
   }
@@ -100,6 +100,11 @@ final class SessionsWriter {
     return rows.stream()
         .map(row -> new News(row.peer(), row.state().isUp(), row.lastEnd()))
         .toList();
+  }
+
+  /** In which state a peer that does not answer is tried again is no news. */
+  private static List<Integer> routes(List<SessionRow> rows) {
+    return rows.stream().map(SessionRow::routes).toList();
   }
 
   private void create(List<SessionRow> rows) {
