@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.mokalb.lab.bgp.StrangePeer;
-import dev.mokalb.lab.bgp.StrangePeer.Wire;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
+import dev.mokalb.lab.peering.StrangePeer;
+import dev.mokalb.lab.peering.StrangePeer.Wire;
 import dev.mokalb.lab.process.Waiting;
 import dev.mokalb.lab.router.RackRouter;
 import dev.mokalb.net.bgp.Octets;

@@ -1,4 +1,4 @@
-package dev.mokalb.lab.bgp;
+package dev.mokalb.lab.peering;
 
 import dev.mokalb.lab.bfd.Inside;
 import dev.mokalb.lab.network.NetworkNamespace;

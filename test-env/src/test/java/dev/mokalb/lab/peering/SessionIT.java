@@ -1,8 +1,8 @@
-package dev.mokalb.lab.bgp;
+package dev.mokalb.lab.peering;
 
-import static dev.mokalb.lab.bgp.OnRouter.awaitNoRoute;
-import static dev.mokalb.lab.bgp.OnRouter.awaitRoute;
-import static dev.mokalb.lab.bgp.OnRouter.awaitShutdownAsked;
+import static dev.mokalb.lab.peering.OnRouter.awaitNoRoute;
+import static dev.mokalb.lab.peering.OnRouter.awaitRoute;
+import static dev.mokalb.lab.peering.OnRouter.awaitShutdownAsked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,10 +1,10 @@
-package dev.mokalb.lab.bgp;
+package dev.mokalb.lab.peering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mokalb.lab.bgp.StrangePeer.Wire;
 import dev.mokalb.lab.network.NetworkNamespace;
+import dev.mokalb.lab.peering.StrangePeer.Wire;
 import dev.mokalb.lab.router.Router;
 import dev.mokalb.lab.router.RouterConfig;
 import dev.mokalb.lab.router.RouterKind;

@@ -1,4 +1,4 @@
-package dev.mokalb.lab.bgp;
+package dev.mokalb.lab.peering;
 
 import static org.awaitility.Awaitility.await;
 
