@@ -33,16 +33,15 @@ import dev.mokalb.speaker.kube.KubeCluster;
 import dev.mokalb.speaker.kube.OwnDaemonSet;
 import dev.mokalb.speaker.kube.PeerSecrets;
 import dev.mokalb.speaker.loop.RouteLoop;
+import dev.mokalb.speaker.loop.Uptime;
 import dev.mokalb.speaker.ops.SpeakerSettings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +53,6 @@ import org.slf4j.LoggerFactory;
 final class BgpWiring implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BgpWiring.class);
-
-  private static final Path UPTIME = Path.of("/proc/uptime");
 
   /**
    * Who this node is and what it serves.
@@ -143,13 +140,12 @@ final class BgpWiring implements AutoCloseable {
   }
 
   private static OptionalLong uptimeSeconds() {
-    try {
-      String text = Files.readString(UPTIME);
-      return OptionalLong.of((long) Double.parseDouble(text.substring(0, text.indexOf(' '))));
-    } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
-      LOG.warn("it is not known when this node was booted: {}", e.toString());
+    OptionalDouble seconds = Uptime.seconds();
+    if (seconds.isEmpty()) {
+      LOG.warn("it is not known when this node was booted: /proc/uptime cannot be read");
       return OptionalLong.empty();
     }
+    return OptionalLong.of((long) seconds.getAsDouble());
   }
 
   void serviceChanged(ObjectKey key) {

@@ -50,21 +50,18 @@ public record ElectionSettings(boolean enabled, String identity, LeaseTimes time
    * @throws IllegalArgumentException and the message says which flag is wrong, and why
    */
   static ElectionSettings of(CommandLine.Understood given, Map<String, String> environment) {
-    String enabled = given.get(ENABLED);
-    if (!enabled.equals("true") && !enabled.equals("false")) {
-      throw new IllegalArgumentException("--" + ENABLED + " " + enabled + ": use true or false");
-    }
+    boolean enabled = given.isSet(ENABLED);
     LeaseTimes times =
         new LeaseTimes(duration(given, LEASE), duration(given, RENEW), duration(given, RETRY));
     String pod =
         given.get(POD).isEmpty() ? environment.getOrDefault("HOSTNAME", "") : given.get(POD);
-    if (pod.isEmpty() && enabled.equals("true")) {
+    if (pod.isEmpty() && enabled) {
       throw new IllegalArgumentException(
           "this replica has no name: set METALLB_POD_NAME from the field metadata.name, or --"
               + ENABLED
               + "=false if it is the only one");
     }
-    return new ElectionSettings(enabled.equals("true"), pod, times);
+    return new ElectionSettings(enabled, pod, times);
   }
 
   private static Duration duration(CommandLine.Understood given, String flag) {

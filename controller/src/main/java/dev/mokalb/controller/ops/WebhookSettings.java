@@ -111,17 +111,14 @@ public record WebhookSettings(
    * @throws IllegalArgumentException and the message says which flag is wrong, and why
    */
   static WebhookSettings of(CommandLine.Understood given) {
-    String foreign = given.get(FOREIGN);
-    if (!foreign.equals("true") && !foreign.equals("false")) {
-      throw new IllegalArgumentException("--" + FOREIGN + " " + foreign + ": use true or false");
-    }
+    boolean foreign = given.isSet(FOREIGN);
     TlsOptions tls = TlsOptions.of(given);
     var _ = ShownIdentity.parameters(tls); // which knows the cipher suites
     return new WebhookSettings(
         Mode.parse(given.get(MODE)),
         port(given.get(PORT)),
         new Names(given.get(SECRET), given.get(SERVICE)),
-        foreign.equals("true") ? Optional.of(Path.of(given.get(FOLDER))) : Optional.empty(),
+        foreign ? Optional.of(Path.of(given.get(FOLDER))) : Optional.empty(),
         tls);
   }
 

@@ -17,6 +17,9 @@ public sealed interface CommandLine {
    * @param ignored flags that were given and have no effect here
    */
   record Understood(Map<String, String> values, Set<String> ignored) implements CommandLine {
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
+
     public Understood {
       values = Map.copyOf(values);
       ignored = Set.copyOf(ignored);
@@ -29,6 +32,24 @@ public sealed interface CommandLine {
         throw new IllegalArgumentException("no option is declared as --" + flag);
       }
       return value;
+    }
+
+    /**
+     * Whether a switch is on, by the words of Go's strconv.ParseBool, with which MetalLB reads its
+     * flags.
+     *
+     * @throws IllegalArgumentException for any other word; the message names the flag and the
+     *     remedy
+     */
+    public boolean isSet(String flag) {
+      String value = get(flag);
+      if (TRUE.contains(value)) {
+        return true;
+      }
+      if (FALSE.contains(value)) {
+        return false;
+      }
+      throw new IllegalArgumentException("--" + flag + " " + value + ": use true or false");
     }
   }
 

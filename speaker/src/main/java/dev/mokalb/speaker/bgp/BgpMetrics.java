@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.bgp;
 
+import dev.mokalb.model.Texts;
 import dev.mokalb.model.metrics.Label;
 import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.model.metrics.MetricRow;
@@ -121,7 +122,7 @@ public final class BgpMetrics {
     List<Label> all = new ArrayList<>(labels);
     all.add(new Label("name", name.value()));
     all.add(new Label("state", state));
-    all.add(new Label("last_end", shortened(lastEnd)));
+    all.add(new Label("last_end", Texts.shortened(lastEnd, WORDS_MAX)));
     return new MetricFamily.Sample(all, 1);
   }
 
@@ -130,7 +131,7 @@ public final class BgpMetrics {
     for (PeerStatus status : peers) {
       for (String problem : status.problems()) {
         List<Label> all = new ArrayList<>(labels(status));
-        all.add(new Label("problem", shortened(problem)));
+        all.add(new Label("problem", Texts.shortened(problem, WORDS_MAX)));
         samples.add(new MetricFamily.Sample(all, 1));
       }
     }
@@ -139,10 +140,6 @@ public final class BgpMetrics {
         "What is not as configured, though the session may be up.",
         MetricFamily.Type.GAUGE,
         samples);
-  }
-
-  private static String shortened(String words) {
-    return words.length() <= WORDS_MAX ? words : words.substring(0, WORDS_MAX - 1) + "…";
   }
 
   private static List<Label> labels(PeerStatus peer) {

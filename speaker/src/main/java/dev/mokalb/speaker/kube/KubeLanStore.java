@@ -1,7 +1,6 @@
 package dev.mokalb.speaker.kube;
 
 import dev.mokalb.kube.api.ApiClient;
-import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.kube.api.ResourceType;
@@ -102,16 +101,12 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
     switch (change) {
       case ConflictChange.Create(ConflictObject object) ->
           conflictLane.send(
-              "create",
-              ApiRequest.post(CONFLICTS.pathIn(namespace), LanJson.whole(key, object)),
-              _ -> false);
+              "create", ApiRequest.post(CONFLICTS.pathIn(namespace), LanJson.whole(key, object)));
       case ConflictChange.Refresh(ConflictObject object) ->
           conflictLane.send(
-              "patch",
-              ApiRequest.mergePatch(CONFLICTS.path(key), LanJson.patch(object)),
-              _ -> false);
+              "patch", ApiRequest.mergePatch(CONFLICTS.path(key), LanJson.patch(object)));
       case ConflictChange.Delete _ ->
-          conflictLane.send("delete", ApiRequest.delete(CONFLICTS.path(key)), _ -> false);
+          conflictLane.send("delete", ApiRequest.delete(CONFLICTS.path(key)));
     }
   }
 
@@ -161,32 +156,16 @@ public final class KubeLanStore implements LanStore, AutoCloseable {
 
   @Override
   public void write(SpeakerReport next) {
-    reportLane.send(
-        "patch",
+    reportLane.put(
         ApiRequest.mergePatch(REPORTS.path(report), LanJson.patch(next, owner.get())),
+        () ->
+            Optional.of(
+                ApiRequest.post(
+                    REPORTS.pathIn(namespace), LanJson.whole(report, next, owner.get()))),
         outcome -> {
-          if (outcome instanceof ApiResult.Failed(ApiFailure.NotFound _)) {
-            create(next);
-            return true;
+          if (outcome instanceof ApiResult.Answer) {
+            written = Optional.of(next);
           }
-          keep(next, outcome);
-          return false;
-        });
-  }
-
-  private void keep(SpeakerReport next, ApiResult outcome) {
-    if (outcome instanceof ApiResult.Answer) {
-      written = Optional.of(next);
-    }
-  }
-
-  private void create(SpeakerReport next) {
-    reportLane.send(
-        "create",
-        ApiRequest.post(REPORTS.pathIn(namespace), LanJson.whole(report, next, owner.get())),
-        outcome -> {
-          keep(next, outcome);
-          return false;
         });
   }
 

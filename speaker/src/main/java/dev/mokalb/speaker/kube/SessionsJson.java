@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.mokalb.kube.json.JsonBody;
 import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.Texts;
 import dev.mokalb.speaker.status.SessionRow;
 import java.io.IOException;
 import java.time.Instant;
@@ -60,14 +61,10 @@ final class SessionsJson {
       json.writeStringField("since", row.since().truncatedTo(ChronoUnit.SECONDS).toString());
       json.writeNumberField("routes", row.routes());
       if (row.lastEnd().isPresent()) {
-        json.writeStringField("lastEnd", shortened(row.lastEnd().get()));
+        json.writeStringField("lastEnd", Texts.shortened(row.lastEnd().get(), WORDS_MAX));
       }
       json.writeEndObject();
     }
     json.writeEndArray();
-  }
-
-  private static String shortened(String words) {
-    return words.length() <= WORDS_MAX ? words : words.substring(0, WORDS_MAX);
   }
 }

@@ -9,7 +9,10 @@ import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.watch.Backoff;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +54,43 @@ final class WriteLane {
     busy = false;
   }
 
+  /** Sends one request. */
+  void send(String verb, ApiRequest request) {
+    send(verb, request, _ -> false);
+  }
+
+  /**
+   * Patches an object, or makes it where there is none.
+   *
+   * @param whole to make it; empty if it is not to be made
+   * @param ended told how the last request of the two ended
+   */
+  void put(ApiRequest patch, Supplier<Optional<ApiRequest>> whole, Consumer<ApiResult> ended) {
+    send(
+        "patch",
+        patch,
+        patched -> {
+          Optional<ApiRequest> next =
+              patched instanceof ApiResult.Failed(ApiFailure.NotFound _)
+                  ? whole.get()
+                  : Optional.empty();
+          if (next.isEmpty()) {
+            ended.accept(patched);
+            return false;
+          }
+          send(
+              "create",
+              next.get(),
+              made -> {
+                ended.accept(made);
+                return false;
+              });
+          return true;
+        });
+  }
+
   /** Whoever is told of the end says whether another request follows, before the pause. */
-  void send(String verb, ApiRequest request, Predicate<ApiResult> goesOn) {
+  private void send(String verb, ApiRequest request, Predicate<ApiResult> goesOn) {
     occupy();
     var _ =
         client

@@ -1,8 +1,6 @@
 package dev.mokalb.speaker.loop;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -71,9 +69,7 @@ final class SleepWatch {
         : OptionalLong.of(sinceBoot.getAsLong() - clocks.monotonicNanos());
   }
 
-  /** The first word of /proc/uptime is CLOCK_BOOTTIME in seconds, see proc(5). */
   private static final class Linux implements Clocks {
-    private static final Path UPTIME = Path.of("/proc/uptime");
 
     @Override
     public long monotonicNanos() {
@@ -87,13 +83,10 @@ final class SleepWatch {
 
     @Override
     public OptionalLong sinceBootNanos() {
-      try {
-        String text = Files.readString(UPTIME);
-        double seconds = Double.parseDouble(text.substring(0, text.indexOf(' ')));
-        return OptionalLong.of((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
-      } catch (IOException | NumberFormatException | IndexOutOfBoundsException unreadable) {
-        return OptionalLong.empty();
-      }
+      OptionalDouble seconds = Uptime.seconds();
+      return seconds.isEmpty()
+          ? OptionalLong.empty()
+          : OptionalLong.of((long) (seconds.getAsDouble() * TimeUnit.SECONDS.toNanos(1)));
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.mokalb.speaker.members.NetworkKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How the speakers share the addresses.
@@ -29,14 +28,6 @@ public record SharingSettings(
   }
 
   private static final long HOLD_DOWN_SECONDS_MAX = 86_400;
-
-  /** As Go's strconv.ParseBool has it, by which MetalLB reads its flags. */
-  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
-
-  private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
-
-  private static final List<String> SWITCHES =
-      List.of("speakers-meet", "ml-wan-config", "ignore-exclude-lb", "rebalance");
 
   static List<Option> options() {
     return List.of(
@@ -73,14 +64,8 @@ public record SharingSettings(
   }
 
   static Parsed parse(CommandLine.Understood given) {
-    for (String flag : SWITCHES) {
-      String value = given.get(flag);
-      if (!TRUE.contains(value) && !FALSE.contains(value)) {
-        return new Parsed.Bad("--" + flag + " " + value + ": use true or false");
-      }
-    }
     String profile = given.get("detection-profile");
-    String fallback = isSet(given, "ml-wan-config") ? "wan" : "lan";
+    String fallback = given.isSet("ml-wan-config") ? "wan" : "lan";
     Optional<NetworkKind> network = NetworkKind.named(profile.isEmpty() ? fallback : profile);
     if (network.isEmpty()) {
       return new Parsed.Bad("--detection-profile " + profile + ": use lan, wifi or wan");
@@ -92,16 +77,12 @@ public record SharingSettings(
     }
     MovePolicy policy =
         new MovePolicy(
-            isSet(given, "rebalance") ? Evenness.BY_MOVES : Evenness.BY_NEW_GROUPS,
+            given.isSet("rebalance") ? Evenness.BY_MOVES : Evenness.BY_NEW_GROUPS,
             Duration.ofSeconds(Long.parseLong(seconds)),
             MovePolicy.DEFAULT.movesPerSecond());
-    Sharing sharing = isSet(given, "speakers-meet") ? Sharing.BY_TABLE : Sharing.BY_HASH;
+    Sharing sharing = given.isSet("speakers-meet") ? Sharing.BY_TABLE : Sharing.BY_HASH;
     ExcludeLabel label =
-        isSet(given, "ignore-exclude-lb") ? ExcludeLabel.IGNORED : ExcludeLabel.HEEDED;
+        given.isSet("ignore-exclude-lb") ? ExcludeLabel.IGNORED : ExcludeLabel.HEEDED;
     return new Parsed.Good(new SharingSettings(sharing, network.get(), label, policy));
-  }
-
-  private static boolean isSet(CommandLine.Understood given, String flag) {
-    return TRUE.contains(given.get(flag));
   }
 }

@@ -68,7 +68,7 @@ class SessionsJsonTest {
             0,
             Optional.of("x".repeat(SessionsJson.WORDS_MAX + 1)));
     assertThat(text(SessionsJson.patch(List.of(wordy), POD)))
-        .contains("\"" + "x".repeat(SessionsJson.WORDS_MAX) + "\"");
+        .contains("\"" + "x".repeat(SessionsJson.WORDS_MAX - 1) + "…\"");
     String many = text(SessionsJson.patch(IntStream.range(0, 300).mapToObj(_ -> UP).toList(), POD));
     assertThat(many.split("\"peer\"", -1)).hasSize(SessionsJson.SESSIONS_MAX + 1);
     assertThat(many).contains("\"bgpSessionsUp\":300");

@@ -9,6 +9,7 @@ import dev.mokalb.lab.LabOptions;
 import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.network.NetworkNamespace;
 import dev.mokalb.lab.network.Topology;
+import dev.mokalb.lab.router.RackManifests;
 import dev.mokalb.lab.router.RackRouter;
 import dev.mokalb.lab.router.RouteMonitor;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +24,7 @@ final class BgpStand implements AutoCloseable {
 
   private static final String PEERS =
       "/apis/metallb.io/v1beta2/namespaces/" + Moka.NAMESPACE + "/bgppeers";
-  private static final String OBJECTS =
-      """
-      apiVersion: metallb.io/v1beta1
-      kind: BGPAdvertisement
-      metadata: {name: all, namespace: metallb-system}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BFDProfile
-      metadata: {name: fast, namespace: metallb-system}
-      spec: {receiveInterval: 50, transmitInterval: 50, detectMultiplier: 3}
-      """;
+  private static final String OBJECTS = RackManifests.ADVERTISEMENT + RackManifests.PROFILE;
 
   private final Lab lab;
   private final ApiClient client;

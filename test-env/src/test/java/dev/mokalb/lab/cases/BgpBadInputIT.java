@@ -9,6 +9,7 @@ import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.peering.StrangePeer;
 import dev.mokalb.lab.peering.StrangePeer.Wire;
 import dev.mokalb.lab.process.Waiting;
+import dev.mokalb.lab.router.RackManifests;
 import dev.mokalb.lab.router.RackRouter;
 import dev.mokalb.net.bgp.Octets;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -38,21 +39,15 @@ class BgpBadInputIT {
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(90);
 
   private static final String GOOD =
-      """
-      apiVersion: metallb.io/v1beta1
-      kind: IPAddressPool
-      metadata: {name: default, namespace: metallb-system}
-      spec: {addresses: [198.51.100.1-198.51.100.99]}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BGPAdvertisement
-      metadata: {name: all, namespace: metallb-system}
-      ---
-      apiVersion: metallb.io/v1beta2
-      kind: BGPPeer
-      metadata: {name: tor, namespace: metallb-system}
-      spec: {myASN: 64512, peerASN: 65001, peerAddress: 192.168.2.1, connectTime: 1s}
-      """;
+      RackManifests.POOL
+          + RackManifests.ADVERTISEMENT
+          + """
+          ---
+          apiVersion: metallb.io/v1beta2
+          kind: BGPPeer
+          metadata: {name: tor, namespace: metallb-system}
+          spec: {myASN: 64512, peerASN: 65001, peerAddress: 192.168.2.1, connectTime: 1s}
+          """;
 
   private static final String TWIN =
       """

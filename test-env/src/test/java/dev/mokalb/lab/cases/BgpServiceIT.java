@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.lab.network.Cut;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.process.Waiting;
+import dev.mokalb.lab.router.RackManifests;
 import dev.mokalb.lab.router.RackRouter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
@@ -26,39 +27,32 @@ class BgpServiceIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private static final String CONFIGURATION =
-      """
-      apiVersion: metallb.io/v1beta1
-      kind: IPAddressPool
-      metadata: {name: default, namespace: metallb-system}
-      spec: {addresses: [198.51.100.1-198.51.100.99]}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BGPAdvertisement
-      metadata: {name: all, namespace: metallb-system}
-      spec: {communities: ["64512:7", "large:64512:1:2"]}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BFDProfile
-      metadata: {name: fast, namespace: metallb-system}
-      spec: {receiveInterval: 50, transmitInterval: 50, detectMultiplier: 3}
-      ---
-      apiVersion: v1
-      kind: Secret
-      metadata: {name: tor, namespace: metallb-system}
-      type: kubernetes.io/basic-auth
-      stringData: {password: s3cret}
-      ---
-      apiVersion: metallb.io/v1beta2
-      kind: BGPPeer
-      metadata: {name: tor, namespace: metallb-system}
-      spec:
-        myASN: 64512
-        peerASN: 65001
-        peerAddress: 192.168.2.1
-        connectTime: 1s
-        bfdProfile: fast
-        passwordSecret: {name: tor}
-      """;
+      RackManifests.POOL
+          + RackManifests.PROFILE
+          + """
+          ---
+          apiVersion: metallb.io/v1beta1
+          kind: BGPAdvertisement
+          metadata: {name: all, namespace: metallb-system}
+          spec: {communities: ["64512:7", "large:64512:1:2"]}
+          ---
+          apiVersion: v1
+          kind: Secret
+          metadata: {name: tor, namespace: metallb-system}
+          type: kubernetes.io/basic-auth
+          stringData: {password: s3cret}
+          ---
+          apiVersion: metallb.io/v1beta2
+          kind: BGPPeer
+          metadata: {name: tor, namespace: metallb-system}
+          spec:
+            myASN: 64512
+            peerASN: 65001
+            peerAddress: 192.168.2.1
+            connectTime: 1s
+            bfdProfile: fast
+            passwordSecret: {name: tor}
+          """;
 
   @TempDir Path folder;
   private RackRouter router;

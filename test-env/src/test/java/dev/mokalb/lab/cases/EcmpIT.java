@@ -10,6 +10,7 @@ import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.probe.Flows;
 import dev.mokalb.lab.probe.Spread;
 import dev.mokalb.lab.process.Waiting;
+import dev.mokalb.lab.router.RackManifests;
 import dev.mokalb.lab.router.RackRouter;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.nio.file.Path;
@@ -41,31 +42,24 @@ class EcmpIT {
   private static final String CLUSTER = "Cluster";
 
   private static final String CONFIGURATION =
-      """
-      apiVersion: metallb.io/v1beta1
-      kind: IPAddressPool
-      metadata: {name: default, namespace: metallb-system}
-      spec: {addresses: [198.51.100.1-198.51.100.99]}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BGPAdvertisement
-      metadata: {name: all, namespace: metallb-system, annotations: {}}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BFDProfile
-      metadata: {name: fast, namespace: metallb-system}
-      spec: {receiveInterval: 50, transmitInterval: 50, detectMultiplier: 3}
-      ---
-      apiVersion: metallb.io/v1beta2
-      kind: BGPPeer
-      metadata: {name: tor, namespace: metallb-system}
-      spec:
-        myASN: 64512
-        peerASN: 65001
-        peerAddress: 192.168.2.1
-        connectTime: 1s
-        bfdProfile: fast
-      """;
+      RackManifests.POOL
+          + RackManifests.PROFILE
+          + """
+          ---
+          apiVersion: metallb.io/v1beta1
+          kind: BGPAdvertisement
+          metadata: {name: all, namespace: metallb-system, annotations: {}}
+          ---
+          apiVersion: metallb.io/v1beta2
+          kind: BGPPeer
+          metadata: {name: tor, namespace: metallb-system}
+          spec:
+            myASN: 64512
+            peerASN: 65001
+            peerAddress: 192.168.2.1
+            connectTime: 1s
+            bfdProfile: fast
+          """;
   private static final String WEIGHTED =
       CONFIGURATION.replace(
           "annotations: {}", "annotations: {mokalb.dev/link-bandwidth: local-endpoints}");

@@ -8,6 +8,7 @@ import dev.mokalb.lab.network.Cut;
 import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.probe.Flows;
 import dev.mokalb.lab.process.Waiting;
+import dev.mokalb.lab.router.RackManifests;
 import dev.mokalb.lab.router.RackRouter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,37 +54,27 @@ class GracefulIT {
       """;
 
   private static final String CONFIGURATION =
-      """
-      apiVersion: metallb.io/v1beta1
-      kind: IPAddressPool
-      metadata: {name: default, namespace: metallb-system}
-      spec: {addresses: [198.51.100.1-198.51.100.99]}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BGPAdvertisement
-      metadata: {name: all, namespace: metallb-system}
-      ---
-      apiVersion: metallb.io/v1beta1
-      kind: BFDProfile
-      metadata: {name: fast, namespace: metallb-system}
-      spec: {receiveInterval: 50, transmitInterval: 50, detectMultiplier: 3}
-      ---
-      apiVersion: metallb.io/v1beta2
-      kind: BGPPeer
-      metadata:
-        name: tor
-        namespace: metallb-system
-        annotations:
-          mokalb.dev/graceful-shutdown: 3s
-          mokalb.dev/graceful-restart-time: 60s
-      spec:
-        myASN: 64512
-        peerASN: 65001
-        peerAddress: 192.168.2.1
-        connectTime: 1s
-        bfdProfile: fast
-        enableGracefulRestart: true
-      """;
+      RackManifests.POOL
+          + RackManifests.ADVERTISEMENT
+          + RackManifests.PROFILE
+          + """
+          ---
+          apiVersion: metallb.io/v1beta2
+          kind: BGPPeer
+          metadata:
+            name: tor
+            namespace: metallb-system
+            annotations:
+              mokalb.dev/graceful-shutdown: 3s
+              mokalb.dev/graceful-restart-time: 60s
+          spec:
+            myASN: 64512
+            peerASN: 65001
+            peerAddress: 192.168.2.1
+            connectTime: 1s
+            bfdProfile: fast
+            enableGracefulRestart: true
+          """;
 
   @TempDir Path folder;
   private RackRouter router;

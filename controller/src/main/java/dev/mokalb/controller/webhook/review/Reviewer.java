@@ -6,6 +6,7 @@ import dev.mokalb.kube.admission.AdmissionRequest.Remark;
 import dev.mokalb.kube.admission.AdmissionRequest.Submitted;
 import dev.mokalb.kube.admission.AdmissionVerdict;
 import dev.mokalb.kube.convert.CustomResources;
+import dev.mokalb.model.Texts;
 import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.ConfigEntry.BgpEntry;
@@ -96,14 +97,12 @@ public final class Reviewer {
     Reviewer reviewer = new Reviewer(request, picture);
     Optional<String> refusal = reviewer.refusal();
     List<String> told =
-        reviewer.warnings.stream().distinct().limit(WARNINGS_MAX).map(Reviewer::shortened).toList();
+        reviewer.warnings.stream()
+            .distinct()
+            .limit(WARNINGS_MAX)
+            .map(text -> Texts.shortened(text, WARNING_CHARS_MAX))
+            .toList();
     return new AdmissionVerdict(refusal, told);
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= WARNING_CHARS_MAX
-        ? text
-        : text.substring(0, WARNING_CHARS_MAX - 1) + "…";
   }
 
   private Optional<String> refusal() {
