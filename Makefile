@@ -15,7 +15,7 @@ PODS ?= 0
 LABS := $(MVN) -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false
 # End-to-end tests with limits of time run alone, the others beside each other.
 COMMA := ,
-TIMED := FailoverIT,MovesIT,SplitsIT,InterruptionsIT,SpeakerTroubleIT,BgpServiceIT,EcmpIT,GracefulIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT
+TIMED := FailoverIT,MovesIT,SplitsIT,InterruptionsIT,SpeakerTroubleIT,BgpServiceIT,EcmpIT,GracefulIT,QuickIT,ReplicasIT,DetectionIT,FalseAlarmIT,BirdIT,FrrIT,CraftedIT
 # What needs minutes to say anything is in test-long alone.
 LONG := FalseMoveIT
 UNTIMED := *IT,!*PodsIT,!*ContainersIT,!$(LONG),!$(subst $(COMMA),$(COMMA)!,$(TIMED))
