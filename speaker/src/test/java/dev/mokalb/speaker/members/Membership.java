@@ -3,8 +3,10 @@ package dev.mokalb.speaker.members;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class Membership {
   private final BiConsumer<Station, MembersEvent> deliver;
   private final long[] diedAt;
   private final long[] viewSince;
+  private final Map<Station, Set<Station>> suspected = new HashMap<>();
   private long lookedAt;
 
   Membership(
@@ -51,6 +54,7 @@ final class Membership {
   /** Looks who hears whom, and makes the views that follow from it. */
   void look(long time) {
     lookedAt = time;
+    suspected.forEach((by, victims) -> lift(by, victims, time));
     for (Station station : stations) {
       if (station.isRunning() && !station.leaving) {
         exclude(station, time);
@@ -113,11 +117,31 @@ final class Membership {
       return;
     }
     if (random.nextBoolean()) {
-      Set<NodeName> suspects = new LinkedHashSet<>(view.get().order());
-      heard.forEach(h -> suspects.remove(h.name));
-      heard.forEach(h -> deliver.accept(h, new MembersEvent.Suspected(new TreeSet<>(suspects))));
+      List<Station> missing = new ArrayList<>(members);
+      missing.removeAll(heard);
+      heard.forEach(by -> suspect(by, missing, time));
     }
     install(heard, view.get().id() + 1, List.of());
+  }
+
+  /** Each has a detector of its own: whom it hears it does not suspect, whatever others do. */
+  private void suspect(Station by, List<Station> missing, long time) {
+    Set<Station> victims = suspected.computeIfAbsent(by, _ -> new LinkedHashSet<>());
+    missing.stream().filter(victim -> isLost(by, victim, time)).forEach(victims::add);
+    if (!victims.isEmpty()) {
+      suspects(by, victims);
+    }
+  }
+
+  private void lift(Station by, Set<Station> victims, long time) {
+    boolean lifted =
+        victims.removeIf(
+            victim ->
+                !isLost(by, victim, time)
+                    || by.agreed.filter(v -> v.order().contains(victim.name)).isEmpty());
+    if (lifted && by.isRunning()) {
+      suspects(by, victims);
+    }
   }
 
   private void join(Station joiner, long time) {
@@ -251,7 +275,7 @@ final class Membership {
     install(rest, view.id() + 1, List.of());
   }
 
-  /** One member by itself takes others for dead; nobody makes another view of it. */
+  /** Whom a member by itself takes for dead now; nobody makes another view of it. */
   void suspects(Station member, Set<Station> victims) {
     SortedSet<NodeName> names = new TreeSet<>();
     victims.stream()
