@@ -135,10 +135,9 @@ final class Membership {
 
   private void lift(Station by, Set<Station> victims, long time) {
     boolean lifted =
-        victims.removeIf(
-            victim ->
-                !isLost(by, victim, time)
-                    || by.agreed.filter(v -> v.order().contains(victim.name)).isEmpty());
+        victims.removeIf(victim ->
+            !isLost(by, victim, time)
+                || by.agreed.filter(v -> v.order().contains(victim.name)).isEmpty());
     if (lifted && by.isRunning()) {
       suspects(by, victims);
     }

@@ -13,6 +13,8 @@ import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.BfdSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +78,7 @@ class BirdIT {
     BfdPeer peer = BfdPeer.of(IpAddress.of(address), Hops.SINGLE);
     try (Bird bird = Bird.start(router, folder, BOTH_FAMILIES)) {
       node.run(peer, FAST);
+      List<Long> noticed = new ArrayList<>();
       for (int round = 0; round < 3; round++) {
         node.awaitSettled(peer);
         await().atMost(SOON).until(() -> node.status(peer).inStateNanos() > 500_000_000);
@@ -86,9 +89,11 @@ class BirdIT {
         lan.heal("r");
         System.out.printf("%s: cut noticed after %.1f ms%n", peer, (down.at() - cutting) / 1e6);
         // The link is cut between the two: on a busy machine the command itself takes its time.
-        assertThat(down.at() - cutting).isGreaterThan(90_000_000L);
-        assertThat(down.at() - cut).isLessThan(200_000_000L);
+        noticed.add(Duration.ofNanos(down.at() - cut).toMillis());
       }
+      Collections.sort(noticed);
+      assertThat(noticed.get(noticed.size() / 2)).as("the median of %s", noticed).isLessThan(200);
+      assertThat(noticed.getLast()).as("with a busy processor").isLessThan(500);
       node.awaitUp(peer);
       awaitUpAt(bird, peer.address().equals(Lan.ipv4(2)) ? "10.9.0.1" : "fd09::1");
     }

@@ -34,6 +34,9 @@ final class CraftedPeer implements AutoCloseable {
   private static final int IPPROTO_IP = 0;
   private static final int IP_TTL = 2;
 
+  /** Large: a thread of the test that oversleeps is not what its sessions are about. */
+  private static final int DETECT_MULTIPLIER = 20;
+
   private final LinuxSocket socket;
   private final IpAddress node;
   private Discriminator yours = Discriminator.UNKNOWN;
@@ -80,7 +83,7 @@ final class CraftedPeer implements AutoCloseable {
     return new ControlPacket(
         new Report(state, Diagnostic.Known.NONE),
         set,
-        3,
+        DETECT_MULTIPLIER,
         new Discriminators(MINE, yours),
         intervals);
   }
