@@ -192,11 +192,7 @@ final class AnswerStage {
         new ArrayList<>(
             List.of(
                 Installation.java(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xms8m",
-                "-Xmx48m",
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + ofSpeaker("conf/jvm.options"),
                 "-cp",
                 classPath(),
                 main.getName()));
@@ -206,7 +202,10 @@ final class AnswerStage {
 
   /** The speaker's, with the processes of the bench before it. */
   private static String classPath() {
-    Path speaker = Installation.find().speaker().resolveSibling("../lib").normalize();
-    return Installation.ownClasses() + ":" + speaker + "/*";
+    return Installation.ownClasses() + ":" + ofSpeaker("lib") + "/*";
+  }
+
+  private static Path ofSpeaker(String what) {
+    return Installation.find().speaker().resolveSibling("../" + what).normalize();
   }
 }
