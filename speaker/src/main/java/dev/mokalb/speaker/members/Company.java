@@ -91,6 +91,13 @@ final class Company {
     roster = new Roster(standings);
   }
 
+  /** Other members that have not said where they stand. */
+  SortedSet<NodeName> untold() {
+    SortedSet<NodeName> untold = new TreeSet<>(others());
+    untold.removeAll(told.keySet());
+    return untold;
+  }
+
   Optional<View> view() {
     return view;
   }

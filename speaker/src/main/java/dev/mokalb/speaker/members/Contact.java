@@ -33,6 +33,9 @@ final class Contact {
   private Set<IpAddress> gathered = new HashSet<>();
   private final BitSet parts = new BitSet();
 
+  /** What its frames on the network claimed since its newest hello. */
+  private final Set<IpAddress> announced = new HashSet<>();
+
   /** Whether it says that this speaker is not in its view, in a view no older than this one's. */
   boolean excludes;
 
@@ -82,7 +85,15 @@ final class Contact {
     return heardAt;
   }
 
-  /** Takes in a hello and returns the addresses that it claims more, or fewer, than before. */
+  /** A frame of it claims the address; its next hello says whether it still does. */
+  void announces(IpAddress address) {
+    announced.add(address);
+  }
+
+  /**
+   * Takes in a hello and returns the addresses that it claims more, or fewer, than before, and
+   * those that its frames claimed meanwhile.
+   */
   Set<IpAddress> heard(Hello next, long time) {
     Hello.Claims claims = next.claims();
     boolean sameSet =
@@ -105,6 +116,8 @@ final class Contact {
       changed.addAll(dropped);
       complete = gathered;
     }
+    changed.addAll(announced);
+    announced.clear();
     hello = Optional.of(next);
     heardAt = time;
     return changed;

@@ -236,6 +236,8 @@ final class Contacts {
     }
     contact.greetSoon(time);
     if (!isMute(peer, time)) {
+      // It may yield before it says that it claims this, and was then the last to announce it.
+      contact.announces(address);
       return false;
     }
     if (isLowerHalf()) {

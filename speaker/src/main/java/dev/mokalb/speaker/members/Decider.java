@@ -142,6 +142,9 @@ final class Decider {
       unowned = NOT_ONE;
       toldUnowned = NOT_ONE;
       touched.clear();
+      if (current.stamp().viewId() == company.viewId()) {
+        gathered.clear(); // Another has decided with it.
+      }
       return NOTHING;
     }
     boolean nothingKnown = current.stamp().equals(TableStamp.NONE);

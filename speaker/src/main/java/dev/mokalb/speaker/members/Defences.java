@@ -4,6 +4,7 @@ import dev.mokalb.speaker.announce.GroupId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -22,24 +23,52 @@ final class Defences {
    */
   static final Duration EVERY = Duration.ofSeconds(1);
 
-  private final Map<GroupId, Long> defendedAt = new HashMap<>();
+  /** When a group was last defended, and whether it was claimed again since. */
+  private record Defence(long at, boolean claimedAgain) {}
+
+  private final Map<GroupId, Defence> defences = new HashMap<>();
   private long lookedAt;
 
-  /** Those of these groups that may be announced again now; they are not for a while then. */
+  /**
+   * Those of these groups that may be announced again now. The others are {@link #due} later:
+   * whoever claimed them last may say nothing more.
+   */
   SortedSet<GroupId> take(SortedSet<GroupId> claimed, long time) {
-    if (defendedAt.isEmpty() || isOver(lookedAt, time)) {
+    if (defences.isEmpty() || isOver(lookedAt, time)) {
       lookedAt = time;
-      defendedAt.values().removeIf(at -> isOver(at, time));
+      defences.values().removeIf(last -> !last.claimedAgain() && isOver(last.at(), time));
     }
     SortedSet<GroupId> taken = new TreeSet<>();
     for (GroupId group : claimed) {
-      Long at = defendedAt.get(group);
-      if (at == null || isOver(at, time)) {
-        defendedAt.put(group, time);
+      Defence last = defences.get(group);
+      if (last == null || isOver(last.at(), time)) {
+        defences.put(group, new Defence(time, false));
         taken.add(group);
+      } else if (!last.claimedAgain()) {
+        defences.put(group, new Defence(last.at(), true));
       }
     }
     return taken;
+  }
+
+  /** The groups that were claimed again too soon to be defended then, and may be now. */
+  SortedSet<GroupId> due(long time) {
+    SortedSet<GroupId> due = new TreeSet<>();
+    defences.forEach((group, last) -> {
+      if (last.claimedAgain() && isOver(last.at(), time)) {
+        due.add(group);
+      }
+    });
+    due.forEach(group -> defences.put(group, new Defence(time, false)));
+    return due;
+  }
+
+  /** When {@link #due} has something. */
+  OptionalLong nextDue() {
+    return defences.values().stream()
+        .filter(Defence::claimedAgain)
+        .mapToLong(last -> last.at() + EVERY.toNanos())
+        .min();
   }
 
   private static boolean isOver(long at, long time) {
@@ -48,6 +77,6 @@ final class Defences {
 
   /** How many groups were defended a moment ago. */
   int size() {
-    return defendedAt.size();
+    return defences.size();
   }
 }

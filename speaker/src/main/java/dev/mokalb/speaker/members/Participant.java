@@ -59,6 +59,9 @@ public final class Participant implements Claimant {
 
   private boolean allOpen = true;
 
+  /** When to ask those who have not said where they stand. */
+  private OptionalLong untoldDue = OptionalLong.empty();
+
   private boolean tableUntrusted;
   private boolean announceAll;
   private Restraint restraint = Restraint.APART;
@@ -145,9 +148,11 @@ public final class Participant implements Claimant {
     boolean first = company.view().isEmpty();
     NodeName formerCoordinator = company.view().map(View::coordinator).orElse(me);
     SortedSet<NodeName> newcomers = company.install(view);
+    untoldDue = OptionalLong.of(time + Timing.UNTOLD.toNanos());
     contacts.afterView(time);
     replica.promote(company.completeRoster());
-    holdings.viewChanged(view.members());
+    SortedSet<GroupId> leftClaimed = holdings.viewChanged(view.members());
+    announce(leftClaimed);
     decider.viewChanged(view, me, leaving, time);
     allOpen = true;
     // Others may have gone on without this member for a while, which never missed it.
@@ -158,8 +163,12 @@ public final class Participant implements Claimant {
     }
     if (!view.sides().isEmpty()) {
       announceAll = true;
-      if (formerCoordinator.equals(me) && !view.coordinator().equals(me)) {
-        tell(view.coordinator(), new MemberMessage.SideTable(view.id(), mySide, replica.table()));
+      boolean led =
+          formerCoordinator.equals(me)
+              || view.sides().stream().anyMatch(side -> side.coordinator().equals(me));
+      if (led && (!view.coordinator().equals(me) || company.mine().isLimited())) {
+        // To all: if the coordinator cannot decide, another member does, and has to know as well.
+        tellAll(new MemberMessage.SideTable(view.id(), mySide, replica.table()));
       }
     }
     List<MembersEvent.Received> waiting = List.copyOf(early);
@@ -170,6 +179,7 @@ public final class Participant implements Claimant {
   private void disconnect(long time) {
     company.disband();
     contacts.disbanded(time);
+    untoldDue = OptionalLong.empty();
     decider.disbanded();
     replica.forget();
     words.forget();
@@ -182,10 +192,20 @@ public final class Participant implements Claimant {
   private void receive(MembersEvent.Received received, long time) {
     NodeName from = received.from();
     switch (received.message()) {
-      case MemberMessage.Full full -> replicated(received, replica.receive(full, company.viewId()));
-      case MemberMessage.Delta delta ->
+      case MemberMessage.Full full -> {
+        if (!isOfAnotherSide(from, full.table().stamp().viewId())) {
+          replicated(received, replica.receive(full, company.viewId()));
+        }
+      }
+      case MemberMessage.Delta delta -> {
+        if (!isOfAnotherSide(from, delta.stamp().viewId())) {
           replicated(received, replica.receive(delta, company.viewId()));
-      case MemberMessage.Ask _ -> tell(from, whatIsInForce());
+        }
+      }
+      case MemberMessage.Ask _ -> {
+        tell(from, whatIsInForce());
+        tell(from, new MemberMessage.Stands(company.mine()));
+      }
       case MemberMessage.Stands(Standing standing) -> {
         if (company.others().contains(from)) {
           company.heard(from, standing);
@@ -196,9 +216,14 @@ public final class Participant implements Claimant {
         }
       }
       case MemberMessage.Applied word -> open(holdings.applied(from, word));
-      case MemberMessage.Returned(SortedSet<GroupId> groups) ->
-          announce(owned(groups.stream().map(GroupId::lowest)));
+      case MemberMessage.Returned(SortedSet<GroupId> groups) -> {
+        holdings.returned(from);
+        announce(owned(groups.stream().map(GroupId::lowest)));
+      }
       case MemberMessage.SideTable side -> {
+        if (isOfAnotherSide(from, side.viewId())) {
+          return;
+        }
         if (side.viewId() == company.viewId()) {
           decider.gathered(from, side);
         } else if (side.viewId() > company.viewId()) {
@@ -206,6 +231,14 @@ public final class Participant implements Claimant {
         }
       }
     }
+  }
+
+  /**
+   * Coordinators that do not hear each other give the same number to views of different members.
+   * What was said in the one may arrive before the other is installed, and says nothing of it.
+   */
+  private boolean isOfAnotherSide(NodeName from, long viewId) {
+    return viewId == company.viewId() && !company.others().contains(from);
   }
 
   private void replicated(MembersEvent.Received received, TableReplica.Outcome outcome) {
@@ -282,6 +315,8 @@ public final class Participant implements Claimant {
     }
     if (holdings.claimed(claim.peer(), group.get())) {
       open.add(group.get());
+    } else if (company.others().contains(claim.peer())) {
+      holdings.claimedBeside(claim.peer(), group.get());
     }
     boolean denied = contacts.claimHeard(claim.peer(), claim.address(), time);
     if (denied && contacts.isToDefend(claim.peer(), time)) {
@@ -303,6 +338,9 @@ public final class Participant implements Claimant {
     settle(time);
     giveWord();
     sayWhereIStand(time);
+    SortedSet<GroupId> defended = defences.due(time);
+    defended.removeIf(group -> !holdings.owns(group));
+    announce(defended);
     wakefulness.ask(time).ifPresent(number -> contacts.ask(number, time));
     contacts.greetAbsent(time);
     effects.addAll(contacts.takeGreetings());
@@ -427,6 +465,17 @@ public final class Participant implements Claimant {
       announce(holdings.owned());
     }
     stance.due(time).ifPresent(this::tellAll);
+    askUntold(time);
+  }
+
+  /** What a member said in a view may have come before the view, and was of the one before then. */
+  private void askUntold(long time) {
+    if (untoldDue.isPresent() && time - untoldDue.getAsLong() >= 0) {
+      SortedSet<NodeName> untold = company.untold();
+      untold.forEach(node -> tell(node, new MemberMessage.Ask()));
+      untoldDue =
+          untold.isEmpty() ? OptionalLong.empty() : OptionalLong.of(time + Timing.UNTOLD.toNanos());
+    }
   }
 
   private void tell(NodeName to, MemberMessage message) {
@@ -451,6 +500,8 @@ public final class Participant implements Claimant {
             decider.nextDue(time),
             wakefulness.nextDue(),
             stance.nextDue(),
+            defences.nextDue(),
+            untoldDue,
             departure.nextDue())) {
       if (due.isPresent()) {
         next = Math.min(next, due.getAsLong());

@@ -108,6 +108,11 @@ final class Checks {
     }
   }
 
+  /** Another that answers lost a claim, and cannot contradict until the next refresh. */
+  void unheard(GroupId group) {
+    stations.forEach(station -> station.cache.remove(group));
+  }
+
   /** Nothing happens any longer: one answers, and nobody was last told of another. */
   void settled(GroupId group, List<Station> answerers, int wanted) {
     if (answerers.size() != wanted) {

@@ -35,6 +35,19 @@ class DefencesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, -7_000_000_000L, Long.MAX_VALUE - 1_000_000})
+  void theLastClaimIsAnsweredLaterIfItCameTooSoon(long start) {
+    defences.take(groups(1, 2), start);
+    assertThat(defences.nextDue()).isEmpty();
+    assertThat(defences.take(groups(1), start + 1)).isEmpty();
+    assertThat(defences.nextDue()).hasValue(start + EVERY);
+    assertThat(defences.due(start + EVERY - 1)).isEmpty();
+    assertThat(defences.due(start + EVERY)).isEqualTo(groups(1));
+    assertThat(defences.due(start + 3 * EVERY)).as("once").isEmpty();
+    assertThat(defences.take(groups(1), start + 2 * EVERY - 1)).as("no sooner").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -7_000_000_000L, Long.MAX_VALUE - 1_000_000})
   void whatWasDefendedLongAgoIsForgotten(long start) {
     for (int i = 0; i < 100; i++) {
       defences.take(groups(i), start + i);

@@ -347,6 +347,7 @@ final class Simulation {
   /** Gratuitous frames, five rounds of them while the group is answered. */
   private void claim(Station from, GroupId group) {
     long mine = from.announces(group, now);
+    note(from.name + " announces " + group);
     frame(from, group);
     for (int round = 1; round < 5; round++) {
       after(
@@ -361,12 +362,14 @@ final class Simulation {
   }
 
   private void frame(Station from, GroupId group) {
+    boolean unheard = false;
     for (Station to : stations) {
       checks.announced(group, from, to);
-      if (to != from
-          && to.life != Station.Life.DOWN
-          && wire.carriesFrames(from, to)
-          && !wire.losesDatagram()) {
+      if (to != from && to.life != Station.Life.DOWN && wire.carriesFrames(from, to)) {
+        if (wire.losesDatagram()) {
+          unheard |= to.answers(group, now);
+          continue;
+        }
         IpAddress address =
             from.book
                 .group(group)
@@ -375,6 +378,9 @@ final class Simulation {
                 .orElse(group.lowest());
         after(wire.delay(), () -> put(to, new Input.ClaimHeard(from.name, address)));
       }
+    }
+    if (unheard) {
+      checks.unheard(group);
     }
   }
 
