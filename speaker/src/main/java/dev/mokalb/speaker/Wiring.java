@@ -149,7 +149,11 @@ final class Wiring implements AutoCloseable {
         new SpeakerLoop(
             me.node(),
             new SpeakerLoop.Ports(
-                cluster, layer2, factory, new KubeReporter(me.node(), writer, board), local.loop()),
+                cluster,
+                layer2,
+                factory,
+                new KubeReporter(me.node(), writer, board, cluster::reference, namespace),
+                local.loop()),
             new SpeakerRules(
                 settings.sharing().sharing(),
                 new AnnouncePlanner(settings.cluster().loadBalancerClass()),

@@ -6,8 +6,10 @@ import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.announce.UnknownInterface;
 import dev.mokalb.speaker.loop.Layer2Presence;
 import dev.mokalb.speaker.loop.Reporter;
 import dev.mokalb.speaker.members.Notice;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +36,27 @@ public final class KubeReporter implements Reporter {
   private final NodeName me;
   private final Events events;
   private final SpeakerBoard board;
+  private final Function<SourceRef, Optional<ObjectReference>> references;
+  private final String namespace;
   private final Set<Problem> known = new HashSet<>();
   private boolean tellsForAll;
 
-  /** Also writes down what is to be shown. */
-  public KubeReporter(NodeName me, Events events, SpeakerBoard board) {
+  /**
+   * Also writes down what is to be shown.
+   *
+   * @param namespace where the configuration is
+   */
+  public KubeReporter(
+      NodeName me,
+      Events events,
+      SpeakerBoard board,
+      Function<SourceRef, Optional<ObjectReference>> references,
+      String namespace) {
     this.me = me;
     this.events = events;
     this.board = board;
+    this.references = references;
+    this.namespace = namespace;
   }
 
   @Override
@@ -102,6 +118,17 @@ public final class KubeReporter implements Reporter {
       }
     }
     known.retainAll(new HashSet<>(problems));
+  }
+
+  @Override
+  public void unknownInterface(UnknownInterface what) {
+    LOG.warn(what.message());
+    if (tellsForAll) {
+      references
+          .apply(SourceRef.of("L2Advertisement", new ObjectKey(namespace, what.advertisement())))
+          .ifPresent(advertisement ->
+              events.publish(EventType.WARNING, advertisement, "noSuchInterface", what.message()));
+    }
   }
 
   @Override
