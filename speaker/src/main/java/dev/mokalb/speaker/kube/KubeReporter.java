@@ -12,6 +12,7 @@ import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.announce.UnknownInterface;
 import dev.mokalb.speaker.loop.Layer2Presence;
 import dev.mokalb.speaker.loop.Reporter;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
@@ -38,8 +39,12 @@ public final class KubeReporter implements Reporter {
   private final SpeakerBoard board;
   private final Function<SourceRef, Optional<ObjectReference>> references;
   private final String namespace;
+  private final Set<Unreadable> unreadable = new HashSet<>();
   private final Set<Problem> known = new HashSet<>();
   private boolean tellsForAll;
+
+  /** The version of that speaker does not change before it is another process. */
+  private record Unreadable(NodeName from, DropReason reason) {}
 
   /**
    * Also writes down what is to be shown.
@@ -98,6 +103,7 @@ public final class KubeReporter implements Reporter {
   public void view(View view) {
     board.view(view);
     tellsForAll = view.iAmCoordinator();
+    unreadable.removeIf(it -> !view.order().contains(it.from()));
     LOG.info(
         "speakers: {}; {} decides who owns which address",
         view.order().stream().map(NodeName::value).toList(),
@@ -128,6 +134,17 @@ public final class KubeReporter implements Reporter {
           .apply(SourceRef.of("L2Advertisement", new ObjectKey(namespace, what.advertisement())))
           .ifPresent(advertisement ->
               events.publish(EventType.WARNING, advertisement, "noSuchInterface", what.message()));
+    }
+  }
+
+  @Override
+  public void unreadable(NodeName from, DropReason reason) {
+    board.unreadable(reason);
+    if (unreadable.add(new Unreadable(from, reason))) {
+      LOG.warn(
+          "the speaker of node {} says what this version cannot read ({}), which is ignored",
+          from,
+          reason);
     }
   }
 

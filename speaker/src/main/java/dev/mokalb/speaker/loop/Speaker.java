@@ -9,6 +9,7 @@ import dev.mokalb.speaker.announce.Standing;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.members.Claimant;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Effect;
 import dev.mokalb.speaker.members.Hermit;
 import dev.mokalb.speaker.members.Input;
@@ -138,6 +139,8 @@ final class Speaker {
     } else if (input
         instanceof MembersEvent.Received(NodeName from, MemberMessage.Stands(Standing standing))) {
       standing.interfaces().ifPresent(its -> unknown.has(from, its.keySet()));
+    } else if (input instanceof MembersEvent.MessageDropped(NodeName from, DropReason reason)) {
+      ports.reporter().unreadable(from, reason);
     }
     claimant.note(input, now);
   }

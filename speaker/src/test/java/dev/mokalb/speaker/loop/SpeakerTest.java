@@ -10,6 +10,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.l2.AnswerScope;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Input;
 import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.MembersEvent;
@@ -324,6 +325,19 @@ class SpeakerTest extends SpeakersOfOneView {
     node(N1).speaker.peersChanged(now);
     pass(Duration.ofMinutes(1));
     assertThat(unknown(N1)).containsExactly("unknown default eth1");
+  }
+
+  @Test
+  void whatCannotBeReadIsToldAndNothingElseComesOfIt() {
+    up(N1, N2);
+    view(1, N1, N2);
+    service("a", "192.168.2.200");
+    settle();
+    List<NodeName> owners = ownersOf("192.168.2.200");
+    node(N1).speaker.note(new MembersEvent.MessageDropped(N2, DropReason.NEWER_VERSION), now);
+    settle();
+    assertThat(node(N1).said).contains("unreadable n2 NEWER_VERSION");
+    assertThat(ownersOf("192.168.2.200")).isEqualTo(owners).hasSize(1);
   }
 
   private List<String> unknown(NodeName node) {
