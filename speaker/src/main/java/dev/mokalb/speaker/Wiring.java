@@ -139,7 +139,13 @@ final class Wiring implements AutoCloseable {
                 listener);
     LanWiring local =
         new LanWiring(
-            new LanWiring.Site(me.node(), namespace, settings.podName(), cluster, layer2),
+            new LanWiring.Site(
+                me.node(),
+                namespace,
+                settings.podName(),
+                cluster,
+                layer2,
+                settings.cluster().loadBalancerClass()),
             client,
             writer,
             relay::macsReported);
