@@ -95,7 +95,7 @@ class WireFormatTest {
               channel.getProtocolStack().getProtocols().reversed().stream()
                   .map(protocol -> protocol.getName() + " " + protocol.getId()))
           .containsExactly(
-              "SealedUdp 1025",
+              "SealedUdp 57", // that of every transport
               "PeerDiscovery 1024",
               "MERGE3 38",
               "SilenceDetector 1026",
