@@ -21,7 +21,13 @@ final class LanWiring implements AutoCloseable {
    *
    * @param pod its name; empty means the one of this node
    */
-  record Site(NodeName me, String namespace, String pod, KubeCluster cluster, Layer2 layer2) {}
+  record Site(
+      NodeName me,
+      String namespace,
+      String pod,
+      KubeCluster cluster,
+      Layer2 layer2,
+      String servedClass) {}
 
   private final KubeLanStore store;
   private final LanLoop loop;
@@ -47,7 +53,8 @@ final class LanWiring implements AutoCloseable {
                 site.layer2(),
                 store,
                 new KubeLanReporter(site.me(), events),
-                speakers));
+                speakers,
+                site.servedClass()));
   }
 
   void start() {

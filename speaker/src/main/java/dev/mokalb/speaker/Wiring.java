@@ -139,7 +139,13 @@ final class Wiring implements AutoCloseable {
                 listener);
     LanWiring local =
         new LanWiring(
-            new LanWiring.Site(me.node(), namespace, settings.podName(), cluster, layer2),
+            new LanWiring.Site(
+                me.node(),
+                namespace,
+                settings.podName(),
+                cluster,
+                layer2,
+                settings.cluster().loadBalancerClass()),
             client,
             writer,
             relay::macsReported);
@@ -149,7 +155,11 @@ final class Wiring implements AutoCloseable {
         new SpeakerLoop(
             me.node(),
             new SpeakerLoop.Ports(
-                cluster, layer2, factory, new KubeReporter(me.node(), writer, board), local.loop()),
+                cluster,
+                layer2,
+                factory,
+                new KubeReporter(me.node(), writer, board, cluster::reference, namespace),
+                local.loop()),
             new SpeakerRules(
                 settings.sharing().sharing(),
                 new AnnouncePlanner(settings.cluster().loadBalancerClass()),

@@ -6,10 +6,13 @@ import dev.mokalb.kube.write.ObjectReference;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.announce.UnknownInterface;
 import dev.mokalb.speaker.loop.Layer2Presence;
 import dev.mokalb.speaker.loop.Reporter;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +37,31 @@ public final class KubeReporter implements Reporter {
   private final NodeName me;
   private final Events events;
   private final SpeakerBoard board;
+  private final Function<SourceRef, Optional<ObjectReference>> references;
+  private final String namespace;
+  private final Set<Unreadable> unreadable = new HashSet<>();
   private final Set<Problem> known = new HashSet<>();
   private boolean tellsForAll;
 
-  /** Also writes down what is to be shown. */
-  public KubeReporter(NodeName me, Events events, SpeakerBoard board) {
+  /** The version of that speaker does not change before it is another process. */
+  private record Unreadable(NodeName from, DropReason reason) {}
+
+  /**
+   * Also writes down what is to be shown.
+   *
+   * @param namespace where the configuration is
+   */
+  public KubeReporter(
+      NodeName me,
+      Events events,
+      SpeakerBoard board,
+      Function<SourceRef, Optional<ObjectReference>> references,
+      String namespace) {
     this.me = me;
     this.events = events;
     this.board = board;
+    this.references = references;
+    this.namespace = namespace;
   }
 
   @Override
@@ -82,6 +103,7 @@ public final class KubeReporter implements Reporter {
   public void view(View view) {
     board.view(view);
     tellsForAll = view.iAmCoordinator();
+    unreadable.removeIf(it -> !view.order().contains(it.from()));
     LOG.info(
         "speakers: {}; {} decides who owns which address",
         view.order().stream().map(NodeName::value).toList(),
@@ -102,6 +124,28 @@ public final class KubeReporter implements Reporter {
       }
     }
     known.retainAll(new HashSet<>(problems));
+  }
+
+  @Override
+  public void unknownInterface(UnknownInterface what) {
+    LOG.warn(what.message());
+    if (tellsForAll) {
+      references
+          .apply(SourceRef.of("L2Advertisement", new ObjectKey(namespace, what.advertisement())))
+          .ifPresent(advertisement ->
+              events.publish(EventType.WARNING, advertisement, "noSuchInterface", what.message()));
+    }
+  }
+
+  @Override
+  public void unreadable(NodeName from, DropReason reason) {
+    board.unreadable(reason);
+    if (unreadable.add(new Unreadable(from, reason))) {
+      LOG.warn(
+          "the speaker of node {} says what this version cannot read ({}), which is ignored",
+          from,
+          reason);
+    }
   }
 
   @Override

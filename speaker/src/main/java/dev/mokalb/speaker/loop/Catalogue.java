@@ -225,6 +225,11 @@ final class Catalogue {
     return presences;
   }
 
+  /** The nodes and the configuration in force. */
+  Ground ground() {
+    return ground;
+  }
+
   GroupBook book() {
     return candidates;
   }

@@ -128,7 +128,8 @@ public final class LanLoop implements LanListener, AutoCloseable {
       Layer2 layer2,
       LanStore store,
       LanReporter reporter,
-      Consumer<Map<NodeName, Set<MacAddress>>> speakers) {}
+      Consumer<Map<NodeName, Set<MacAddress>>> speakers,
+      String servedClass) {}
 
   private final NodeName me;
   private final Ports ports;
@@ -390,6 +391,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
 
   private Optional<ServiceSnapshot> holder(IpAddress address) {
     return ports.cluster().services().stream()
+        .filter(service -> service.isServedAs(ports.servedClass()))
         .filter(service -> service.status().addresses().contains(address))
         .min((one, other) -> one.key().compareTo(other.key()));
   }

@@ -3,7 +3,10 @@ package dev.mokalb.speaker.loop;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.announce.UnknownInterface;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.View;
 import java.util.List;
@@ -32,6 +35,12 @@ public interface Reporter {
 
   /** What is wrong with the configuration now; each problem is told when it appears. */
   void configuration(List<Problem> problems);
+
+  /** An advertisement names an interface that none of its nodes has. */
+  void unknownInterface(UnknownInterface what);
+
+  /** Another speaker, of another version most likely, said what this one cannot read. */
+  void unreadable(NodeName from, DropReason reason);
 
   /** Something about the speakers. */
   void notice(Notice notice);

@@ -5,12 +5,15 @@ import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Standing;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.members.Claimant;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Effect;
 import dev.mokalb.speaker.members.Hermit;
 import dev.mokalb.speaker.members.Input;
+import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.MembersEvent;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Participant;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * What one speaker knows and does. Confined to the speaker's loop: changes are noted one by one,
@@ -48,6 +52,7 @@ final class Speaker {
   private final Claimant claimant;
   private final Announcements announcements;
   private final Footing footing;
+  private final UnknownInterfaces unknown;
   private boolean departed;
   private boolean connected;
 
@@ -65,6 +70,7 @@ final class Speaker {
         new Catalogue(me, ports.cluster(), rules.planner(), rules.excludeLabel(), ports.reporter());
     announcements = new Announcements(catalogue::scope);
     footing = new Footing(catalogue::scope);
+    unknown = new UnknownInterfaces(me);
     claimant =
         switch (rules.sharing()) {
           case BY_TABLE ->
@@ -92,25 +98,28 @@ final class Speaker {
 
   /** A node was made, changed or deleted. */
   void nodesChanged(long now) {
+    unknown.look();
     claimant.note(new Input.NodesKnown(catalogue.nodesChanged().fitness()), now);
   }
 
   /** A source of configuration changed. */
   void configurationChanged() {
     moved = true;
+    unknown.look();
     catalogue.configurationChanged();
   }
 
   /** A speaker's pod was made, changed or deleted. */
   void peersChanged(long now) {
     moved = true;
+    unknown.look();
     claimant.note(new Input.PeersKnown(ports.cluster().peers()), now);
   }
 
   /** The interfaces are like this from now on. */
   void interfacesChanged(Layer2Health health, long now) {
     footing.stand(health);
-    claimant.note(new Input.InterfacesKnown(footing.usable()), now);
+    note(new Input.InterfacesKnown(footing.usable()), now);
   }
 
   /** Something happened among the members, or to this node. */
@@ -118,15 +127,27 @@ final class Speaker {
     if (input instanceof MembersEvent.ViewChanged changed) {
       ports.reporter().view(changed.view());
       connected = true;
-      members = Set.copyOf(changed.view().members());
+      meet(Set.copyOf(changed.view().members()));
       play(changed.view().iAmCoordinator() ? Picture.Role.ONE_FOR_ALL : Picture.Role.ONE_OF_MANY);
     } else if (input instanceof Input.Disconnected) {
       connected = false;
-      members = Set.of();
+      meet(Set.of());
       play(Picture.Role.ONE_OF_MANY);
       ports.reporter().apart();
+    } else if (input instanceof Input.InterfacesKnown(var usable)) {
+      unknown.has(me, usable.keySet());
+    } else if (input
+        instanceof MembersEvent.Received(NodeName from, MemberMessage.Stands(Standing standing))) {
+      standing.interfaces().ifPresent(its -> unknown.has(from, its.keySet()));
+    } else if (input instanceof MembersEvent.MessageDropped(NodeName from, DropReason reason)) {
+      ports.reporter().unreadable(from, reason);
     }
     claimant.note(input, now);
+  }
+
+  private void meet(Set<NodeName> now) {
+    members = now;
+    unknown.members(now);
   }
 
   /**
@@ -137,6 +158,9 @@ final class Speaker {
   void decide(long now) {
     SortedSet<GroupId> touched = catalogue.settle(now);
     catalogue.tellSilences(now);
+    unknown
+        .due(catalogue.ground(), ports.cluster()::peers, now)
+        .forEach(ports.reporter()::unknownInterface);
     if (!touched.isEmpty()) {
       claimant.note(new Input.GroupsChanged(touched), now);
     }
@@ -184,12 +208,9 @@ final class Speaker {
 
   /** When {@link #decide} should be called again even if nothing happens. */
   OptionalLong nextDecision(long now) {
-    OptionalLong silence = catalogue.nextSilence();
-    OptionalLong due = claimant.nextDue(now);
-    if (silence.isEmpty() || due.isEmpty()) {
-      return silence.isEmpty() ? due : silence;
-    }
-    return OptionalLong.of(Math.min(silence.getAsLong(), due.getAsLong()));
+    return Stream.of(catalogue.nextSilence(), unknown.next(), claimant.nextDue(now))
+        .flatMapToLong(OptionalLong::stream)
+        .min();
   }
 
   /** Until when this node may answer if {@link #decide} is not called again. */

@@ -6,6 +6,7 @@ import dev.mokalb.model.config.Problem;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.loop.Layer2Presence;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -41,6 +44,7 @@ public final class SpeakerBoard {
   private final LongAdder givenUp = new LongAdder();
   private final LongAdder conceded = new LongAdder();
   private final LongAdder looked = new LongAdder();
+  private final Map<DropReason, LongAdder> unreadable = new ConcurrentHashMap<>();
   private volatile Optional<View> view = Optional.empty();
   private volatile Restraint restraint = Restraint.NONE;
   private volatile Optional<List<Problem>> problems = Optional.empty();
@@ -97,6 +101,11 @@ public final class SpeakerBoard {
       case Notice.Unowned(var why) -> unowned = why.size();
       case Notice.Decides _ -> {}
     }
+  }
+
+  /** Another speaker said what this one cannot read. */
+  public void unreadable(DropReason reason) {
+    unreadable.computeIfAbsent(reason, _ -> new LongAdder()).increment();
   }
 
   /** What is wrong with the configuration, wherever it is used. */
@@ -158,6 +167,16 @@ public final class SpeakerBoard {
       all.addAll(conflicts);
       return all;
     });
+  }
+
+  /** How many messages of other speakers could not be read since the start, for each reason. */
+  public SortedMap<DropReason, Long> unreadable() {
+    SortedMap<DropReason, Long> counts = new TreeMap<>();
+    for (DropReason reason : DropReason.values()) {
+      LongAdder count = unreadable.get(reason);
+      counts.put(reason, count == null ? 0 : count.sum());
+    }
+    return counts;
   }
 
   /** Counted since the start, in Services, groups and changes. */

@@ -177,6 +177,17 @@ public final class SpeakerMetrics {
             OWN + "missing_members",
             "Speakers that are Ready and not connected to this one.",
             board.splits().size()));
+    families.add(
+        new MetricFamily(
+            OWN + "messages_dropped_total",
+            "Messages of other speakers that this version cannot read, by the reason.",
+            MetricFamily.Type.COUNTER,
+            board.unreadable().entrySet().stream()
+                .map(it ->
+                    new Sample(
+                        List.of(new Label("reason", it.getKey().name().toLowerCase(Locale.ROOT))),
+                        it.getValue()))
+                .toList()));
     List<Sample> restraints =
         Arrays.stream(Restraint.values())
             .filter(restraint -> restraint != Restraint.NONE)

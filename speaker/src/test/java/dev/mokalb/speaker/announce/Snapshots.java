@@ -25,15 +25,34 @@ public final class Snapshots {
     return service(key, Map.of(), policy, addresses);
   }
 
+  /** A Service that is for whoever serves this class. */
+  public static ServiceSnapshot ofClass(String loadBalancerClass, ObjectKey key, String address) {
+    return service(
+        key,
+        Map.of(),
+        new ServiceSpec.ServiceKind(true, loadBalancerClass),
+        TrafficPolicy.CLUSTER,
+        address);
+  }
+
   /** The same with labels. */
   static ServiceSnapshot service(
       ObjectKey key, Map<String, String> labels, TrafficPolicy policy, String... addresses) {
+    return service(key, labels, new ServiceSpec.ServiceKind(true, ""), policy, addresses);
+  }
+
+  private static ServiceSnapshot service(
+      ObjectKey key,
+      Map<String, String> labels,
+      ServiceSpec.ServiceKind kind,
+      TrafficPolicy policy,
+      String... addresses) {
     return new ServiceSnapshot(
         key,
         new ObjectVersion("u", "1", Instant.EPOCH),
         labels,
         new ServiceSpec(
-            new ServiceSpec.ServiceKind(true, ""),
+            kind,
             policy,
             new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
             new AddressRequest.Any(),

@@ -15,6 +15,7 @@ import dev.mokalb.net.IpRange;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Shares;
+import dev.mokalb.speaker.announce.Snapshots;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Answers;
 import dev.mokalb.speaker.l2.Claim;
@@ -67,7 +68,7 @@ class LanLoopTest {
   private final FakeCluster cluster = new FakeCluster();
   private final List<Map<NodeName, Set<MacAddress>>> met = new CopyOnWriteArrayList<>();
   private final LanLoop loop =
-      new LanLoop(ME, new LanLoop.Ports(cluster, network, api, api, met::add));
+      new LanLoop(ME, new LanLoop.Ports(cluster, network, api, api, met::add, ""));
 
   @BeforeEach
   void begin() {
@@ -150,6 +151,19 @@ class LanLoopTest {
     await().until(() -> api.holders.contains(Optional.of(holder)));
     assertThat(api.told).hasSize(2);
     assertThat(loop.counters().strangers()).isEqualTo(1);
+  }
+
+  /** Whoever serves the other one tells it. */
+  @Test
+  void aStrangerIsToldOnTheServiceOfTheClassThatIsServed() {
+    ObjectKey other = new ObjectKey("default", "a");
+    cluster.services.put(other, Snapshots.ofClass("example.com/lb", other, SECOND.toString()));
+    ObjectKey holder = new ObjectKey("default", "web");
+    cluster.serve(holder, TrafficPolicy.CLUSTER, SECOND.toString());
+    Claim claim = new Claim(SECOND, STRANGER, "eth0", Instant.now(), Claim.Kind.ARP_REPLY);
+    loop.sighted(new Sighting.InUse(claim, 1));
+    await().until(() -> !api.holders.isEmpty());
+    assertThat(api.holders).containsExactly(Optional.of(holder));
   }
 
   @Test

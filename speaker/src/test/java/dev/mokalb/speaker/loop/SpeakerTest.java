@@ -10,6 +10,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.l2.AnswerScope;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Input;
 import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.MembersEvent;
@@ -263,6 +264,84 @@ class SpeakerTest extends SpeakersOfOneView {
     settle();
     pass(Duration.ofMinutes(1));
     assertThat(node(N1).said).containsExactly("announcing default/a");
+  }
+
+  @Test
+  void anInterfaceThatNoNodeHasIsToldByNameAlsoWhereAnotherOneServes() {
+    cluster.interfaces = Set.of("eth0", "eht1");
+    up(N1, N2, N3);
+    view(1, N1, N2, N3);
+    service("a", "192.168.2.200");
+    node(N1).speaker.note(interfaces("eth0", 1), now);
+    node(N2).speaker.note(interfaces("eth0", 2), now);
+    settle();
+    pass(Duration.ofMinutes(1));
+    assertThat(unknown(N1)).as("the third has not said what it has").isEmpty();
+
+    node(N3).speaker.note(interfaces("eth0", 3), now);
+    settle();
+    assertThat(unknown(N1)).isEmpty();
+    pass(Duration.ofMinutes(1));
+    assertThat(unknown(N1)).containsExactly("unknown default eht1");
+    assertThat(ownersOf("192.168.2.200")).hasSize(1);
+  }
+
+  @Test
+  void anInterfaceThatIsMissedAgainIsToldAgain() {
+    cluster.interfaces = Set.of("eth0", "eth1");
+    up(N1);
+    node(N1).speaker.note(interfaces("eth0", 1), now);
+    view(1, N1);
+    settle();
+    pass(Duration.ofSeconds(4));
+    node(N1).speaker.note(interfaces("eth1", 1), now);
+    settle();
+    pass(Duration.ofSeconds(4));
+    assertThat(unknown(N1)).as("neither lasted").isEmpty();
+    pass(Duration.ofSeconds(4));
+    assertThat(unknown(N1)).containsExactly("unknown default eth0");
+    node(N1).speaker.note(interfaces("eth0", 1), now);
+    settle();
+    node(N1).speaker.note(interfaces("eth1", 1), now);
+    settle();
+    pass(Duration.ofSeconds(6));
+    assertThat(unknown(N1)).containsExactly("unknown default eth0", "unknown default eth0");
+  }
+
+  @Test
+  void whileASpeakerThatTheApiKnowsIsAwayItMayHaveTheInterface() {
+    cluster.interfaces = Set.of("eth0", "eth1");
+    cluster.peers =
+        Set.of(
+            Peer.ready(N1, IpAddress.of("192.168.2.11")),
+            Peer.ready(N2, IpAddress.of("192.168.2.12")));
+    up(N1);
+    node(N1).speaker.note(interfaces("eth0", 1), now);
+    view(1, N1);
+    settle();
+    pass(Duration.ofMinutes(1));
+    assertThat(unknown(N1)).isEmpty();
+    cluster.peers = Set.of(Peer.ready(N1, IpAddress.of("192.168.2.11")));
+    node(N1).speaker.peersChanged(now);
+    pass(Duration.ofMinutes(1));
+    assertThat(unknown(N1)).containsExactly("unknown default eth1");
+  }
+
+  @Test
+  void whatCannotBeReadIsToldAndNothingElseComesOfIt() {
+    up(N1, N2);
+    view(1, N1, N2);
+    service("a", "192.168.2.200");
+    settle();
+    List<NodeName> owners = ownersOf("192.168.2.200");
+    node(N1).speaker.note(new MembersEvent.MessageDropped(N2, DropReason.NEWER_VERSION), now);
+    settle();
+    assertThat(node(N1).said).contains("unreadable n2 NEWER_VERSION");
+    assertThat(ownersOf("192.168.2.200")).isEqualTo(owners).hasSize(1);
+  }
+
+  private List<String> unknown(NodeName node) {
+    return node(node).said.stream().filter(it -> it.startsWith("unknown ")).toList();
   }
 
   private static Input interfaces(String name, int last) {

@@ -12,7 +12,9 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Nodes;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Silence;
+import dev.mokalb.speaker.announce.UnknownInterface;
 import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Hello;
 import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.MembersEvent;
@@ -121,6 +123,16 @@ class SpeakersOfOneView {
     @Override
     public void silent(ServiceSnapshot service, Silence why) {
       said.add("silent " + service.key() + " " + why);
+    }
+
+    @Override
+    public void unknownInterface(UnknownInterface what) {
+      said.add("unknown " + what.advertisement() + " " + what.name());
+    }
+
+    @Override
+    public void unreadable(NodeName from, DropReason reason) {
+      said.add("unreadable " + from + " " + reason);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class HelloCodecTest {
 
-  private static final Hello HELLO =
+  static final Hello HELLO =
       new Hello(
           new NodeName("n1"),
           new Rank(2, 7, new NodeName("n2")),
@@ -30,7 +30,7 @@ class HelloCodecTest {
               3,
               List.of(IpAddress.of("10.0.0.1"), IpAddress.of("2001:db8::1"))));
 
-  private static final byte[] OCTETS =
+  static final byte[] OCTETS =
       HexFormat.of()
           .parseHex(
               ("03 01 10"

@@ -13,6 +13,7 @@ import dev.mokalb.speaker.l2.Layer2Counters;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.UsableInterface;
 import dev.mokalb.speaker.loop.Layer2Presence;
+import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Restraint;
 import dev.mokalb.speaker.members.View;
@@ -120,11 +121,14 @@ class SpeakerMetricsTest {
     board.view(new View(1, List.of(new NodeName("n1"), new NodeName("n2")), true, List.of()));
     board.notice(new Notice.Split(new NodeName("n3")));
     board.notice(new Notice.Restrained(Restraint.WAKING));
+    board.unreadable(DropReason.NEWER_VERSION);
     assertThat(page().lines())
         .contains(
             "mokalb_speaker_view_members 2",
             "mokalb_speaker_is_coordinator 1",
             "mokalb_speaker_missing_members 1",
+            "mokalb_speaker_messages_dropped_total{reason=\"newer_version\"} 1",
+            "mokalb_speaker_messages_dropped_total{reason=\"unknown_kind\"} 0",
             "mokalb_speaker_restrained{reason=\"waking\"} 1",
             "mokalb_speaker_restrained{reason=\"apart\"} 0",
             "mokalb_speaker_interface_usable{interface=\"eth0\"} 1",

@@ -5,24 +5,28 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * What runs in the client's namespace: prints each gratuitous ARP frame that arrives on {@code
- * eth0}, as monotonic time and IPv4 address, until its standard input ends.
+ * eth0}, as monotonic time, IPv4 address and hardware address, until its standard input ends.
  */
 public final class ArpEar {
   static final String READY = "listening";
 
   private static final int ARP_FRAME_OCTETS = 42; // Ethernet header and RFC 826 for IPv4
-  private static final int SENDER = 28; // protocol address of the sender, in the frame
+  private static final int HARDWARE = 22; // hardware address of the sender, in the frame
+  private static final int SENDER = 28; // its protocol address
   private static final int TARGET = 38; // of the target; the same in a gratuitous frame
+
+  private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
   private ArpEar() {}
 
   /** A frame that was heard. */
-  private record Heard(long nanos, String address) {}
+  private record Heard(long nanos, String address, String mac) {}
 
   public static void main(String[] arguments) throws IOException {
     BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
@@ -49,7 +53,8 @@ public final class ArpEar {
                         frame[SENDER] & 0xff,
                         frame[SENDER + 1] & 0xff,
                         frame[SENDER + 2] & 0xff,
-                        frame[SENDER + 3] & 0xff)));
+                        frame[SENDER + 3] & 0xff),
+                COLONS.formatHex(frame, HARDWARE, SENDER)));
       }
     }
   }
@@ -61,7 +66,7 @@ public final class ArpEar {
     try {
       while (true) {
         Heard next = heard.take();
-        out.println(next.nanos() + " " + next.address());
+        out.println(next.nanos() + " " + next.address() + " " + next.mac());
         if (heard.isEmpty()) {
           out.flush();
         }

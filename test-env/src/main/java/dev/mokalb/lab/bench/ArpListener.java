@@ -8,19 +8,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A raw socket in the client's namespace that notes the first gratuitous ARP of each address. */
+/** A raw socket in the client's namespace that hears gratuitous ARP. */
 final class ArpListener implements AutoCloseable {
   private final Process process;
   // An address is announced for the first time once in the life of a lab.
   private final Map<String, CompletableFuture<Long>> first = new ConcurrentHashMap<>();
+  private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
+  private volatile boolean recording;
+
+  /** A gratuitous frame: when it came, for which address, and whose it is. */
+  private record Heard(long nanos, String address, String mac) {}
 
   private ArpListener(Process process) {
     this.process = process;
@@ -59,6 +67,31 @@ final class ArpListener implements AutoCloseable {
     }
   }
 
+  /** Keeps what is heard from now on, and nothing that was before. */
+  void record() {
+    heard.clear();
+    recording = true;
+  }
+
+  /** Of what was kept: when each address was first announced by anybody but this station. */
+  Map<String, Long> firstByOthers(String mac) {
+    recording = false;
+    var times = new HashMap<String, Long>();
+    heard.stream()
+        .filter(frame -> !frame.mac().equals(mac))
+        .forEach(frame -> times.merge(frame.address(), frame.nanos(), Math::min));
+    return times;
+  }
+
+  /** How many addresses anybody but this station has announced since {@link #record}. */
+  long countByOthers(String mac) {
+    return heard.stream()
+        .filter(frame -> !frame.mac().equals(mac))
+        .map(Heard::address)
+        .distinct()
+        .count();
+  }
+
   @Override
   public void close() {
     process.destroy();
@@ -74,8 +107,12 @@ final class ArpListener implements AutoCloseable {
           .lines()
           .forEach(line -> {
             String[] words = line.split(" ", -1);
-            if (words.length == 2) {
-              future(words[1]).complete(Long.parseLong(words[0]));
+            if (words.length == 3) {
+              long nanos = Long.parseLong(words[0]);
+              future(words[1]).complete(nanos);
+              if (recording) {
+                heard.add(new Heard(nanos, words[1], words[2]));
+              }
             } else if (line.equals(ArpEar.READY)) {
               future(line).complete(System.nanoTime());
             }

@@ -80,6 +80,9 @@ public final class Bench {
               .forEach(size -> new BurstStage(settings, findings, this::say, size).run());
       case CROWD -> new CrowdStage(settings.folder(), findings, this::say).run();
       case FAILOVER -> new FailoverStage(settings, findings, this::say).run();
+      case MASS -> new MassStage(settings, findings, this::say).run();
+      case SPLIT -> new SplitStage(settings, findings, this::say).run();
+      case START -> new StartStage(settings, findings, this::say).run();
       case BGP -> new BgpStage(settings, findings, this::say).run();
       case ANSWER -> new AnswerStage(settings, findings, this::say).run();
       case PODS -> new PodsStage(settings, findings, this::say).run();

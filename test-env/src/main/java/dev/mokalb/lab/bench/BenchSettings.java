@@ -28,6 +28,9 @@ record BenchSettings(
     BURST,
     CROWD,
     FAILOVER,
+    MASS,
+    SPLIT,
+    START,
     BGP,
     ANSWER,
     /** Wants real nodes, and so root. */

@@ -18,8 +18,10 @@ import java.util.function.Consumer;
 
 /** The node that answers for an address fails, again and again. */
 final class FailoverStage {
-  private static final String ADDRESS = "192.168.2.200";
-  private static final String MANIFEST =
+  static final String ADDRESS = "192.168.2.200";
+
+  /** A Service of the echo pods that has this address. */
+  static final String MANIFEST =
       """
       apiVersion: metallb.io/v1beta1
       kind: IPAddressPool
@@ -40,6 +42,7 @@ final class FailoverStage {
         - {name: echo, port: 7, protocol: UDP}
         - {name: page, port: 80, protocol: TCP}
       """;
+
   private static final Duration SETTLED = Duration.ofSeconds(1);
   private static final Duration WITHIN = Duration.ofSeconds(30);
   private static final int PAGES_IN_A_ROW = 6;

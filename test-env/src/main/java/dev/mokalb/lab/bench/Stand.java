@@ -46,6 +46,10 @@ final class Stand implements AutoCloseable {
     return watch;
   }
 
+  ArpListener arp() {
+    return arp;
+  }
+
   Creations creations() {
     return new Creations(fleet, watch, arp);
   }

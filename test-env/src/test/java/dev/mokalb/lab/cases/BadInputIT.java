@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mokalb.lab.moka.Moka;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -134,6 +135,28 @@ class BadInputIT {
   }
 
   @Test
+  void aMisspeltInterfaceIsToldByNameAlsoWhereAnotherOneServes() {
+    LAB.apply(
+        pool("default", "192.168.2.200-192.168.2.225")
+            + advertisement("interfaces: [eth0, eht1], nodeSelectors: " + hostnames("n1, n2")));
+    serve("192.168.2.200");
+    LAB.awaitPage("192.168.2.200");
+    GenericKubernetesResource advertisement = LAB.object("v1beta1", "L2Advertisement", "default");
+    assertThat(told(advertisement, "noSuchInterface", "eht1"))
+        .contains(
+            "no node has a usable interface named \"eht1\", which L2Advertisement \"default\""
+                + " names; usable on n1, n2: eth0, pods; correct spec.interfaces");
+    assertThat(LAB.lab().services().events(advertisement))
+        .as("one speaker tells it, once, and of no other name")
+        .hasSize(1);
+  }
+
+  private static String hostnames(String nodes) {
+    return "[{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [%s]}]}]"
+        .formatted(nodes);
+  }
+
+  @Test
   void selectorsThatMatchNoNodeAreToldOnTheService() {
     LAB.apply(
         pool("default", "192.168.2.200-192.168.2.225")
@@ -178,8 +201,8 @@ class BadInputIT {
     System.out.println(event);
   }
 
-  private static String told(Service service, String... words) {
-    String event = LAB.awaitEvent(service, words);
+  private static String told(HasMetadata object, String... words) {
+    String event = LAB.awaitEvent(object, words);
     tell(event);
     return event;
   }

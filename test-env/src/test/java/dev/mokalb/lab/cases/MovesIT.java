@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.cluster.Pods;
 import dev.mokalb.lab.moka.Moka;
+import dev.mokalb.lab.moka.SpeakerSetup;
 import dev.mokalb.lab.probe.Connections;
 import dev.mokalb.lab.probe.Probe;
 import dev.mokalb.lab.probe.ProbeReport;
@@ -18,8 +19,12 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,16 @@ class MovesIT {
   private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
   private static final String SELECTED = "lab.mokalb.dev/selected";
   private static final int MOVES = Integer.getInteger("moka.moves", 10);
+
+  private static final List<String> SHARED = List.of(ADDRESS, "192.168.2.201", "192.168.2.202");
+  private static final Duration EVEN_HOLD_DOWN = Duration.ofSeconds(5);
+  private static final SpeakerSetup EVEN =
+      SpeakerSetup.AS_IN_THE_CLUSTER.withEnvironment(
+          Map.of(
+              "MOKA_REBALANCE",
+              "true",
+              "MOKA_REBALANCE_HOLD_DOWN",
+              Long.toString(EVEN_HOLD_DOWN.toSeconds())));
 
   private static final int CONNECTIONS = 100;
   private static final long AT_ONCE_MILLIS = 1_000;
@@ -277,12 +292,81 @@ class MovesIT {
     }
   }
 
+  /** Only where it was asked for: a move breaks connections. */
+  @Test
+  void aNodeThatJoinsGetsItsShareInFewMovesAndWithoutALoss() {
+    List<String> nodes = LAB.lab().topology().nodes();
+    String late = nodes.getLast();
+    LAB.lab().moka().stopSpeaker(late);
+    nodes.stream()
+        .filter(node -> !node.equals(late))
+        .forEach(node -> LAB.lab().moka().restartSpeaker(node, EVEN));
+    LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+    for (String service : List.of("second", "third")) {
+      LAB.create(TestLab.echo(service));
+    }
+    LAB.awaitAddresses("second", SHARED.get(1));
+    LAB.awaitAddresses("third", SHARED.get(2));
+    SHARED.forEach(LAB::awaitServedByEveryNode);
+    List<Probe> probes = SHARED.stream().map(MovesIT::settled).toList();
+    List<String> before = probes.stream().map(MovesIT::node).toList();
+    assertThat(new HashSet<>(before)).hasSize(2).doesNotContain(late);
+
+    long joining = System.nanoTime();
+    LAB.lab().moka().restartSpeaker(late, EVEN);
+    LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.SOON);
+    long joined = System.nanoTime();
+    await("each node to answer for one address, and for good")
+        .during(EVEN_HOLD_DOWN.multipliedBy(2))
+        .atMost(TestLab.SOON)
+        .until(() -> answering(probes).equals(new HashSet<>(nodes)));
+    List<String> after = probes.stream().map(MovesIT::node).toList();
+    List<Integer> moved =
+        IntStream.range(0, SHARED.size())
+            .filter(i -> !before.get(i).equals(after.get(i)))
+            .boxed()
+            .toList();
+    System.out.printf(
+        "a node joins: %s answered, then %s; moved after %d ms%n",
+        before, after, movedAfter(probes.get(moved.getFirst()), late, joined).toMillis());
+    assertThat(moved).as("one of three is its share").hasSize(1);
+    for (int i = 0; i < SHARED.size(); i++) {
+      Probe probe = probes.get(i);
+      if (!moved.contains(i)) {
+        assertThat(probe.soFar().since(joining).answerers()).hasSize(1);
+      }
+      assertThat(probe.soFar().since(joining).lostEchoes()).isZero();
+      assertNothingLost("a node that joins, " + SHARED.get(i), probe, joined);
+    }
+  }
+
+  /** Who answered for any of the addresses a moment ago. */
+  private static Set<String> answering(List<Probe> probes) {
+    return probes.stream()
+        .flatMap(probe -> probe.soFar().since(System.nanoTime() - 200_000_000).answerers().stream())
+        .map(answerer -> LAB.lab().nodeOf(answerer.mac()).orElseThrow())
+        .collect(Collectors.toSet());
+  }
+
+  private static Duration movedAfter(Probe probe, String to, long start) {
+    String mac = LAB.lab().topology().host(to).mac();
+    return probe.soFar().since(start).answerers().stream()
+        .filter(answerer -> answerer.mac().equals(mac))
+        .findFirst()
+        .map(answerer -> Duration.ofNanos(answerer.fromNanos() - start))
+        .orElseThrow();
+  }
+
   private static long views(String node) {
     return TestLab.logged(LAB.lab().moka().speaker(node), "the speakers are now");
   }
 
   private static Probe settled() {
-    Probe probe = LAB.lab().probe(new Probe.Target(ADDRESS, App.ECHO_PORT, 0));
+    return settled(ADDRESS);
+  }
+
+  private static Probe settled(String address) {
+    Probe probe = LAB.lab().probe(new Probe.Target(address, App.ECHO_PORT, 0));
     probe.awaitSettled(TestLab.SOON);
     return probe;
   }
