@@ -23,6 +23,7 @@ import dev.mokalb.speaker.bgp.NodeIdentifier;
 import dev.mokalb.speaker.bgp.Past;
 import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.bgp.PeerSettings;
 import dev.mokalb.speaker.bgp.PeerWatch;
 import dev.mokalb.speaker.bgp.netlink.RouterDiscovery;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +90,7 @@ final class BgpWiring implements AutoCloseable {
             site.node().value(),
             PeerSettings.Target.PORT,
             neighbours,
-            reporter,
+            this::hear,
             settings ->
                 settings
                     .exchange()
@@ -98,8 +100,8 @@ final class BgpWiring implements AutoCloseable {
                             restart,
                             TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNanos)))
                     .orElse(LocalNode.Start.FRESH));
-    bfd = new BfdBridge(sessions, reporter);
     this.reporter = reporter;
+    bfd = new BfdBridge(sessions, reporter);
     secrets = new PeerSecrets(client, site.namespace(), this::secretsChanged);
     loop =
         new RouteLoop(
@@ -112,6 +114,13 @@ final class BgpWiring implements AutoCloseable {
                 site.pod().graceSeconds()));
   }
 
+  private void hear(PeerName peer, PeerNews news) {
+    reporter.hear(peer, news);
+    if (news instanceof PeerNews.Gone) {
+      bfd.someGone();
+    }
+  }
+
   void open() {
     daemonSet.look();
     loop.start();
@@ -119,13 +128,15 @@ final class BgpWiring implements AutoCloseable {
 
   /** What the peers have been told. */
   SessionLook look() {
-    return new SessionLook(sessions);
+    return new SessionLook(sessions, reporter::impossible);
   }
 
   /** How the sessions are doing, for whoever shows metrics. */
   List<MetricFamily> metrics() {
+    SortedMap<PeerName, String> impossible = new TreeMap<>();
+    reporter.impossible().forEach((name, row) -> impossible.put(name, row.lastEnd().orElse("")));
     List<MetricFamily> families =
-        new ArrayList<>(BgpMetrics.of(sessions.statuses().values(), reporter.impossible()));
+        new ArrayList<>(BgpMetrics.of(sessions.statuses().values(), impossible));
     bfd.health().map(BfdMetrics::of).ifPresent(families::addAll);
     return families;
   }
@@ -207,6 +218,8 @@ final class BgpWiring implements AutoCloseable {
     private final BgpReporter reporter;
     private volatile Map<BfdPeer, PeerName> watched = Map.of();
     private volatile List<BfdProblem> problems = List.of();
+    private SortedMap<PeerName, PeerWatch> configured = new TreeMap<>();
+    private SortedMap<PeerName, PeerWatch> applied = new TreeMap<>();
     private @Nullable BfdSpeaker speaker;
     private boolean closed;
 
@@ -216,12 +229,25 @@ final class BgpWiring implements AutoCloseable {
     }
 
     synchronized void watch(SortedMap<PeerName, PeerWatch> watches) {
-      if (closed || (watches.isEmpty() && speaker == null)) {
+      configured = watches;
+      apply();
+    }
+
+    /** Sessions ended that were to end: whom they were with is watched no longer. */
+    synchronized void someGone() {
+      if (applied.size() > configured.size()) {
+        apply();
+      }
+    }
+
+    private void apply() {
+      if (closed || (configured.isEmpty() && speaker == null)) {
         return;
       }
+      applied = PeerWatch.lasting(applied, configured, sessions.leaving());
       Map<BfdPeer, PeerName> names = new HashMap<>();
       Map<BfdPeer, BfdSettings> wanted = new HashMap<>();
-      watches.forEach((name, watch) -> {
+      applied.forEach((name, watch) -> {
         names.put(watch.peer(), name);
         wanted.put(watch.peer(), watch.settings());
       });

@@ -13,9 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * How the sessions are doing, and what the peers have been told, copied only of those that were
@@ -29,11 +32,18 @@ final class SessionLook implements StatusKeeper.Sessions {
   private record Mark(Instant since, PeerCounts.Messages sent, int announced) {}
 
   private final BgpSpeaker sessions;
+  private final Supplier<SortedMap<PeerName, SessionRow>> impossible;
   private final Map<PeerName, Mark> marks = new HashMap<>();
   private final Map<String, Set<IpPrefix>> told = new HashMap<>();
 
-  SessionLook(BgpSpeaker sessions) {
+  /**
+   * A look at these sessions.
+   *
+   * @param impossible peers with which there can be none
+   */
+  SessionLook(BgpSpeaker sessions, Supplier<SortedMap<PeerName, SessionRow>> impossible) {
     this.sessions = sessions;
+    this.impossible = impossible;
   }
 
   @Override
@@ -51,17 +61,21 @@ final class SessionLook implements StatusKeeper.Sessions {
 
   @Override
   public List<SessionRow> rows() {
-    return sessions.statuses().values().stream()
-        .map(status ->
-            new SessionRow(
-                status.name().value(),
-                status.peer(),
-                status.vrf(),
-                new SessionRow.State(status.state(), status.isUp()),
-                status.since(),
-                status.counts().prefixesAnnounced(),
-                status.lastEnd()))
-        .toList();
+    SortedMap<PeerName, SessionRow> rows = new TreeMap<>();
+    sessions.statuses().forEach((name, status) -> rows.put(name, row(status)));
+    rows.putAll(impossible.get());
+    return List.copyOf(rows.values());
+  }
+
+  private static SessionRow row(PeerStatus status) {
+    return new SessionRow(
+        status.name().value(),
+        status.peer(),
+        status.vrf(),
+        new SessionRow.State(status.state(), status.isUp()),
+        status.since(),
+        status.counts().prefixesAnnounced(),
+        status.lastEnd());
   }
 
   private static boolean isUp(Map<PeerName, PeerStatus> statuses, PeerName name) {

@@ -109,7 +109,7 @@ public final class BgpMetrics {
     for (PeerStatus status : peers) {
       samples.add(info(status.name(), labels(status), status.state(), status.lastEnd().orElse("")));
     }
-    impossible.forEach((name, why) -> samples.add(info(name, List.of(), "None", why)));
+    impossible.forEach((name, why) -> samples.add(info(name, List.of(), NoSession.STATE, why)));
     return new MetricFamily(
         "mokalb_bgp_session_info",
         "The state of each session (RFC 4271), and why the last one ended or there is none.",

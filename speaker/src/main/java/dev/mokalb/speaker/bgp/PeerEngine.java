@@ -347,7 +347,10 @@ public final class PeerEngine {
       return;
     }
     farewell = Farewell.ASKED;
-    up.get().rib().desire(desired.get().shuttingDown());
+    // A session that breaks and comes back meanwhile is asked, too.
+    Routes asking = desired.get().shuttingDown();
+    desired = Optional.of(asking);
+    up.get().rib().desire(asking);
     startFarewellTimer(seconds);
   }
 

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** How a peer is watched by BFD (RFC 5882). */
 public record PeerWatch(BfdPeer peer, BfdSettings settings) {
@@ -40,6 +42,28 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
                       peer.local().vrf()),
                   settings(profile)));
     };
+  }
+
+  /**
+   * What is to be watched while some sessions take their leave: a router that BFD is ended with
+   * before that may take it for the end of all.
+   *
+   * @param before what was watched until now
+   * @param wanted what is to be watched of the peers that are configured
+   * @param leaving the peers that were, and have a session still
+   */
+  public static SortedMap<PeerName, PeerWatch> lasting(
+      Map<PeerName, PeerWatch> before,
+      SortedMap<PeerName, PeerWatch> wanted,
+      Set<PeerName> leaving) {
+    Set<BfdPeer> taken = wanted.values().stream().map(PeerWatch::peer).collect(Collectors.toSet());
+    SortedMap<PeerName, PeerWatch> all = new TreeMap<>(wanted);
+    before.forEach((name, watch) -> {
+      if (leaving.contains(name) && !taken.contains(watch.peer())) {
+        all.putIfAbsent(name, watch);
+      }
+    });
+    return all;
   }
 
   /**

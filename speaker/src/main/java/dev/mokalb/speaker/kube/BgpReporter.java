@@ -12,10 +12,13 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteSilence;
 import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bgp.BgpListener;
+import dev.mokalb.speaker.bgp.NoSession;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.loop.RouteReporter;
 import dev.mokalb.speaker.ops.SpeakerBoard;
+import dev.mokalb.speaker.status.SessionRow;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -53,7 +56,7 @@ public final class BgpReporter implements BgpListener, RouteReporter {
   /** What of BFD was told about peers and still lasts. */
   private Map<PeerName, Set<BfdProblem.Kind>> unwatched = Map.of();
 
-  private volatile SortedMap<PeerName, String> impossible = new TreeMap<>();
+  private volatile SortedMap<PeerName, SessionRow> impossible = new TreeMap<>();
   private SortedMap<PeerName, String> leftOut = new TreeMap<>();
   private volatile Map<PeerName, SourceRef> sources = Map.of();
 
@@ -189,18 +192,33 @@ public final class BgpReporter implements BgpListener, RouteReporter {
   }
 
   @Override
-  public void impossible(SortedMap<PeerName, String> problems) {
-    problems.forEach((peer, problem) -> {
-      if (!problem.equals(impossible.get(peer))) {
-        LOG.warn("BGP peer {}: no session: {}", peer, problem);
-        publish(peer, EventType.WARNING, "sessionFailed", "no session: " + problem);
+  public void impossible(SortedMap<PeerName, NoSession> peers) {
+    SortedMap<PeerName, SessionRow> now = new TreeMap<>();
+    peers.forEach((name, none) -> {
+      SessionRow before = impossible.get(name);
+      boolean told = before != null && before.lastEnd().equals(Optional.of(none.why()));
+      if (!told && none.cause() == NoSession.Cause.SETTINGS) {
+        LOG.warn("BGP peer {}: no session: {}", name, none.why());
+        publish(name, EventType.WARNING, "sessionFailed", "no session: " + none.why());
       }
+      now.put(name, row(name, none, before == null ? Instant.now() : before.since()));
     });
-    impossible = Collections.unmodifiableSortedMap(new TreeMap<>(problems));
+    impossible = Collections.unmodifiableSortedMap(now);
   }
 
-  /** Peers with which there can be no session on this node, with the reason. For any thread. */
-  public SortedMap<PeerName, String> impossible() {
+  private static SessionRow row(PeerName name, NoSession none, Instant since) {
+    return new SessionRow(
+        name.value(),
+        none.peer(),
+        none.vrf(),
+        new SessionRow.State(NoSession.STATE, false),
+        since,
+        0,
+        Optional.of(none.why()));
+  }
+
+  /** Peers with which there can be no session on this node, since when and why. For any thread. */
+  public SortedMap<PeerName, SessionRow> impossible() {
     return impossible;
   }
 

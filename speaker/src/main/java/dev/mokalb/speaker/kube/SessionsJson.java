@@ -18,6 +18,10 @@ final class SessionsJson {
   /** The limits of the definition. */
   static final int SESSIONS_MAX = 256;
 
+  static final int ADDRESS_MAX = 256;
+
+  static final int VRF_MAX = 64;
+
   static final int WORDS_MAX = 1_024;
 
   private SessionsJson() {}
@@ -53,9 +57,9 @@ final class SessionsJson {
     for (SessionRow row : rows.subList(0, Math.min(rows.size(), SESSIONS_MAX))) {
       json.writeStartObject();
       json.writeStringField("peer", row.peer());
-      json.writeStringField("address", row.address());
+      json.writeStringField("address", Texts.shortened(row.address(), ADDRESS_MAX));
       if (!row.vrf().isEmpty()) {
-        json.writeStringField("vrf", row.vrf());
+        json.writeStringField("vrf", Texts.shortened(row.vrf(), VRF_MAX));
       }
       json.writeStringField("state", row.state().name());
       json.writeStringField("since", row.since().truncatedTo(ChronoUnit.SECONDS).toString());

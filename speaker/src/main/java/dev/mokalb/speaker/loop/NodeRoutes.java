@@ -16,6 +16,7 @@ import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteBook;
 import dev.mokalb.speaker.announce.RoutePlanner;
+import dev.mokalb.speaker.bgp.NoSession;
 import dev.mokalb.speaker.bgp.PeerConflicts;
 import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
@@ -168,13 +169,16 @@ final class NodeRoutes {
     if (!peersChanged && renewed.isEmpty()) {
       return;
     }
+    Optional<SortedMap<PeerName, PeerWatch>> watches = Optional.empty();
     if (peersChanged) {
       peersChanged = false;
-      makePeers();
+      watches = Optional.of(makePeers());
       renewed.addAll(settings.keySet());
     }
     renewed.retainAll(settings.keySet());
     ports.sessions().apply(settings, routes(renewed));
+    // After the sessions: those that take their leave are watched until they are over.
+    watches.ifPresent(ports.watches());
   }
 
   private Map<PeerName, Routes> routes(Set<PeerName> renewed) {
@@ -230,14 +234,15 @@ final class NodeRoutes {
     }
   }
 
-  private void makePeers() {
+  /** Makes the settings; what BFD is to watch. */
+  private SortedMap<PeerName, PeerWatch> makePeers() {
     SortedMap<PeerName, PeerSettings> made = new TreeMap<>();
     SortedMap<PeerName, PeerWatch> watches = new TreeMap<>();
     SortedMap<PeerName, String> problems = new TreeMap<>();
-    Map<PeerName, SourceRef> sources = new HashMap<>();
+    Map<PeerName, BgpPeer> peers = new HashMap<>();
     for (BgpPeer peer : around.bgp().peers()) {
       PeerName name = new PeerName(peer.name());
-      sources.put(name, peer.source());
+      peers.put(name, peer);
       switch (maker.make(peer)) {
         case PeerMaker.Made.Session it -> {
           made.put(name, it.settings());
@@ -255,9 +260,34 @@ final class NodeRoutes {
           watches.remove(name);
         });
     settings = conflicts.accepted();
+    Map<PeerName, SourceRef> sources = new HashMap<>();
+    peers.forEach((name, peer) -> sources.put(name, peer.source()));
     ports.reporter().peers(sources);
-    ports.reporter().impossible(problems);
-    ports.watches().accept(watches);
+    SortedMap<PeerName, NoSession> impossible = new TreeMap<>();
+    peers.forEach((name, peer) -> {
+      String problem = problems.get(name);
+      if (problem != null) {
+        impossible.put(name, NoSession.of(peer, NoSession.Cause.SETTINGS, problem));
+      }
+    });
+    impossible.putAll(gaveWay());
+    ports.reporter().impossible(impossible);
+    return watches;
+  }
+
+  /** Peers of this node that others of it are in the way of. */
+  private SortedMap<PeerName, NoSession> gaveWay() {
+    Map<SourceRef, Problem> problems = new HashMap<>();
+    around.bgp().problems().forEach(problem -> problems.put(problem.source(), problem));
+    SortedMap<PeerName, NoSession> gone = new TreeMap<>();
+    for (BgpPeer peer : configuration.bgp().peers()) {
+      Problem problem = problems.get(peer.source());
+      if (problem != null) {
+        String why = problem.field() + " " + problem.rule() + ": " + problem.remedy();
+        gone.put(new PeerName(peer.name()), NoSession.of(peer, NoSession.Cause.CONFLICT, why));
+      }
+    }
+    return gone;
   }
 
   private Optional<PeerWatch> watch(BgpPeer peer) {

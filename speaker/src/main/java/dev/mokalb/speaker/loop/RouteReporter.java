@@ -6,6 +6,7 @@ import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.RouteSilence;
+import dev.mokalb.speaker.bgp.NoSession;
 import dev.mokalb.speaker.bgp.PeerName;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public interface RouteReporter {
   void peers(Map<PeerName, SourceRef> sources);
 
   /** Peers with which there can be no session on this node, with the reason. */
-  void impossible(SortedMap<PeerName, String> problems);
+  void impossible(SortedMap<PeerName, NoSession> peers);
 
   /** What peers are not told although it is configured, in words, by peer; told when it appears. */
   void leftOut(SortedMap<PeerName, String> what);

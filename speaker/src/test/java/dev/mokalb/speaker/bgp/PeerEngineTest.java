@@ -327,6 +327,27 @@ class PeerEngineTest {
   }
 
   @Test
+  void aSessionThatComesBackWhileOtherPathsAreAskedForIsAskedToo() {
+    PeerEngine engine = established(SETTINGS.gracefulShutdown(60));
+    does(engine, new PeerEvent.Desired(ONE));
+    updates(engine);
+    does(engine, new PeerEvent.Farewell(shutdown("bye")));
+    updates(engine);
+    dialed(engine, new FsmEvent.TcpFails("connection reset by peer"));
+    on(engine, new SessionEvent.IdleHoldTimerExpires());
+    dialed(engine, new FsmEvent.TcpConnected(Settings.ADDRESSES));
+    hears(engine, Settings.peerOpen(SETTINGS));
+    hears(engine, new Keepalive());
+    does(engine, new PeerEvent.Desired(ONE));
+    List<Message> again = updates(engine);
+    assertThat(((Update) again.getFirst()).attributes())
+        .contains(new PathAttribute.Communities(List.of(Community.Standard.GRACEFUL_SHUTDOWN)));
+    does(engine, new PeerEvent.FarewellTimerExpires());
+    assertThat(updates(engine)).hasSize(1);
+    assertThat(sent()).containsExactly("6/2");
+  }
+
+  @Test
   void aPlannedEndDoesNotWaitForAPeerThatTakesNothing() {
     PeerEngine engine = established(SETTINGS);
     does(engine, new PeerEvent.Desired(ONE));

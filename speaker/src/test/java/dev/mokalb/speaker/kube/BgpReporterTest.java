@@ -22,11 +22,14 @@ import dev.mokalb.speaker.announce.RouteSilence;
 import dev.mokalb.speaker.announce.Snapshots;
 import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bgp.Agreement;
+import dev.mokalb.speaker.bgp.NoSession;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.bgp.SessionAddresses;
 import dev.mokalb.speaker.bgp.SessionEnd;
 import dev.mokalb.speaker.ops.SpeakerBoard;
+import dev.mokalb.speaker.status.SessionRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +92,10 @@ class BgpReporterTest {
 
   private static SortedMap<PeerName, String> about(String problem) {
     return new TreeMap<>(Map.of(TOR, problem));
+  }
+
+  private static SortedMap<PeerName, NoSession> none(NoSession.Cause cause, String why) {
+    return new TreeMap<>(Map.of(TOR, new NoSession("192.0.2.1:179", "red", cause, why)));
   }
 
   private static SortedMap<PeerName, List<BfdProblem>> bfd(BfdProblem.Kind kind, String text) {
@@ -154,12 +161,15 @@ class BgpReporterTest {
         row(
             "settings that cannot be, twice, then others",
             it -> {
-              it.impossible(about("routerID 0.0.0.0 is none"));
-              it.impossible(about("routerID 0.0.0.0 is none"));
-              it.impossible(about("there is no Secret"));
+              it.impossible(none(NoSession.Cause.SETTINGS, "routerID 0.0.0.0 is none"));
+              it.impossible(none(NoSession.Cause.SETTINGS, "routerID 0.0.0.0 is none"));
+              it.impossible(none(NoSession.Cause.SETTINGS, "there is no Secret"));
             },
             "WARNING sessionFailed BGPPeer tor: node \"n1\": no session: routerID 0.0.0.0 is none",
             "WARNING sessionFailed BGPPeer tor: node \"n1\": no session: there is no Secret"),
+        row(
+            "a peer that gave way, which is told as a conflict",
+            it -> it.impossible(none(NoSession.Cause.CONFLICT, "the neighbour is another's too"))),
         row(
             "a problem of BFD that stays with other figures, then goes and comes again",
             it -> {
@@ -235,6 +245,31 @@ class BgpReporterTest {
             "WARNING InvalidConfiguration ConfigMap config: node \"n1\": ConfigMap"
                 + " metallb-system/config, peer \"tor\": the neighbour is another's too: remove"
                 + " one");
+  }
+
+  @Test
+  void aPeerWithoutASessionHasARowAllTheSame() {
+    reporter.impossible(none(NoSession.Cause.SETTINGS, "there is no Secret"));
+    Instant since = row().since();
+    assertThat(row())
+        .isEqualTo(
+            new SessionRow(
+                "tor",
+                "192.0.2.1:179",
+                "red",
+                new SessionRow.State("None", false),
+                since,
+                0,
+                Optional.of("there is no Secret")));
+    reporter.impossible(none(NoSession.Cause.SETTINGS, "there is no password in it"));
+    assertThat(row().lastEnd()).contains("there is no password in it");
+    assertThat(row().since()).as("there was none before").isEqualTo(since);
+    reporter.impossible(new TreeMap<>());
+    assertThat(reporter.impossible()).isEmpty();
+  }
+
+  private SessionRow row() {
+    return Optional.ofNullable(reporter.impossible().get(TOR)).orElseThrow();
   }
 
   @Test

@@ -69,6 +69,18 @@ class SessionsJsonTest {
             Optional.of("x".repeat(SessionsJson.WORDS_MAX + 1)));
     assertThat(text(SessionsJson.patch(List.of(wordy), POD)))
         .contains("\"" + "x".repeat(SessionsJson.WORDS_MAX - 1) + "…\"");
+    SessionRow longNames =
+        new SessionRow(
+            "spine",
+            "e".repeat(SessionsJson.ADDRESS_MAX + 1),
+            "r".repeat(SessionsJson.VRF_MAX + 1),
+            new State("None", false),
+            NOW,
+            0,
+            Optional.of("no device has such a name"));
+    assertThat(text(SessionsJson.patch(List.of(longNames), POD)))
+        .contains("\"" + "e".repeat(SessionsJson.ADDRESS_MAX - 1) + "…\"")
+        .contains("\"" + "r".repeat(SessionsJson.VRF_MAX - 1) + "…\"");
     String many = text(SessionsJson.patch(IntStream.range(0, 300).mapToObj(_ -> UP).toList(), POD));
     assertThat(many.split("\"peer\"", -1)).hasSize(SessionsJson.SESSIONS_MAX + 1);
     assertThat(many).contains("\"bgpSessionsUp\":300");

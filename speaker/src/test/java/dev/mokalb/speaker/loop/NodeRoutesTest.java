@@ -27,6 +27,8 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.announce.RouteSilence;
 import dev.mokalb.speaker.announce.Snapshots;
+import dev.mokalb.speaker.bgp.NoSession;
+import dev.mokalb.speaker.bgp.NoSession.Cause;
 import dev.mokalb.speaker.bgp.Passwords;
 import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
@@ -128,7 +130,7 @@ class NodeRoutesTest {
     private final Map<ObjectKey, Set<String>> byService = new TreeMap<>();
     private Map<PeerName, PeerSettings> settings = Map.of();
     private SortedMap<PeerName, PeerWatch> watches = new TreeMap<>();
-    private SortedMap<PeerName, String> problems = new TreeMap<>();
+    private SortedMap<PeerName, NoSession> problems = new TreeMap<>();
     private SortedMap<PeerName, String> leftOut = new TreeMap<>();
     private final List<Routes> distinct = new ArrayList<>();
     private int applied;
@@ -187,7 +189,7 @@ class NodeRoutesTest {
     public void peers(Map<PeerName, SourceRef> sources) {}
 
     @Override
-    public void impossible(SortedMap<PeerName, String> now) {
+    public void impossible(SortedMap<PeerName, NoSession> now) {
       problems = now;
     }
 
@@ -200,6 +202,10 @@ class NodeRoutesTest {
     public void conflicts(List<Problem> problems) {
       problems.forEach(problem -> said.add("conflict " + problem.source().shortName()));
     }
+  }
+
+  private static NoSession none(String peer, Cause cause, String why) {
+    return new NoSession(peer, "", cause, why);
   }
 
   private void configure(BgpPeer... peers) {
@@ -350,7 +356,8 @@ class NodeRoutesTest {
     world.password = new Passwords.Finding.Unknown("there is no Secret \"s\"");
     routes.peersMayDiffer();
     routes.decide();
-    assertThat(told.problems).containsEntry(TOR, "there is no Secret \"s\"");
+    assertThat(told.problems)
+        .containsEntry(TOR, none("192.0.2.1:179", Cause.SETTINGS, "there is no Secret \"s\""));
     world.password = new Passwords.Finding.Known("s3cret");
     routes.peersMayDiffer();
     routes.decide();
@@ -401,6 +408,16 @@ class NodeRoutesTest {
     begin();
     assertThat(told.settings).containsOnlyKeys(TOR);
     assertThat(told.said).containsExactly("conflict twin");
+    assertThat(told.problems)
+        .containsExactly(
+            Map.entry(
+                new PeerName("twin"),
+                none(
+                    "192.0.2.1:179",
+                    Cause.CONFLICT,
+                    "the neighbour 192.0.2.1 is that of BGPPeer metallb-system/tor too, on the same"
+                        + " nodes: remove one of the two, or give them nodeSelectors that have no"
+                        + " node in common")));
   }
 
   @Test
@@ -411,7 +428,10 @@ class NodeRoutesTest {
     assertThat(told.problems)
         .containsEntry(
             new PeerName("twin"),
-            "has the same address 192.0.2.1 as the peer tor, which comes first by name; remove one"
-                + " of them");
+            none(
+                "192.0.2.1:1179",
+                Cause.SETTINGS,
+                "has the same address 192.0.2.1 as the peer tor, which comes first by name; remove"
+                    + " one of them"));
   }
 }

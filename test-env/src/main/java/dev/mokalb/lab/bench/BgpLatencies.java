@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** How soon sessions are there, and how soon routes come and go. */
 final class BgpLatencies {
   private static final String PEER = "rack";
-  private static final int ROUTES_PER_ROUND = 5;
+  static final int ROUTES_PER_ROUND = 5;
   private static final int WARM_UP = 10;
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Pattern WAITING = Pattern.compile("\"state\": ?\"Active\"");

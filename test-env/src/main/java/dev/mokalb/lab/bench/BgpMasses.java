@@ -44,7 +44,7 @@ final class BgpMasses {
   private static final int POOL_SIZE = 65_536;
   private static final int FIRST_ADDRESS = IpAddress.of("10.200.0.0").ipv4Bits();
   private static final long GOBGP_ASN = 64_600;
-  private static final String HUNDRED =
+  static final String HUNDRED =
       """
       log stdout
       router bgp 65001
@@ -56,6 +56,7 @@ final class BgpMasses {
        neighbor nodes passive
        bgp listen limit 200
        bgp listen range 10.77.0.0/24 peer-group nodes
+       bgp listen range 10.77.2.0/24 peer-group nodes
        address-family ipv4 unicast
         neighbor nodes activate
         maximum-paths 1
@@ -81,6 +82,7 @@ final class BgpMasses {
     say.accept("%,d addresses".formatted(ROUTES));
     List<String> addresses = widen();
     moka();
+    storm();
     gobgp(addresses);
   }
 
@@ -173,7 +175,7 @@ final class BgpMasses {
         });
   }
 
-  private static void addresses(NetworkNamespace namespace, String network) {
+  static void addresses(NetworkNamespace namespace, String network) {
     for (int number = 1; number <= PEERS; number++) {
       Commands.run(
           namespace.commandLine(
@@ -192,7 +194,7 @@ final class BgpMasses {
         .forEach(created -> Fleet.must(created.join()));
   }
 
-  private static void awaitRoutes(Frr frr, int peers) {
+  static void awaitRoutes(Frr frr, int peers) {
     Waiting.until(
         "%,d routes from each of %d sessions".formatted(ROUTES_EACH, peers),
         SERVED_WITHIN,
@@ -242,16 +244,20 @@ final class BgpMasses {
     return new Frr(stand.router(), lab.folder().logs(), configuration);
   }
 
+  private static void admit(Frr frr, String sender) {
+    frr.vty(
+        "configure terminal",
+        "router bgp " + RackRouter.ASN,
+        "no neighbor " + sender + " shutdown");
+  }
+
   private Times send(String sender, long asn) {
     List<Long> table = new ArrayList<>();
     List<Long> kernel = new ArrayList<>();
     for (int round = 0; round < FRESH; round++) {
       try (Frr frr = frrFor(sender, asn)) {
         frr.start();
-        frr.vty(
-            "configure terminal",
-            "router bgp " + RackRouter.ASN,
-            "no neighbor " + sender + " shutdown");
+        admit(frr, sender);
         Supplier<Boolean> all = () -> frr.prefixesByPeer().equals(List.of(ROUTES));
         Waiting.until("%,d routes".formatted(ROUTES), BgpStand.WITHIN, all::get);
         Instant there = Instant.now();
@@ -283,6 +289,29 @@ final class BgpMasses {
         "speaker, %,d routes to one peer".formatted(ROUTES),
         ProcessFigures.memory(speaker()).toString());
     stand.deletePeer("fresh");
+  }
+
+  /** The routes come and go under way; none of the addresses is another Service's. */
+  private void storm() {
+    String sender = lab.topology().host(NODE).ipv4();
+    try (Frr frr = frrFor(sender, RackRouter.NODES_ASN)) {
+      frr.start();
+      admit(frr, sender);
+      Fleet.must(
+          stand
+              .createPeer("storm", lab.topology().host(Topology.ROUTER).ipv4(), ONLY_THERE)
+              .join());
+      stand.routes().awaitCount(ROUTES, BgpStand.WITHIN);
+      new BgpStorm(stand, findings, say)
+          .run(
+              frr,
+              NODE,
+              ROUTES,
+              FIRST + WIDENED,
+              FIRST_ADDRESS + POOL_SIZE - ROUTES - BgpStorm.SERVICES * BgpStorm.ADDRESSES);
+      stand.deletePeer("storm");
+      stop(frr);
+    }
   }
 
   /** The same routes, from another program on another host of the same LAN. */

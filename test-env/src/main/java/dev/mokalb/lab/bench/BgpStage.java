@@ -16,9 +16,13 @@ final class BgpStage {
 
   void run() {
     try (var stand = new BgpStand(settings.folder(), say)) {
+      var beside =
+          new BgpBeside(stand, settings.rounds() * BgpLatencies.ROUTES_PER_ROUND, findings, say);
       new BgpLatencies(stand, settings.rounds(), findings, say).run();
+      beside.latencies();
       new BgpCuts(stand, settings.rounds(), findings, say).run();
       new BgpMasses(stand, findings, say).run();
+      beside.masses();
     }
     findings.method(
         ("**BGP**: the router is FRR in a namespace of its own, with the three nodes as neighbours."
@@ -27,7 +31,14 @@ final class BgpStage {
                 + " that is what users wait for, and it contains the way through the API server,"
                 + " the speakers and FRR. A new route counts when it leads over all three nodes,"
                 + " a withdrawn one when the last of them is gone; %d of each.")
-            .formatted(settings.rounds() * 5));
+            .formatted(settings.rounds() * BgpLatencies.ROUTES_PER_ROUND));
+    findings.method(
+        ("**GoBGP beside it**: gobgpd on another host of the same LAN, and FRR as above with it as the"
+                + " one neighbour, which waits for it. Its clock starts just before its command line"
+                + " client is started, which is in all three figures as the API server is in those"
+                + " of the speaker; what the client alone takes is a row of its own. It waits some"
+                + " seconds before it calls a neighbour, by design; %d times.")
+            .formatted(BgpBeside.ESTABLISHED));
     findings.method(
         ("**BFD**: sessions of 3 x 50 ms between each node and FRR. A link is cut in the bridge, as"
                 + " above: %d times that of a node, in turn, and %1$d times the router's, which"
@@ -48,7 +59,22 @@ final class BgpStage {
                 + " The %4$d sessions of one speaker are with one FRR, over as many addresses on"
                 + " both sides; memory as above, of a speaker that was just started, when it has"
                 + " written all ServiceBGPStatus. Those for the %2$,d routes are still being written"
-                + " while the routes are sent.")
+                + " while the routes are sent. GoBGP has as many sessions with the same FRR, and as"
+                + " many routes of its own.")
             .formatted(BgpMasses.ROUTES_EACH, BgpMasses.ROUTES, BgpMasses.FRESH, BgpMasses.PEERS));
+    findings.method(
+        ("**Routes that come and go**: the speaker and the %1$,d routes of above, in one session with an"
+                + " FRR. For %2$d s the bench writes the status of another of %3$d Services every"
+                + " %4$d ms, now with %5$d more addresses and now without: one write, %5$d routes."
+                + " Waiting are those that the speaker knows of and has not written to the"
+                + " connection, as it says itself (metallb_bgp_pending_prefixes_total), asked every"
+                + " 100 ms. In the end every one of these addresses has to have its route in the"
+                + " router's kernel, or none, as was written last.")
+            .formatted(
+                BgpMasses.ROUTES,
+                BgpStorm.SECONDS,
+                BgpStorm.SERVICES,
+                1_000 / BgpStorm.SERVICES,
+                BgpStorm.ADDRESSES));
   }
 }

@@ -9,7 +9,10 @@ final class BirdConfig {
 
   static String of(RouterConfig config) {
     boolean overIpv6 = config.neighbour().address().contains(":");
-    String local = overIpv6 ? config.own().ipv6() : config.own().ipv4();
+    String local =
+        config.has(RouterConfig.Trait.UNNUMBERED)
+            ? ""
+            : " " + (overIpv6 ? config.own().ipv6() : config.own().ipv4());
     return "log stderr all;\nrouter id "
         + config.own().routerId()
         + ";\nprotocol device {}\n"
@@ -17,7 +20,10 @@ final class BirdConfig {
         + "protocol kernel k6 { ipv6 { export where source = RTS_BGP; }; }\n"
         + networks(config, "ipv4")
         + networks(config, "ipv6")
-        + "protocol bgp moka {\n local "
+        + config.when(
+            RouterConfig.Trait.UNNUMBERED,
+            "protocol radv { interface \"eth0\" { max ra interval 4; default lifetime 0; }; }\n")
+        + "protocol bgp moka {\n local"
         + local
         + " as "
         + config.asn()
@@ -29,13 +35,22 @@ final class BirdConfig {
         + config.password().map(text -> " password \"" + text + "\";\n").orElse("")
         + config.when(RouterConfig.Trait.PASSIVE, " passive on;\n")
         + config.when(RouterConfig.Trait.SHORT_HOLD, " hold time 9;\n")
-        + (config.has(RouterConfig.Trait.MULTI_HOP) ? " multihop;\n" : " direct;\n")
+        + hops(config)
         + config.when(RouterConfig.Trait.TTL_SECURITY, " ttl security on;\n")
         + config.when(RouterConfig.Trait.GRACEFUL_RESTART, " graceful restart aware;\n")
         + config.when(RouterConfig.Trait.LONG_LIVED, " long lived graceful restart aware;\n")
         + channel("ipv4", overIpv6 ? " extended next hop on;" : "")
         + channel("ipv6", overIpv6 ? "" : " next hop address " + config.own().ipv6() + ";")
         + "}\n";
+  }
+
+  private static String hops(RouterConfig config) {
+    if (!config.has(RouterConfig.Trait.MULTI_HOP)) {
+      return " direct;\n";
+    }
+    return config.has(RouterConfig.Trait.TTL_SECURITY)
+        ? " multihop " + config.securedHops() + ";\n"
+        : " multihop;\n";
   }
 
   private static String channel(String family, String more) {

@@ -49,20 +49,26 @@ public final class Frr implements Router {
     Path file = place.write("frr.conf", configuration);
     place.write(GROUPS, groups());
     processes.clear();
-    for (String daemon : List.of("zebra", "bgpd", "bfdd")) {
-      LabProcess process =
-          new LabProcess(
-              daemon,
-              place.namespace().commandLine(command(daemon, file)),
-              Map.of(),
-              place.folder());
-      processes.add(process);
-      process.start();
-      Waiting.until(
-          daemon + " answers",
-          START_LIMIT,
-          () -> place.answers(vtysh("-d", daemon, "-c", "show version")));
+    // The others look for zebra when they start, and not for each other.
+    for (List<String> daemons : List.of(List.of("zebra"), List.of("bgpd", "bfdd"))) {
+      daemons.forEach(daemon -> start(daemon, file));
+      daemons.forEach(this::awaitAnswer);
     }
+  }
+
+  private void start(String daemon, Path file) {
+    LabProcess process =
+        new LabProcess(
+            daemon, place.namespace().commandLine(command(daemon, file)), Map.of(), place.folder());
+    processes.add(process);
+    process.start();
+  }
+
+  private void awaitAnswer(String daemon) {
+    Waiting.until(
+        daemon + " answers",
+        START_LIMIT,
+        () -> place.answers(vtysh("-d", daemon, "-c", "show version")));
   }
 
   /** FRR wants its user in a group of its own; the sandbox may have no user but root. */

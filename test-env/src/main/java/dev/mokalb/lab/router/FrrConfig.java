@@ -31,12 +31,18 @@ final class FrrConfig {
         + config.password().map(text -> of + "password " + text).orElse("")
         + config.when(RouterConfig.Trait.PASSIVE, of + "passive")
         + config.when(RouterConfig.Trait.SHORT_HOLD, of + "timers 3 9")
-        + config.when(RouterConfig.Trait.MULTI_HOP, of + "ebgp-multihop 255")
-        + config.when(RouterConfig.Trait.TTL_SECURITY, of + "ttl-security hops 1")
+        + hops(config, of)
         + config.when(RouterConfig.Trait.GRACEFUL_RESTART, of + "graceful-restart-helper")
         + family(config, "ipv4")
         + family(config, "ipv6")
         + "\n";
+  }
+
+  /** It takes one or the other. */
+  private static String hops(RouterConfig config, String of) {
+    return config.has(RouterConfig.Trait.TTL_SECURITY)
+        ? of + "ttl-security hops " + config.securedHops()
+        : config.when(RouterConfig.Trait.MULTI_HOP, of + "ebgp-multihop 255");
   }
 
   private static String family(RouterConfig config, String family) {

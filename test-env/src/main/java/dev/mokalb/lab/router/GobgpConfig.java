@@ -10,7 +10,9 @@ final class GobgpConfig {
         + config.asn()
         + "\nrouter-id = \""
         + config.own().routerId()
-        + "\"\n[[neighbors]]\n[neighbors.config]\nneighbor-address = \""
+        + "\"\n[[neighbors]]\n[neighbors.config]\n"
+        + (config.has(RouterConfig.Trait.UNNUMBERED) ? "neighbor-interface" : "neighbor-address")
+        + " = \""
         + config.neighbour().address()
         + "\"\npeer-as = "
         + config.neighbour().asn()
@@ -20,18 +22,23 @@ final class GobgpConfig {
         + config.when(RouterConfig.Trait.SHORT_HOLD, "hold-time = 9\nkeepalive-interval = 3\n")
         + config.when(
             RouterConfig.Trait.PASSIVE, "[neighbors.transport.config]\npassive-mode = true\n")
-        + config.when(
-            RouterConfig.Trait.MULTI_HOP,
-            "[neighbors.ebgp-multihop.config]\nenabled = true\nmultihop-ttl = 255\n")
-        + config.when(
-            RouterConfig.Trait.TTL_SECURITY,
-            "[neighbors.ttl-security.config]\nenabled = true\nttl-min = 255\n")
+        + hops(config)
         + config.when(
             RouterConfig.Trait.GRACEFUL_RESTART,
             "[neighbors.graceful-restart.config]\nenabled = true\nrestart-time = 120\n")
         + config.when(RouterConfig.Trait.LONG_LIVED, "long-lived-enabled = true\n")
         + family("ipv4-unicast", config)
         + family("ipv6-unicast", config);
+  }
+
+  /** It takes one or the other. */
+  private static String hops(RouterConfig config) {
+    return config.has(RouterConfig.Trait.TTL_SECURITY)
+        ? "[neighbors.ttl-security.config]\nenabled = true\nttl-min = %d\n"
+            .formatted(256 - config.securedHops())
+        : config.when(
+            RouterConfig.Trait.MULTI_HOP,
+            "[neighbors.ebgp-multihop.config]\nenabled = true\nmultihop-ttl = 255\n");
   }
 
   private static String family(String name, RouterConfig config) {

@@ -26,8 +26,11 @@ public final class RackRouter implements AutoCloseable {
   /** 3 x 50 ms, as a BFDProfile can ask for it: detection within 200 ms. */
   public static final String BFD = "bfd profile fast";
 
+  private static final int BFD_MILLIS = 50;
   private static final Pattern HOP = Pattern.compile("via (\\S+) dev \\S+(?: weight (\\d+))?");
   private static final Pattern BFD_UP = Pattern.compile("\"status\": ?\"up\"");
+  private static final Pattern BFD_PACE =
+      Pattern.compile("\"remote-transmit-interval\": ?" + BFD_MILLIS + "\\b");
 
   private final NetworkNamespace namespace;
   private final Frr frr;
@@ -59,18 +62,18 @@ public final class RackRouter implements AutoCloseable {
     bfd
      profile fast
       detect-multiplier 3
-      receive-interval 50
-      transmit-interval 50
-    router bgp %d
-     bgp router-id %s
+      receive-interval %1$d
+      transmit-interval %1$d
+    router bgp %2$d
+     bgp router-id %3$s
      bgp log-neighbor-changes
      no bgp default ipv4-unicast
      no bgp ebgp-requires-policy
      neighbor nodes peer-group
-     neighbor nodes remote-as %d
+     neighbor nodes remote-as %4$d
      neighbor nodes timers connect 1
     """
-            .formatted(ASN, topology.host(Topology.ROUTER).ipv4(), NODES_ASN)
+            .formatted(BFD_MILLIS, ASN, topology.host(Topology.ROUTER).ipv4(), NODES_ASN)
         + more
         + neighbours
         + """
@@ -118,6 +121,15 @@ public final class RackRouter implements AutoCloseable {
   /** With how many nodes it has a BFD session that is up. */
   public long watched() {
     return BFD_UP.matcher(frr.vty("show bfd peers json")).results().count();
+  }
+
+  /**
+   * How many of these are at their pace: sessions begin with a packet a second (RFC 5880 §6.8.3).
+   */
+  public long watchedClosely() {
+    String peers = frr.vty("show bfd peers json");
+    return Math.min(
+        BFD_UP.matcher(peers).results().count(), BFD_PACE.matcher(peers).results().count());
   }
 
   /** Ends it; what it put into the kernel goes, too. */

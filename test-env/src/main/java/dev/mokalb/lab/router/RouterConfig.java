@@ -9,7 +9,8 @@ import java.util.Set;
  * What a router of the lab is told, whichever it is: one neighbour, some networks.
  *
  * @param own its addresses on the network of the session, for the other family's next hop, too
- * @param neighbour its address, or the interface for an unnumbered session
+ * @param neighbour its address, or the interface for an unnumbered session; BIRD wants the
+ *     link-local address with the interface, such as {@code fe80::1%eth0}
  * @param networks that it announces
  */
 public record RouterConfig(
@@ -34,12 +35,13 @@ public record RouterConfig(
     SHORT_HOLD,
     /** The neighbour may be several hops away. */
     MULTI_HOP,
-    /** Nothing from farther than one hop is taken (RFC 5082). */
+    /** Nothing from farther than one hop is taken, or two with {@link #MULTI_HOP} (RFC 5082). */
     TTL_SECURITY,
     /** It keeps the neighbour's routes while that restarts. */
     GRACEFUL_RESTART,
     /** With {@link #GRACEFUL_RESTART}: and for long after that, as a last resort. */
     LONG_LIVED,
+    /** The session is over link-local addresses. */
     UNNUMBERED
   }
 
@@ -67,6 +69,11 @@ public record RouterConfig(
 
   boolean has(Trait trait) {
     return traits.contains(trait);
+  }
+
+  /** How many hops away the neighbour may be where {@link Trait#TTL_SECURITY} holds. */
+  int securedHops() {
+    return has(Trait.MULTI_HOP) ? 2 : 1;
   }
 
   String when(Trait trait, String text) {

@@ -181,6 +181,21 @@ class BgpBadInputIT {
             "InvalidConfiguration",
             "node \"n1\": BGPPeer metallb-system/twin: the neighbour 192.168.2.1 is that of BGPPeer"
                 + " metallb-system/tor too, on the same nodes: remove one of the two"));
+    Waiting.until(
+        "the twin to stand in the node's report, without a session",
+        LIMIT,
+        () ->
+            LAB.lab()
+                .kubectl(
+                    "-n",
+                    "metallb-system",
+                    "get",
+                    "speakerreport",
+                    "n1",
+                    "-o",
+                    "jsonpath={.status.bgpSessions[?(@.peer=='twin')]['state','lastEnd']}")
+                .output()
+                .startsWith("None the neighbour 192.168.2.1 is that of BGPPeer"));
     assertThatThrownBy(() -> LAB.apply(advertisement("65536:1")))
         .hasMessageContaining("spec.communities[0]")
         .hasMessageContaining("\"65536:1\" is no BGP community");

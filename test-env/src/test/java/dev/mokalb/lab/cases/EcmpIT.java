@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,19 +111,31 @@ class EcmpIT {
     Flows.Target target = new Flows.Target(ADDRESS, App.ECHO_PORT, FLOWS, Duration.ofMillis(5));
     try (Flows flows = Flows.start(LAB.lab().client(), target, LAB.lab().folder().logs())) {
       flows.awaitAllHeard(LIMIT);
-      long cut = System.nanoTime();
-      LAB.lab().cut("n2", Cut.IN_THE_NETWORK);
-      awaitHops(N1, N3);
-      flows.awaitAllHeard(LIMIT);
-      List<Flows.Gap> gaps = flows.gapsSince(cut);
-      long last = gaps.stream().mapToLong(Flows.Gap::toNanos).max().orElse(cut) - cut;
-      System.out.printf(
-          "link cut: %d of %d flows fell silent, all flow again after %d ms%n",
-          gaps.stream().map(Flows.Gap::flow).distinct().count(), FLOWS, last / 1_000_000);
-      assertThat(last).isLessThan(Duration.ofSeconds(2).toNanos());
-      LAB.lab().heal("n2");
-      awaitHops(N1, N2, N3);
+      List<Long> millis =
+          Stream.of("n1", "n2", "n3").map(node -> millisOverACut(node, flows)).sorted().toList();
+      assertThat(millis.get(1)).as("the median of %s ms", millis).isLessThan(250);
+      // A busy machine may hold one of them up.
+      assertThat(millis.getLast()).as("the longest of %s ms", millis).isLessThan(2_000);
     }
+  }
+
+  /** From the cut of a node's link until the last flow is heard again. */
+  private long millisOverACut(String node, Flows flows) {
+    Waiting.until("BFD at its pace", LIMIT, () -> router.watchedClosely() == 3);
+    long cut = System.nanoTime();
+    LAB.lab().cut(node, Cut.IN_THE_NETWORK);
+    String gone = LAB.lab().topology().host(node).ipv4();
+    awaitHops(Stream.of(N1, N2, N3).filter(hop -> !hop.equals(gone)).toArray(String[]::new));
+    flows.awaitAllHeard(LIMIT);
+    List<Flows.Gap> gaps = flows.gapsSince(cut);
+    // Each of 16 flows is with one of three nodes by chance: without any is one case in 600.
+    long last = gaps.stream().mapToLong(Flows.Gap::toNanos).max().orElse(cut) - cut;
+    System.out.printf(
+        "link of %s cut: %d of %d flows fell silent, all flow again after %d ms%n",
+        node, gaps.stream().map(Flows.Gap::flow).distinct().count(), FLOWS, last / 1_000_000);
+    LAB.lab().heal(node);
+    awaitHops(N1, N2, N3);
+    return last / 1_000_000;
   }
 
   @Test

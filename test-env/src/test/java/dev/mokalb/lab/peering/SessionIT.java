@@ -480,7 +480,7 @@ class SessionIT {
     RouterConfig config =
         RouterConfig.of(
                 ROUTER_ASN,
-                new RouterConfig.Own("198.18.0.9", Wires.FAR_IPV4, "2001:db8:ffff::9"),
+                new RouterConfig.Own("198.18.0.9", Wires.FAR_IPV4, Wires.FAR_IPV6),
                 new RouterConfig.Neighbour(Node.ASN.value(), Wires.NODE_IPV4))
             .traits(Trait.MULTI_HOP);
     Router it = kind.make(far, folder, config);

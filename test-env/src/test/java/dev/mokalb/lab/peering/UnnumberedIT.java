@@ -1,10 +1,11 @@
 package dev.mokalb.lab.peering;
 
+import static dev.mokalb.lab.peering.OnRouter.awaitNoRoute;
+import static dev.mokalb.lab.peering.OnRouter.awaitRoute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.network.NetworkNamespace;
-import dev.mokalb.lab.router.Frr;
 import dev.mokalb.lab.router.Router;
 import dev.mokalb.lab.router.RouterConfig;
 import dev.mokalb.lab.router.RouterConfig.Trait;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A session over an interface that has link-local addresses alone, found by advertisements. */
 class UnnumberedIT {
@@ -35,17 +38,22 @@ class UnnumberedIT {
     wires.close();
   }
 
-  private Frr start() {
+  private Router start(RouterKind kind) {
+    String neighbour =
+        switch (kind) {
+          case FRR, GOBGP -> "eth0";
+          case BIRD -> Wires.UPLINK_IPV6 + "%eth0";
+        };
     RouterConfig config =
         RouterConfig.of(
                 65_001,
                 new RouterConfig.Own("192.0.2.1", "", ""),
-                new RouterConfig.Neighbour(Node.ASN.value(), "eth0"))
+                new RouterConfig.Neighbour(Node.ASN.value(), neighbour))
             .traits(Trait.UNNUMBERED);
-    Frr frr = (Frr) RouterKind.FRR.make(namespace, folder, config);
-    router = Optional.of(frr);
-    frr.start();
-    return frr;
+    Router started = kind.make(namespace, folder, config);
+    router = Optional.of(started);
+    started.start();
+    return started;
   }
 
   private static Node.Peer peer() {
@@ -54,14 +62,16 @@ class UnnumberedIT {
         .remoteAsn(new PeerSettings.RemoteAsn.External());
   }
 
-  @Test
-  void bothSidesFindEachOtherAndExchangeBothFamilies() {
-    Frr frr = start();
+  /** GoBGP sends no router advertisements, and leaves the kernel alone. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GOBGP")
+  void bothSidesFindEachOtherAndExchangeBothFamilies(RouterKind kind) {
+    Router it = start(kind);
     node.peer(peer(), Node.routes(ROUTE, ROUTE_IPV6));
     node.awaitUp();
-    await().atMost(Node.SOON).until(() -> frr.route(ROUTE).isPresent());
-    await().atMost(Node.SOON).until(() -> frr.route(ROUTE_IPV6).isPresent());
-    assertThat(frr.route(ROUTE).orElseThrow()).contains("fe80::");
+    awaitRoute(it, ROUTE);
+    awaitRoute(it, ROUTE_IPV6);
+    assertThat(it.route(ROUTE).orElseThrow()).contains("fe80::");
     await("the kernel has the IPv4 route by a next hop of IPv6")
         .atMost(Node.SOON)
         .until(() ->
@@ -70,16 +80,16 @@ class UnnumberedIT {
                 .output()
                 .contains("via inet6 fe80::"));
     node.peer(peer(), Node.routes(ROUTE_IPV6));
-    await().atMost(Node.SOON).until(() -> frr.route(ROUTE).isEmpty());
+    awaitNoRoute(it, ROUTE);
   }
 
   @Test
   void theRouterMayComeLater() {
     node.peer(peer(), Node.routes(ROUTE));
     node.awaitNews("failed: no router advertisement has come on uplink yet");
-    Frr frr = start();
+    Router it = start(RouterKind.FRR);
     node.awaitUp();
-    await().atMost(Node.SOON).until(() -> frr.route(ROUTE).isPresent());
+    awaitRoute(it, ROUTE);
   }
 
   @Test
@@ -89,11 +99,17 @@ class UnnumberedIT {
     assertThat(node.status().isUp()).isFalse();
   }
 
-  @Test
-  void theRouterMayOpenTheConnection() {
-    Frr frr = start();
-    node.peer(peer().opening(PeerSettings.Opening.PASSIVE), Node.routes(ROUTE));
+  @ParameterizedTest
+  @EnumSource
+  void theRouterMayOpenTheConnection(RouterKind kind) {
+    // GoBGP calls the one neighbour that its kernel knows; others find it themselves.
+    Wires.ip(
+        "-n peer neigh add %s lladdr %s dev eth0".formatted(Wires.UPLINK_IPV6, Wires.UPLINK_MAC));
+    Router it = start(kind);
+    node.peer(peer().opening(PeerSettings.Opening.PASSIVE), Node.routes(ROUTE, ROUTE_IPV6));
     node.awaitUp();
-    await().atMost(Node.SOON).until(() -> frr.route(ROUTE).isPresent());
+    awaitRoute(it, ROUTE);
+    awaitRoute(it, ROUTE_IPV6);
+    assertThat(it.route(ROUTE).orElseThrow()).contains(Wires.UPLINK_IPV6);
   }
 }

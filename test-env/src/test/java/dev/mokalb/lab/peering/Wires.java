@@ -8,16 +8,22 @@ import java.util.List;
 
 /**
  * The namespace of this process as a node, and routers around it. The LAN {@code lan} has the node
- * at 192.0.2.11 and 2001:db8::11, and routers from .1 on. Behind the router {@code mid} lies
- * 198.18.0.0/24 with {@code far} at .9; the interface {@code uplink} leads to {@code peer} without
- * any network.
+ * at 192.0.2.11 and 2001:db8::11, and routers from .1 on. Behind the router {@code mid} lie
+ * 198.18.0.0/24 and 2001:db8:ffff::/64 with {@code far} at .9 and ::9; the interface {@code uplink}
+ * leads to {@code peer} without any network.
  */
 final class Wires implements AutoCloseable {
 
   static final String NODE_IPV4 = "192.0.2.11";
   static final String NODE_IPV6 = "2001:db8::11";
   static final String FAR_IPV4 = "198.18.0.9";
+  static final String FAR_IPV6 = "2001:db8:ffff::9";
   static final String UPLINK = "uplink";
+
+  /** What the kernel makes of the MAC address that {@link #UPLINK} is given (RFC 4291 §A). */
+  static final String UPLINK_IPV6 = "fe80::ff:fe00:11";
+
+  static final String UPLINK_MAC = "02:00:00:00:00:11";
   private static final String BRIDGE = "lan";
 
   private final List<String> namespaces = new ArrayList<>();
@@ -59,21 +65,25 @@ final class Wires implements AutoCloseable {
   NetworkNamespace far() {
     host("mid", 5);
     NetworkNamespace far = namespace("far");
-    in("mid", "net.ipv4.ip_forward=1");
+    in("mid", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
     ip("-n mid link add eth1 type veth peer name eth0 netns far");
     ip("-n mid address add 198.18.0.1/24 dev eth1");
+    ip("-n mid address add 2001:db8:ffff::1/64 dev eth1 nodad");
     ip("-n mid link set eth1 up");
     ip("-n far address add " + FAR_IPV4 + "/24 dev eth0");
+    ip("-n far address add " + FAR_IPV6 + "/64 dev eth0 nodad");
     ip("-n far link set eth0 up");
     ip("-n far route add default via 198.18.0.1");
+    ip("-n far route add default via 2001:db8:ffff::1");
     ip("route add 198.18.0.0/24 via " + ipv4(5));
+    ip("route add 2001:db8:ffff::/64 via " + ipv6(5));
     return far;
   }
 
   /** A router at the other end of {@link #UPLINK}, with link-local addresses alone. */
   NetworkNamespace unnumbered() {
     NetworkNamespace peer = namespace("peer");
-    ip("link add " + UPLINK + " type veth peer name eth0 netns peer");
+    ip("link add " + UPLINK + " address " + UPLINK_MAC + " type veth peer name eth0 netns peer");
     Commands.run("sysctl", "-qw", "net.ipv6.conf." + UPLINK + ".accept_dad=0");
     in("peer", "net.ipv6.conf.eth0.accept_dad=0", "net.ipv4.ip_forward=1");
     ip("link set " + UPLINK + " up");

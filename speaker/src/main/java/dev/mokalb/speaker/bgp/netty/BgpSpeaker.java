@@ -10,6 +10,7 @@ import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.PeerConflicts;
 import dev.mokalb.speaker.bgp.PeerEvent;
 import dev.mokalb.speaker.bgp.PeerName;
+import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.bgp.PeerSettings;
 import dev.mokalb.speaker.bgp.PeerStatus;
 import dev.mokalb.speaker.bgp.Routes;
@@ -36,6 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +149,17 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
   public synchronized boolean mayLeaveRoutes() {
     return peers.values().stream()
         .anyMatch(peer -> peer.settings().exchange().restart().isPresent());
+  }
+
+  /**
+   * Peers that are not wanted any more, and whose sessions have not ended yet. When one has, {@link
+   * PeerNews.Gone} is heard after it is not among these.
+   */
+  public Set<PeerName> leaving() {
+    return leaving.stream()
+        .filter(peer -> !peer.gone().isDone())
+        .map(PeerRunner::name)
+        .collect(Collectors.toSet());
   }
 
   /** How all peers are doing. */

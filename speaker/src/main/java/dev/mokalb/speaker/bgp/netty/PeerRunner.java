@@ -298,7 +298,7 @@ final class PeerRunner {
     // After a Cease the peer has forgotten what it kept.
     engine = new PeerEngine(settings, new LocalNode(node.name(), LocalNode.Start.FRESH));
     if (ending) {
-      gone.complete(null);
+      tell(new PeerNews.Gone());
       return;
     }
     var _ =

@@ -227,11 +227,13 @@ class BgpSpeakerTest {
     awaitThat("the routes have come", () -> status(left, RIGHT).counts().prefixesReceived() == 3);
     right.apply(Map.of(), Map.of());
     assertThat(right.statuses()).isEmpty();
+    assertThat(right.leaving()).containsExactly(LEFT);
     PeerName renamed = new PeerName("renamed");
     right.apply(Map.of(renamed, asking), Map.of(renamed, routes(4)));
     assertThat(status(right, renamed).state()).isEqualTo("Idle");
     assertThat(status(left, RIGHT).isUp()).as("it is asked for other paths first").isTrue();
     awaitThat("the new routes", () -> status(left, RIGHT).counts().prefixesReceived() == 4);
+    assertThat(right.leaving()).isEmpty();
     assertThat(status(left, RIGHT).lastEnd()).contains("the peer sent: Cease: Peer De-configured");
     assertThat(news)
         .as("it may have dialed before the other side listened, and fails never after that")
