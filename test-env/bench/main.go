@@ -149,19 +149,35 @@ func (s server) patch(name string, body []byte) bool {
 
 // body has the same fields as a patch of the controller.
 func body(of service, set bool, address int) []byte {
-	pool, ingress := any(nil), any(nil)
+	pool, ingress, conditions := any(nil), any(nil), any(nil)
 	if set {
 		ip := fmt.Sprintf("%d.%d.%d.%d",
 			address>>24, address>>16&0xff, address>>8&0xff, address&0xff)
 		pool = "bench"
 		ingress = []map[string]string{{"ip": ip, "ipMode": "VIP"}}
+		now := time.Now().UTC().Format(time.RFC3339)
+		conditions = []map[string]string{
+			{
+				"type": "mokalb.dev/Allocated", "status": "True", "reason": "Assigned",
+				"message": "has the addresses it asks for", "lastTransitionTime": now,
+			},
+			{
+				"type": "mokalb.dev/Reachable", "status": "Unknown", "reason": "NotChecked",
+				"message": "no other node has asked for \"" + ip +
+					"\" lately; an event says which node announces it, if one does",
+				"lastTransitionTime": now,
+			},
+		}
 	}
 	text, err := json.Marshal(map[string]any{
 		"metadata": map[string]any{
 			"resourceVersion": of.Metadata.ResourceVersion,
 			"annotations":     map[string]any{"metallb.io/ip-allocated-from-pool": pool},
 		},
-		"status": map[string]any{"loadBalancer": map[string]any{"ingress": ingress}},
+		"status": map[string]any{
+			"loadBalancer": map[string]any{"ingress": ingress},
+			"conditions":   conditions,
+		},
 	})
 	fail(err)
 	return text

@@ -25,8 +25,11 @@ public final class ResourceVersions {
 
   /** Whether it is a whole number, as versions of etcd are. */
   public static boolean isNumber(String text) {
-    return !text.isEmpty()
-        && text.charAt(0) != '0'
-        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.charAt(0) != '0';
   }
 }

@@ -217,12 +217,7 @@ final class Controller {
 
   /** Speakers see something else on the network now: a matter of conditions alone. */
   void sightingsChanged() {
-    for (ServiceSnapshot service : cluster.services()) {
-      if (service.isServedAs(planner.servedClass())
-          && changes.isSeenOtherwise(service, configuration)) {
-        trickle.add(service.key());
-      }
-    }
+    trickle.fillLater();
   }
 
   private boolean applyConfiguration() {
@@ -341,7 +336,10 @@ final class Controller {
 
   /** Looks at one Service of which only the condition is to be written; false if none is due. */
   private boolean takeOneCondition(long now) {
-    Optional<ObjectKey> key = trickle.take(now);
+    Optional<ObjectKey> key =
+        trickle.take(
+            now,
+            () -> changes.seenOtherwise(cluster.services(), configuration, planner.servedClass()));
     key.filter(k -> !inFlight.containsKey(k))
         .flatMap(cluster::service)
         .filter(service -> !isOutOfDate(service))

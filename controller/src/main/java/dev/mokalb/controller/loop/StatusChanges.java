@@ -8,10 +8,13 @@ import dev.mokalb.controller.plan.ServicePlan.Ignore;
 import dev.mokalb.controller.plan.ServicePlan.Keep;
 import dev.mokalb.controller.plan.ServicePlan.Refuse;
 import dev.mokalb.controller.plan.ServicePlan.Release;
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.net.IpAddress;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a plan makes of the status of a Service: its addresses, and what our conditions say of them.
@@ -54,11 +57,16 @@ record StatusChanges(Sightings sightings) {
     return change.said().equals(Said.standing(service));
   }
 
-  /** Whether speakers see something else than the condition says. */
-  boolean isSeenOtherwise(ServiceSnapshot service, Configuration configuration) {
-    return !sightings
-        .condition(service, service.status().addresses(), configuration)
-        .equals(Said.standing(service).reachable());
+  /** The Services of a class of which speakers see something else than the condition says. */
+  Stream<ObjectKey> seenOtherwise(
+      Collection<ServiceSnapshot> services, Configuration configuration, String servedClass) {
+    return services.stream()
+        .filter(service -> service.isServedAs(servedClass))
+        .filter(service ->
+            !sightings
+                .condition(service, service.status().addresses(), configuration)
+                .equals(Said.standing(service).reachable()))
+        .map(ServiceSnapshot::key);
   }
 
   /** Whether the plan changes more than conditions. */

@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Services of which only a condition is to be written: one after another, with pauses between. */
 final class Trickle {
@@ -13,17 +15,31 @@ final class Trickle {
 
   private final Set<ObjectKey> keys = new LinkedHashSet<>();
   private long next = Long.MIN_VALUE;
+  private boolean unfilled;
 
   void add(ObjectKey key) {
     keys.add(key);
+  }
+
+  /** There may be more, which are looked for when there is nothing more important to do. */
+  void fillLater() {
+    unfilled = true;
   }
 
   void remove(ObjectKey key) {
     keys.remove(key);
   }
 
-  /** The next one, if one is due. */
-  Optional<ObjectKey> take(long now) {
+  /**
+   * The next one, if one is due.
+   *
+   * @param more looks at all Services, which takes a while with thousands of them
+   */
+  Optional<ObjectKey> take(long now, Supplier<Stream<ObjectKey>> more) {
+    if (unfilled) {
+      unfilled = false;
+      more.get().forEach(this::add);
+    }
     if (now < next || keys.isEmpty()) {
       return Optional.empty();
     }
@@ -34,12 +50,15 @@ final class Trickle {
     return Optional.of(key);
   }
 
-  /** When one is due; {@link Long#MAX_VALUE} if there is none. */
+  /** When one may be due; {@link Long#MAX_VALUE} if there is none. */
   long due() {
+    if (unfilled) {
+      return Long.MIN_VALUE;
+    }
     return keys.isEmpty() ? Long.MAX_VALUE : next;
   }
 
   boolean isEmpty() {
-    return keys.isEmpty();
+    return keys.isEmpty() && !unfilled;
   }
 }

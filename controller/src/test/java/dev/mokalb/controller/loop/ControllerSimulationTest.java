@@ -3,6 +3,9 @@ package dev.mokalb.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,6 +17,24 @@ class ControllerSimulationTest {
 
   private static final int SEEDS = Integer.getInteger("moka.seeds", 2_000);
   private static final int SEEDS_TO_FIND_A_PLANT = 20_000;
+
+  /**
+   * Seeds with which defects were found that most worlds do not show. They are only where to begin:
+   * when the simulation changes, all others follow.
+   */
+  private static final Map<Plant, Long> RARELY_FOUND =
+      Map.of(
+          Plant.SETTLING_SKIPPED,
+          5_900L,
+          Plant.NAMESPACES_UNREAD,
+          1_117L,
+          Plant.HAND_OVER_WITHOUT_DRAINING,
+          575L,
+          Plant.CACHE_INSTEAD_OF_A_LIST,
+          435L,
+          Plant.HAND_OVER_POINT_IGNORED,
+          354L);
+
   private static final int SEEDS_TO_SEE_A_LATE_WRITE = 5_000;
   private static final int SEEDS_TO_MEET_EVERYTHING = 1_000;
 
@@ -70,12 +91,16 @@ class ControllerSimulationTest {
   @ParameterizedTest
   @EnumSource(value = Plant.class, names = "NOTHING", mode = EnumSource.Mode.EXCLUDE)
   void aPlantedDefectIsFound(Plant plant) {
-    long seed = 0;
-    while (seed < SEEDS_TO_FIND_A_PLANT && passes(seed, plant)) {
-      seed++;
-    }
-    System.out.printf("%s was found with seed %d%n", plant, seed);
-    assertThat(seed).as("seeds until %s was found", plant).isLessThan(SEEDS_TO_FIND_A_PLANT);
+    OptionalLong seed =
+        LongStream.concat(
+                LongStream.of(RARELY_FOUND.getOrDefault(plant, 0L)),
+                LongStream.range(0, SEEDS_TO_FIND_A_PLANT))
+            .filter(each -> !passes(each, plant))
+            .findFirst();
+    System.out.printf("%s was found with seed %s%n", plant, seed);
+    assertThat(seed)
+        .as("a seed of %,d with which %s is found", SEEDS_TO_FIND_A_PLANT, plant)
+        .isPresent();
   }
 
   private static boolean passes(long seed, Plant plant) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,20 @@ class LoopPartsTest {
     assertThat(order).containsExactly("a/0", "b/1", "c/1", "a/1", "c/2", "a/2", "a/3");
     assertThat(queue.isEmpty()).isTrue();
     assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void conditionsAreLookedForOnlyWhenOneMayBeWritten() {
+    Trickle trickle = new Trickle();
+    trickle.add(key("a/1"));
+    trickle.fillLater();
+    assertThat(trickle.isEmpty()).isFalse();
+    assertThat(trickle.due()).isEqualTo(Long.MIN_VALUE);
+    assertThat(trickle.take(0, () -> Stream.of(key("a/1"), key("a/2")))).contains(key("a/1"));
+    assertThat(trickle.take(1, Stream::empty)).as("in the pause between two").isEmpty();
+    assertThat(trickle.take(trickle.due(), Stream::empty)).contains(key("a/2"));
+    assertThat(trickle.isEmpty()).isTrue();
+    assertThat(trickle.due()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

@@ -184,8 +184,10 @@ class CertificateKeeperTest {
     assertThat(two.shown().certificate()).isEqualTo(one.shown().certificate());
   }
 
+  /** With the first ones the Secret is deleted so often that too few authorities were kept. */
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("moka.seeds", 20));
+    return LongStream.concat(
+        LongStream.of(1_034, 1_647), LongStream.range(0, Long.getLong("moka.seeds", 20)));
   }
 
   @ParameterizedTest

@@ -134,6 +134,13 @@ public record CertificateStock(
         .anyMatch(authority -> isSignedBy(certificate, authority.getPublicKey()));
   }
 
+  /** Whether the authority signed what servers show. */
+  boolean isServedUnder(X509Certificate authority) {
+    return serving
+        .filter(one -> isSignedBy(one.certificate(), authority.getPublicKey()))
+        .isPresent();
+  }
+
   static boolean isSignedBy(X509Certificate certificate, PublicKey key) {
     try {
       certificate.verify(key);

@@ -42,8 +42,12 @@ public final class Renewal {
   /** Time for the servers to take a new certificate: they need seconds. */
   static final Duration TRUSTED_AFTER_USE = Duration.ofHours(24);
 
-  /** More than two are there only if somebody else writes the Secret too. */
-  static final int AUTHORITIES_MAX = 4;
+  /**
+   * More than two are there only if somebody else writes the Secret too, or deletes it: each time
+   * there is one more, until a day has passed. Any of them may be the one that servers show a
+   * certificate of.
+   */
+  static final int AUTHORITIES_MAX = 16;
 
   private Renewal() {}
 
@@ -167,11 +171,23 @@ public final class Renewal {
     Identity issuer = maker.authority(name, Validity.from(now, AUTHORITY_LIFE));
     List<X509Certificate> authorities = new ArrayList<>();
     authorities.add(issuer.certificate());
-    stock.authorities().stream()
-        .filter(one -> now.isBefore(one.getNotAfter().toInstant()))
-        .limit(AUTHORITIES_MAX - 1)
-        .forEach(authorities::add);
+    authorities.addAll(besideNew(stock, now));
     return new CertificateStock(authorities, Optional.of(issuer), stock.serving(), List.of());
+  }
+
+  /** The older authorities that stay, the newest first; whoever vouches for the servers is one. */
+  private static List<X509Certificate> besideNew(CertificateStock stock, Instant now) {
+    List<X509Certificate> valid =
+        stock.authorities().stream()
+            .filter(one -> now.isBefore(one.getNotAfter().toInstant()))
+            .toList();
+    List<X509Certificate> needed = valid.stream().filter(stock::isServedUnder).limit(1).toList();
+    List<X509Certificate> superfluous =
+        valid.stream()
+            .filter(one -> !needed.contains(one))
+            .skip(AUTHORITIES_MAX - 1 - needed.size())
+            .toList();
+    return valid.stream().filter(one -> !superfluous.contains(one)).toList();
   }
 
   private static CertificateStock withNewServing(

@@ -5,7 +5,6 @@ import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.BgpPeer.Option;
 import dev.mokalb.model.settings.GoDuration;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,20 +36,30 @@ final class BgpAnnotations {
   private final Map<String, String> annotations;
   private final Fields fields;
 
+  /** Nothing is said by annotations, as in the ConfigMap. */
+  static BgpAnnotations none(Fields fields) {
+    return new BgpAnnotations(Map.of(), fields);
+  }
+
   /** Problems are noted with the object whose fields these are. */
   BgpAnnotations(Map<String, String> annotations, Fields fields) {
     this.annotations = annotations;
     this.fields = fields;
   }
 
-  /** The peer with what its annotations add. */
-  BgpPeer on(BgpPeer peer) {
-    BgpPeer.Session session = peer.session();
-    Set<Option> options = EnumSet.noneOf(Option.class);
-    options.addAll(session.options());
+  /** Adds the options that annotations turn on. */
+  void addTo(Set<Option> options) {
     if (flag(PASSIVE)) {
       options.add(Option.PASSIVE);
     }
+  }
+
+  /**
+   * The guards of a session.
+   *
+   * @param options those of the session, as far as the fields could be read
+   */
+  BgpPeer.Guards guards(Set<Option> options) {
     OptionalInt hops = number(TTL_SECURITY, HOPS_MAX);
     if (hops.isPresent() && options.contains(Option.EBGP_MULTI_HOP)) {
       wrong(
@@ -58,22 +67,15 @@ final class BgpAnnotations {
           "is given, and ebgpMultiHop too",
           "remove ebgpMultiHop: the annotation says how many hops there may be");
     }
-    return new BgpPeer(
-        peer.source(),
-        peer.nodes(),
-        peer.remote(),
-        peer.local(),
-        new BgpPeer.Session(
-            session.timers(),
-            session.password(),
-            session.bfdProfile(),
-            options,
-            new BgpPeer.Guards(hops, number(PREFIX_LIMIT, PREFIX_LIMIT_MAX), farewell(options))));
+    return new BgpPeer.Guards(hops, number(PREFIX_LIMIT, PREFIX_LIMIT_MAX), farewell(options));
   }
 
   private BgpPeer.Farewell farewell(Set<Option> options) {
+    // What cannot be read may have been meant to turn it on.
+    boolean without =
+        !options.contains(Option.GRACEFUL_RESTART) && fields.mayBeFlag("enableGracefulRestart");
     for (String key : List.of(RESTART_TIME, STALE_TIME)) {
-      if (annotations.containsKey(key) && !options.contains(Option.GRACEFUL_RESTART)) {
+      if (without && annotations.containsKey(key)) {
         wrong(key, "is of no effect without graceful restart", "set enableGracefulRestart: true");
       }
     }

@@ -56,8 +56,7 @@ public final class CustomResources {
   /** Reads a BGPPeer of {@code v1beta2}. */
   static Reading peer(ObjectMeta meta, Tree spec) {
     Fields fields = spec(PEER_KIND, meta, spec);
-    BgpAnnotations annotations = new BgpAnnotations(meta.annotations(), fields);
-    var peer = PeerReader.peer(fields).map(annotations::on);
+    var peer = PeerReader.peer(fields, new BgpAnnotations(meta.annotations(), fields));
     return fields.reading(meta.version().created(), () -> new PeerEntry(peer.orElseThrow()));
   }
 

@@ -180,11 +180,15 @@ final class Fields {
   }
 
   boolean flag(String field, boolean fallback) {
-    Tree value = at(field);
-    if (!value.isNothing() && !value.is(Kind.BOOLEAN)) {
+    if (!mayBeFlag(field)) {
       wrong(field, "is not true or false", "write true or false");
     }
-    return value.flag(fallback);
+    return at(field).flag(fallback);
+  }
+
+  /** Whether the field is true or false or says nothing. */
+  boolean mayBeFlag(String field) {
+    return at(field).isNothing() || at(field).is(Kind.BOOLEAN);
   }
 
   /** The text of a field; empty where there is none. */

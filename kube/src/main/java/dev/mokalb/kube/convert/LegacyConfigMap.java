@@ -208,7 +208,7 @@ public final class LegacyConfigMap {
   private void peer(String where, String name, Tree item) {
     Fields fields = Fields.of(Dialect.CONFIG_MAP, part(PEERS + " \"" + name + "\""), where, item);
     fields.allow(PEER_FIELDS);
-    Optional<BgpPeer> peer = PeerReader.peer(fields);
+    Optional<BgpPeer> peer = PeerReader.peer(fields, BgpAnnotations.none(fields));
     readings.add(fields.reading(created, () -> new PeerEntry(peer.orElseThrow())));
   }
 

@@ -46,19 +46,13 @@ final class PeerReader {
   private PeerReader() {}
 
   /** The peer; empty if there were problems. */
-  static Optional<BgpPeer> peer(Fields fields) {
+  static Optional<BgpPeer> peer(Fields fields, BgpAnnotations annotations) {
     BgpPeer.Local local = local(fields);
     Optional<RemoteAs> as = remoteAs(fields, local.asn());
     Optional<Neighbour> neighbour = neighbour(fields);
     int portMax = fields.dialect() == Dialect.RESOURCE ? RESOURCE_PORT_MAX : PORT_MAX;
     int port = (int) fields.number("peerPort", 1, portMax).orElse(BgpPeer.PORT_DEFAULT);
-    BgpPeer.Session session =
-        new BgpPeer.Session(
-            timers(fields),
-            password(fields),
-            profile(fields),
-            options(fields),
-            BgpPeer.Guards.NONE);
+    BgpPeer.Session session = session(fields, annotations);
     LabelSelectors nodes = SelectorReader.selectors(fields, "nodeSelectors");
     if (!fields.problems().isEmpty() || as.isEmpty() || neighbour.isEmpty()) {
       return Optional.empty();
@@ -70,6 +64,15 @@ final class PeerReader {
             new BgpPeer.Remote(neighbour.get(), port, as.get()),
             local,
             session));
+  }
+
+  private static BgpPeer.Session session(Fields fields, BgpAnnotations annotations) {
+    BgpPeer.Timers timers = timers(fields);
+    Password password = password(fields);
+    Set<Option> options = options(fields);
+    annotations.addTo(options);
+    return new BgpPeer.Session(
+        timers, password, profile(fields), options, annotations.guards(options));
   }
 
   private static BgpPeer.Local local(Fields fields) {

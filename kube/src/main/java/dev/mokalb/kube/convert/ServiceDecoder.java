@@ -2,6 +2,7 @@ package dev.mokalb.kube.convert;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.json.JsonFields;
+import dev.mokalb.kube.json.Times;
 import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.AddressRequest;
@@ -20,7 +21,6 @@ import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -266,7 +266,7 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
 
     private static long seconds(String time) {
       try {
-        return Instant.parse(time).getEpochSecond();
+        return Times.parse(time).getEpochSecond();
       } catch (DateTimeParseException _) {
         return 0;
       }

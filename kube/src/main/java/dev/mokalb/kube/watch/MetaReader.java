@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.json.JsonShapeException;
+import dev.mokalb.kube.json.Times;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
 import java.io.IOException;
@@ -120,7 +121,7 @@ final class MetaReader {
 
     private static Instant time(String text) throws IOException {
       try {
-        return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
+        return text.isEmpty() ? Instant.EPOCH : Times.parse(text);
       } catch (DateTimeParseException e) {
         throw new JsonShapeException("metadata.creationTimestamp is not a time: " + text);
       }

@@ -165,6 +165,19 @@ class RenewalTest {
     assertThat(stock.authorities()).hasSize(Renewal.AUTHORITIES_MAX);
   }
 
+  @Test
+  void manyNewAuthoritiesDoNotPushOutTheOneThatIsServedUnder() throws GeneralSecurityException {
+    CertificateStock stock = fresh();
+    X509Certificate servedUnder = stock.authorities().getFirst();
+    for (int i = 0; i < 2 * Renewal.AUTHORITIES_MAX; i++) {
+      stock = perform(new Step.AddAuthority(), stock, START);
+    }
+    assertThat(stock.authorities())
+        .startsWith(stock.issuer().orElseThrow().certificate())
+        .endsWith(servedUnder);
+    assertThat(next(stock, START)).isEqualTo(new Step.Keep(START.plus(Renewal.TRUSTED_BEFORE_USE)));
+  }
+
   /** A state of the Secret, and since when. */
   private record Epoch(Instant since, CertificateStock stock) {}
 

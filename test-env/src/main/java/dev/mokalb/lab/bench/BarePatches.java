@@ -17,6 +17,8 @@ import dev.mokalb.model.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,29 +92,37 @@ public final class BarePatches {
 
   /** The same fields as in a patch of the controller. */
   private static byte[] patch(Kind kind, String version, int address) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String text =
         switch (kind) {
           case SET ->
               """
               {"metadata":{"resourceVersion":"%s",\
               "annotations":{"metallb.io/ip-allocated-from-pool":"bench"}},\
-              "status":{"loadBalancer":{"ingress":[{"ip":"%d.%d.%d.%d","ipMode":"VIP"}]}}}\
+              "status":{"loadBalancer":{"ingress":[{"ip":"%2$s","ipMode":"VIP"}]},\
+              "conditions":[{"type":"mokalb.dev/Allocated","status":"True","reason":"Assigned",\
+              "message":"has the addresses it asks for",\
+              "lastTransitionTime":"%3$s"},\
+              {"type":"mokalb.dev/Reachable","status":"Unknown","reason":"NotChecked",\
+              "message":"no other node has asked for \\"%2$s\\" lately; an event says which node\
+               announces it, if one does",\
+              "lastTransitionTime":"%3$s"}]}}\
               """
-                  .formatted(
-                      version,
-                      address >>> 24,
-                      address >>> 16 & 0xff,
-                      address >>> 8 & 0xff,
-                      address & 0xff);
+                  .formatted(version, dotted(address), now);
           case CLEAR ->
               """
               {"metadata":{"resourceVersion":"%s",\
               "annotations":{"metallb.io/ip-allocated-from-pool":null}},\
-              "status":{"loadBalancer":{"ingress":null}}}\
+              "status":{"loadBalancer":{"ingress":null},"conditions":null}}\
               """
                   .formatted(version);
         };
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String dotted(int address) {
+    return "%d.%d.%d.%d"
+        .formatted(address >>> 24, address >>> 16 & 0xff, address >>> 8 & 0xff, address & 0xff);
   }
 
   /** The versions of all Services of the bench, by name. */

@@ -348,11 +348,12 @@ class WebhookIT {
       assertThat(connections(WebhookStand.FIRST_PORT)).isNotBlank();
       await("no connection to the first replica")
           .atMost(IDLE_MAX)
-          .until(() -> connections(WebhookStand.FIRST_PORT).isBlank());
+          .until(() -> endConnections(WebhookStand.FIRST_PORT));
       assertThat(stand().apply(pool("a", "10.0.0.0/24")).succeeded()).isTrue();
       await("the replica that stands by to refuse")
           .atMost(SOON)
           .until(() -> {
+            endConnections(WebhookStand.FIRST_PORT); // The endpoints may have been news just now.
             CommandResult refusal = stand().apply(pool("b", "10.0.0.128/25"), "--dry-run=server");
             return refusal.errors().contains("denied")
                 && refusal.errors().contains("overlap 10.0.0.0-10.0.0.255")
@@ -366,6 +367,12 @@ class WebhookIT {
 
   private static String connections(int port) {
     return Commands.run("ss", "-Htn", "state", "established", "( sport = :" + port + " )");
+  }
+
+  /** Ends them where the kernel can (INET_DIAG_DESTROY); elsewhere they have to become idle. */
+  private static boolean endConnections(int port) {
+    Commands.run("ss", "-HtnK", "state", "established", "( sport = :" + port + " )");
+    return connections(port).isBlank();
   }
 
   /** Whoever reaches the port can do no more than take connections for ten seconds. */
