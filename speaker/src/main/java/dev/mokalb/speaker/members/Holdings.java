@@ -54,9 +54,6 @@ final class Holdings {
   /** The newest word of each taker. */
   private final Map<NodeName, MemberMessage.Applied> applied = new HashMap<>();
 
-  /** What others announced although this node owned it, by the member that did. */
-  private final Map<NodeName, SortedSet<GroupId>> beside = new HashMap<>();
-
   /** What {@link #settle} found. */
   private final SortedSet<GroupId> answered = new TreeSet<>();
 
@@ -248,34 +245,9 @@ final class Holdings {
     return true;
   }
 
-  /** Another member announced what this node owns, as an heir in haste does until it says so. */
-  void claimedBeside(NodeName by, GroupId group) {
-    if (owned.contains(group)) {
-      beside.computeIfAbsent(by, _ -> new TreeSet<>()).add(group);
-    }
-  }
-
-  /** The member has told what it took in haste: nothing of it is left. */
-  void returned(NodeName by) {
-    beside.remove(by);
-  }
-
-  /**
-   * What the members of an earlier view said does not count in another one.
-   *
-   * @return groups of this node that were last announced by a member that is gone
-   */
-  SortedSet<GroupId> viewChanged(SortedSet<NodeName> members) {
+  /** What the members of an earlier view said does not count in another one. */
+  void viewChanged(SortedSet<NodeName> members) {
     applied.keySet().retainAll(members);
-    SortedSet<GroupId> left = new TreeSet<>();
-    beside.forEach((by, groups) -> {
-      if (!members.contains(by)) {
-        left.addAll(groups);
-      }
-    });
-    beside.keySet().retainAll(members);
-    left.retainAll(owned);
-    return left;
   }
 
   /** The groups whose time is over. */

@@ -8,12 +8,10 @@ import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.Hindrance;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
-import dev.mokalb.speaker.announce.Ownership;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Shares;
 import dev.mokalb.speaker.announce.Standing;
 import dev.mokalb.speaker.announce.TableChange;
-import dev.mokalb.speaker.announce.TableRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +21,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * A speaker that shares the addresses with others. It knows no clock and no network; times are
@@ -46,7 +43,8 @@ public final class Participant implements Claimant {
   private final Decider decider;
   private final Wakefulness wakefulness;
   private final Departure departure = new Departure();
-  private final Defences defences = new Defences();
+  private final LastWord lastWord;
+  private final RollCall rollCall;
 
   private final TableReplica replica = new TableReplica();
   private final Words words = new Words();
@@ -58,9 +56,6 @@ public final class Participant implements Claimant {
   private final SortedSet<GroupId> open = new TreeSet<>();
 
   private boolean allOpen = true;
-
-  /** When to ask those who have not said where they stand. */
-  private OptionalLong untoldDue = OptionalLong.empty();
 
   private boolean tableUntrusted;
   private boolean announceAll;
@@ -77,6 +72,8 @@ public final class Participant implements Claimant {
     stance = new Stance(me, book, ability, company);
     holdings = new Holdings(me);
     contacts = new Contacts(me, timing, company, () -> holdings.addresses(book));
+    rollCall = new RollCall(company);
+    lastWord = new LastWord(book, company, holdings, contacts);
     decider = new Decider(book, timing, policy);
     wakefulness = new Wakefulness(timing.lease());
     mySide = contacts.rank();
@@ -148,11 +145,11 @@ public final class Participant implements Claimant {
     boolean first = company.view().isEmpty();
     NodeName formerCoordinator = company.view().map(View::coordinator).orElse(me);
     SortedSet<NodeName> newcomers = company.install(view);
-    untoldDue = OptionalLong.of(time + Timing.UNTOLD.toNanos());
+    rollCall.viewChanged(time);
     contacts.afterView(time);
     replica.promote(company.completeRoster());
-    SortedSet<GroupId> leftClaimed = holdings.viewChanged(view.members());
-    announce(leftClaimed);
+    holdings.viewChanged(view.members());
+    announce(lastWord.viewChanged(view.members()));
     decider.viewChanged(view, me, leaving, time);
     allOpen = true;
     // Others may have gone on without this member for a while, which never missed it.
@@ -179,7 +176,7 @@ public final class Participant implements Claimant {
   private void disconnect(long time) {
     company.disband();
     contacts.disbanded(time);
-    untoldDue = OptionalLong.empty();
+    rollCall.disbanded();
     decider.disbanded();
     replica.forget();
     words.forget();
@@ -192,16 +189,11 @@ public final class Participant implements Claimant {
   private void receive(MembersEvent.Received received, long time) {
     NodeName from = received.from();
     switch (received.message()) {
-      case MemberMessage.Full full -> {
-        if (!isOfAnotherSide(from, full.table().stamp().viewId())) {
-          replicated(received, replica.receive(full, company.viewId()));
-        }
-      }
-      case MemberMessage.Delta delta -> {
-        if (!isOfAnotherSide(from, delta.stamp().viewId())) {
+      case MemberMessage.Full full when isOfAnotherSide(from, full.table().stamp().viewId()) -> {}
+      case MemberMessage.Delta delta when isOfAnotherSide(from, delta.stamp().viewId()) -> {}
+      case MemberMessage.Full full -> replicated(received, replica.receive(full, company.viewId()));
+      case MemberMessage.Delta delta ->
           replicated(received, replica.receive(delta, company.viewId()));
-        }
-      }
       case MemberMessage.Ask _ -> {
         tell(from, whatIsInForce());
         tell(from, new MemberMessage.Stands(company.mine()));
@@ -216,18 +208,13 @@ public final class Participant implements Claimant {
         }
       }
       case MemberMessage.Applied word -> open(holdings.applied(from, word));
-      case MemberMessage.Returned(SortedSet<GroupId> groups) -> {
-        holdings.returned(from);
-        announce(owned(groups.stream().map(GroupId::lowest)));
-      }
+      case MemberMessage.Returned(SortedSet<GroupId> groups) ->
+          announce(lastWord.returned(from, groups));
       case MemberMessage.SideTable side -> {
-        if (isOfAnotherSide(from, side.viewId())) {
-          return;
-        }
-        if (side.viewId() == company.viewId()) {
-          decider.gathered(from, side);
-        } else if (side.viewId() > company.viewId()) {
+        if (side.viewId() > company.viewId()) {
           keepForLater(received);
+        } else if (side.viewId() == company.viewId() && !isOfAnotherSide(from, side.viewId())) {
+          decider.gathered(from, side);
         }
       }
     }
@@ -288,18 +275,7 @@ public final class Participant implements Claimant {
     } else if (wakefulness.answered(hello, company.others())) {
       allOpen = true;
     }
-    SortedSet<GroupId> contested = owned(hello.claims().addresses().stream());
-    if (!contested.isEmpty() && contacts.isToDefend(hello.from(), time)) {
-      announce(defences.take(contested, time));
-    }
-    // Who gives them up may have been the last to announce them.
-    announce(owned(changed.stream().filter(address -> !contacts.isClaimed(address))));
-  }
-
-  private SortedSet<GroupId> owned(Stream<IpAddress> addresses) {
-    SortedSet<GroupId> owned = new TreeSet<>();
-    addresses.forEach(each -> book.groupOf(each).filter(holdings::owns).ifPresent(owned::add));
-    return owned;
+    announce(lastWord.heard(hello, changed, time));
   }
 
   private void announce(SortedSet<GroupId> groups) {
@@ -315,13 +291,8 @@ public final class Participant implements Claimant {
     }
     if (holdings.claimed(claim.peer(), group.get())) {
       open.add(group.get());
-    } else if (company.others().contains(claim.peer())) {
-      holdings.claimedBeside(claim.peer(), group.get());
     }
-    boolean denied = contacts.claimHeard(claim.peer(), claim.address(), time);
-    if (denied && contacts.isToDefend(claim.peer(), time)) {
-      announce(defences.take(owned(Stream.of(claim.address())), time));
-    }
+    announce(lastWord.claimed(claim, group.get(), time));
   }
 
   @Override
@@ -338,9 +309,7 @@ public final class Participant implements Claimant {
     settle(time);
     giveWord();
     sayWhereIStand(time);
-    SortedSet<GroupId> defended = defences.due(time);
-    defended.removeIf(group -> !holdings.owns(group));
-    announce(defended);
+    announce(lastWord.due(time));
     wakefulness.ask(time).ifPresent(number -> contacts.ask(number, time));
     contacts.greetAbsent(time);
     effects.addAll(contacts.takeGreetings());
@@ -394,7 +363,7 @@ public final class Participant implements Claimant {
       open.addAll(holdings.held());
     }
     holdings.settle(open, now, time);
-    owe(now);
+    words.settle(open, now, me);
     open.clear();
     allOpen = false;
     holdings
@@ -410,20 +379,6 @@ public final class Participant implements Claimant {
     }
     if (!holdings.declined().equals(company.mine().declined())) {
       boolean _ = stance.take(company.mine().withDeclined(holdings.declined()));
-    }
-  }
-
-  /** Notes who waits for a word that this node answers. */
-  private void owe(Situation now) {
-    for (GroupId group : open) {
-      words.release(group);
-      Optional<TableRow> row = replica.table().row(group);
-      Optional<NodeName> giver = row.flatMap(TableRow::giver).filter(node -> !node.equals(me));
-      if (giver.isPresent()
-          && Ownership.ownerOf(row.get(), group, book.eligibility(group), now.roster())
-              .equals(Optional.of(me))) {
-        words.owe(group, giver.get());
-      }
     }
   }
 
@@ -465,17 +420,7 @@ public final class Participant implements Claimant {
       announce(holdings.owned());
     }
     stance.due(time).ifPresent(this::tellAll);
-    askUntold(time);
-  }
-
-  /** What a member said in a view may have come before the view, and was of the one before then. */
-  private void askUntold(long time) {
-    if (untoldDue.isPresent() && time - untoldDue.getAsLong() >= 0) {
-      SortedSet<NodeName> untold = company.untold();
-      untold.forEach(node -> tell(node, new MemberMessage.Ask()));
-      untoldDue =
-          untold.isEmpty() ? OptionalLong.empty() : OptionalLong.of(time + Timing.UNTOLD.toNanos());
-    }
+    rollCall.take(time).forEach(node -> tell(node, new MemberMessage.Ask()));
   }
 
   private void tell(NodeName to, MemberMessage message) {
@@ -500,8 +445,8 @@ public final class Participant implements Claimant {
             decider.nextDue(time),
             wakefulness.nextDue(),
             stance.nextDue(),
-            defences.nextDue(),
-            untoldDue,
+            lastWord.nextDue(),
+            rollCall.nextDue(),
             departure.nextDue())) {
       if (due.isPresent()) {
         next = Math.min(next, due.getAsLong());

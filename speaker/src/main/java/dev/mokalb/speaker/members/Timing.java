@@ -28,9 +28,6 @@ public record Timing(Duration helloEvery, Duration helloGoodFor, Duration lease,
    */
   static final Duration GATHERING_MAX = Duration.ofMillis(500);
 
-  /** A member of a view that has not said where it stands is asked after so long, and again. */
-  static final Duration UNTOLD = Duration.ofSeconds(1);
-
   /** How often a speaker that has just woken asks. */
   static final Duration ASK_EVERY = Duration.ofMillis(50);
 

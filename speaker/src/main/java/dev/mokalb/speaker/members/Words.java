@@ -2,7 +2,11 @@ package dev.mokalb.speaker.members;
 
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
+import dev.mokalb.speaker.announce.Ownership;
+import dev.mokalb.speaker.announce.TableRow;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,13 +21,18 @@ final class Words {
 
   private final SortedMap<GroupId, NodeName> owed = new TreeMap<>();
 
-  /** The giver goes on answering for the group until it hears from here. */
-  void owe(GroupId group, NodeName giver) {
-    owed.put(group, giver);
-  }
-
-  void release(GroupId group) {
-    owed.remove(group);
+  /** Notes who of these waits for a word, and goes on answering until it hears from here. */
+  void settle(Collection<GroupId> groups, Situation now, NodeName me) {
+    for (GroupId group : groups) {
+      owed.remove(group);
+      Optional<TableRow> row = now.table().row(group);
+      Optional<NodeName> giver = row.flatMap(TableRow::giver).filter(node -> !node.equals(me));
+      if (giver.isPresent()
+          && Ownership.ownerOf(row.get(), group, now.book().eligibility(group), now.roster())
+              .equals(Optional.of(me))) {
+        owed.put(group, giver.get());
+      }
+    }
   }
 
   void forget() {

@@ -108,9 +108,11 @@ final class Checks {
     }
   }
 
-  /** Another that answers lost a claim, and cannot contradict until the next refresh. */
-  void unheard(GroupId group) {
-    stations.forEach(station -> station.cache.remove(group));
+  /** A claim was lost: if it was for one that answers, it cannot contradict before its refresh. */
+  void unheard(GroupId group, Station by, long time) {
+    if (by.answers(group, time)) {
+      stations.forEach(station -> station.cache.remove(group));
+    }
   }
 
   /** Nothing happens any longer: one answers, and nobody was last told of another. */

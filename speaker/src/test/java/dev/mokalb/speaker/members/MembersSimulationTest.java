@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Many clusters of each kind; {@code -Dmoka.seeds=100000} makes it more. A failing seed is printed
@@ -27,6 +28,12 @@ class MembersSimulationTest {
     for (long seed = 0; seed < SEEDS / kinds; seed++) {
       run(scenario, seed);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {366, 529, 1452, 1677, 2910, 5430, 5956, 6532, 7105, 7825, 8831, 11746})
+  void whatWasOnceFoundStaysMended(long seed) {
+    run(Scenario.CHAOS, seed);
   }
 
   private static void run(Scenario scenario, long seed) {

@@ -1,7 +1,6 @@
 package dev.mokalb.speaker.members;
 
 import dev.mokalb.net.IpAddress;
-import dev.mokalb.speaker.announce.AddressGroup;
 import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.MovePolicy;
@@ -362,25 +361,17 @@ final class Simulation {
   }
 
   private void frame(Station from, GroupId group) {
-    boolean unheard = false;
+    IpAddress address =
+        from.book.group(group).map(g -> g.addresses().first()).orElse(group.lowest());
+    stations.forEach(to -> checks.announced(group, from, to));
     for (Station to : stations) {
-      checks.announced(group, from, to);
       if (to != from && to.life != Station.Life.DOWN && wire.carriesFrames(from, to)) {
         if (wire.losesDatagram()) {
-          unheard |= to.answers(group, now);
-          continue;
+          checks.unheard(group, to, now);
+        } else {
+          after(wire.delay(), () -> put(to, new Input.ClaimHeard(from.name, address)));
         }
-        IpAddress address =
-            from.book
-                .group(group)
-                .map(AddressGroup::addresses)
-                .map(SortedSet::first)
-                .orElse(group.lowest());
-        after(wire.delay(), () -> put(to, new Input.ClaimHeard(from.name, address)));
       }
-    }
-    if (unheard) {
-      checks.unheard(group);
     }
   }
 

@@ -1,0 +1,102 @@
+package dev.mokalb.speaker.members;
+
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.speaker.announce.GroupBook;
+import dev.mokalb.speaker.announce.GroupId;
+import dev.mokalb.speaker.announce.NodeName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a node has to announce again because another speaker announced it too: neighbour caches keep
+ * what was announced last, and that has to be the owner's word. All methods return groups that this
+ * node owns. Times are monotonic nanoseconds. Confined to the speaker's loop.
+ */
+final class LastWord {
+
+  private final GroupBook book;
+  private final Company company;
+  private final Holdings holdings;
+  private final Contacts contacts;
+  private final Defences defences = new Defences();
+
+  /** What other members announced although this node owned it. */
+  private final Map<NodeName, SortedSet<GroupId>> beside = new HashMap<>();
+
+  LastWord(GroupBook book, Company company, Holdings holdings, Contacts contacts) {
+    this.book = book;
+    this.company = company;
+    this.holdings = holdings;
+    this.contacts = contacts;
+  }
+
+  /**
+   * After a hello.
+   *
+   * @param changed addresses that its sender claims now and did not, or the other way round
+   */
+  SortedSet<GroupId> heard(Hello hello, Set<IpAddress> changed, long time) {
+    // Who gives them up may have been the last to announce them.
+    SortedSet<GroupId> again =
+        owned(changed.stream().filter(address -> !contacts.isClaimed(address)));
+    SortedSet<GroupId> contested = owned(hello.claims().addresses().stream());
+    if (!contested.isEmpty() && contacts.isToDefend(hello.from(), time)) {
+      again.addAll(defences.take(contested, time));
+    }
+    return again;
+  }
+
+  /** After a frame that claims an address of this group. */
+  SortedSet<GroupId> claimed(Input.ClaimHeard claim, GroupId group, long time) {
+    if (company.others().contains(claim.peer()) && holdings.owns(group)) {
+      beside.computeIfAbsent(claim.peer(), _ -> new TreeSet<>()).add(group);
+    }
+    boolean denied = contacts.claimHeard(claim.peer(), claim.address(), time);
+    return denied && contacts.isToDefend(claim.peer(), time)
+        ? defences.take(owned(Stream.of(claim.address())), time)
+        : new TreeSet<>();
+  }
+
+  /** After a member told that it took these in haste, as their heir, and gave them back. */
+  SortedSet<GroupId> returned(NodeName from, Collection<GroupId> groups) {
+    beside.remove(from);
+    return owned(groups.stream().map(GroupId::lowest));
+  }
+
+  /** After another view: a member that took something in haste may be gone without a word. */
+  SortedSet<GroupId> viewChanged(Set<NodeName> members) {
+    SortedSet<GroupId> left = new TreeSet<>();
+    beside.forEach((by, groups) -> {
+      if (!members.contains(by)) {
+        left.addAll(groups);
+      }
+    });
+    beside.keySet().retainAll(members);
+    left.removeIf(group -> !holdings.owns(group));
+    return left;
+  }
+
+  /** What was claimed too soon after it was last defended. */
+  SortedSet<GroupId> due(long time) {
+    SortedSet<GroupId> due = defences.due(time);
+    due.removeIf(group -> !holdings.owns(group));
+    return due;
+  }
+
+  /** When there is something {@link #due}. */
+  OptionalLong nextDue() {
+    return defences.nextDue();
+  }
+
+  private SortedSet<GroupId> owned(Stream<IpAddress> addresses) {
+    SortedSet<GroupId> owned = new TreeSet<>();
+    addresses.forEach(each -> book.groupOf(each).filter(holdings::owns).ifPresent(owned::add));
+    return owned;
+  }
+}
