@@ -33,7 +33,7 @@ final class Contact {
   private Set<IpAddress> gathered = new HashSet<>();
   private final BitSet parts = new BitSet();
 
-  /** What its frames on the network claimed since its newest hello. */
+  /** What its frames on the network claimed since it last said all that it claims. */
   private final Set<IpAddress> announced = new HashSet<>();
 
   /** Whether it says that this speaker is not in its view, in a view no older than this one's. */
@@ -85,7 +85,7 @@ final class Contact {
     return heardAt;
   }
 
-  /** A frame of it claims the address; its next hello says whether it still does. */
+  /** A frame of it claims the address; its next hellos say whether it still does. */
   void announces(IpAddress address) {
     announced.add(address);
   }
@@ -116,8 +116,10 @@ final class Contact {
       changed.addAll(dropped);
       complete = gathered;
     }
-    changed.addAll(announced);
-    announced.clear();
+    if (parts.cardinality() == claims.parts()) {
+      changed.addAll(announced);
+      announced.clear();
+    }
     hello = Optional.of(next);
     heardAt = time;
     return changed;

@@ -178,9 +178,11 @@ final class Contacts {
     return order != 0 ? order > 0 : contact.node.compareTo(me) < 0;
   }
 
-  /** Whether another speaker said in its last hello that it answers for the address. */
-  boolean isClaimed(IpAddress address) {
-    return contacts.values().stream().anyMatch(contact -> contact.claims(address));
+  /** Whether a speaker beyond the view says in its hellos that it answers for the address. */
+  boolean isClaimed(IpAddress address, long time) {
+    return contacts.values().stream()
+        .filter(contact -> contact.wasHeardWithin(timing.helloGoodFor().toNanos(), time))
+        .anyMatch(contact -> isApart(contact) && contact.claims(address));
   }
 
   /** Whether a higher part of the cluster answers for an address of the group. */

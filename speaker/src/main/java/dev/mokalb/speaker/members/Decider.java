@@ -65,7 +65,7 @@ final class Decider {
   private boolean forced = true;
   private OptionalLong firstDue = OptionalLong.empty();
   private Optional<Gathering> gathering = Optional.empty();
-  private final List<MemberMessage.SideTable> gathered = new ArrayList<>();
+  private final Map<NodeName, MemberMessage.SideTable> gathered = new TreeMap<>();
   private long calmSince;
   private boolean balanced;
   private boolean myTurn;
@@ -122,7 +122,7 @@ final class Decider {
     if (!forced) {
       return; // Too late: what this view holds to is decided.
     }
-    gathered.add(side);
+    gathered.put(from, side);
     gathering.ifPresent(waiting -> waiting.awaited().remove(from));
   }
 
@@ -236,7 +236,8 @@ final class Decider {
    * that the API knows.
    */
   private boolean isToWait(boolean complete, long time) {
-    boolean told = gathered.stream().anyMatch(s -> !s.table().stamp().equals(TableStamp.NONE));
+    boolean told =
+        gathered.values().stream().anyMatch(s -> !s.table().stamp().equals(TableStamp.NONE));
     if (complete || told) {
       return false;
     }
@@ -254,7 +255,7 @@ final class Decider {
     if (gathered.isEmpty()) {
       return current;
     }
-    List<MemberMessage.SideTable> sides = new ArrayList<>(gathered);
+    List<MemberMessage.SideTable> sides = new ArrayList<>(gathered.values());
     sides.add(new MemberMessage.SideTable(0, mySide, current));
     sides.sort(
         Comparator.comparing(MemberMessage.SideTable::rank)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Which groups were announced only because others claim them. Speakers that do not agree hear each
@@ -51,14 +52,16 @@ final class Defences {
     return taken;
   }
 
-  /** The groups that were claimed again too soon to be defended then, and may be now. */
-  SortedSet<GroupId> due(long time) {
+  /** The groups of these that were claimed again too soon to be defended then, and may be now. */
+  SortedSet<GroupId> due(Predicate<GroupId> owned, long time) {
     SortedSet<GroupId> due = new TreeSet<>();
     defences.forEach((group, last) -> {
       if (last.claimedAgain() && isOver(last.at(), time)) {
         due.add(group);
       }
     });
+    defences.keySet().removeAll(due);
+    due.removeIf(owned.negate());
     due.forEach(group -> defences.put(group, new Defence(time, false)));
     return due;
   }

@@ -44,7 +44,7 @@ final class LastWord {
   SortedSet<GroupId> heard(Hello hello, Set<IpAddress> changed, long time) {
     // Who gives them up may have been the last to announce them.
     SortedSet<GroupId> again =
-        owned(changed.stream().filter(address -> !contacts.isClaimed(address)));
+        owned(changed.stream().filter(address -> !contacts.isClaimed(address, time)));
     SortedSet<GroupId> contested = owned(hello.claims().addresses().stream());
     if (!contested.isEmpty() && contacts.isToDefend(hello.from(), time)) {
       again.addAll(defences.take(contested, time));
@@ -65,7 +65,12 @@ final class LastWord {
 
   /** After a member told that it took these in haste, as their heir, and gave them back. */
   SortedSet<GroupId> returned(NodeName from, Collection<GroupId> groups) {
-    beside.remove(from);
+    beside.computeIfPresent(
+        from,
+        (_, left) -> {
+          left.removeAll(groups);
+          return left;
+        });
     return owned(groups.stream().map(GroupId::lowest));
   }
 
@@ -78,15 +83,14 @@ final class LastWord {
       }
     });
     beside.keySet().retainAll(members);
+    beside.values().forEach(groups -> groups.removeIf(group -> !holdings.owns(group)));
     left.removeIf(group -> !holdings.owns(group));
     return left;
   }
 
   /** What was claimed too soon after it was last defended. */
   SortedSet<GroupId> due(long time) {
-    SortedSet<GroupId> due = defences.due(time);
-    due.removeIf(group -> !holdings.owns(group));
-    return due;
+    return defences.due(holdings::owns, time);
   }
 
   /** When there is something {@link #due}. */

@@ -22,7 +22,7 @@ public sealed interface MemberMessage {
    */
   record Delta(TableStamp base, TableStamp stamp, TableChange change) implements MemberMessage {}
 
-  /** The sender misses the base of a delta and wants the whole table. */
+  /** The sender wants the whole table, and to know where the receiver stands. */
   record Ask() implements MemberMessage {}
 
   /** What the sender can serve, all of it each time. */
@@ -52,8 +52,8 @@ public sealed interface MemberMessage {
   }
 
   /**
-   * To the member that decides in a view which joins the parts of a split cluster: what was in
-   * force in the sender's part.
+   * To all in a view which joins the parts of a split cluster, for the one that decides: what was
+   * in force in the sender's part.
    *
    * @param viewId of the new view
    * @param rank of the sender's part

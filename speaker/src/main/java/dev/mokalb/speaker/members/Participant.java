@@ -163,7 +163,7 @@ public final class Participant implements Claimant {
       boolean led =
           formerCoordinator.equals(me)
               || view.sides().stream().anyMatch(side -> side.coordinator().equals(me));
-      if (led && (!view.coordinator().equals(me) || company.mine().isLimited())) {
+      if (led) {
         // To all: if the coordinator cannot decide, another member does, and has to know as well.
         tellAll(new MemberMessage.SideTable(view.id(), mySide, replica.table()));
       }

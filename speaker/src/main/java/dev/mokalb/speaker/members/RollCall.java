@@ -13,18 +13,22 @@ import java.util.SortedSet;
  */
 final class RollCall {
 
-  /** After the view, and after each time. */
-  static final Duration EVERY = Duration.ofSeconds(1);
+  /** After the view; then twice as long each time, for some may not be able to tell. */
+  static final Duration FIRST = Duration.ofSeconds(1);
+
+  static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final Company company;
   private OptionalLong due = OptionalLong.empty();
+  private Duration pause = FIRST;
 
   RollCall(Company company) {
     this.company = company;
   }
 
   void viewChanged(long time) {
-    due = OptionalLong.of(time + EVERY.toNanos());
+    pause = FIRST;
+    due = OptionalLong.of(time + pause.toNanos());
   }
 
   void disbanded() {
@@ -37,7 +41,8 @@ final class RollCall {
       return Collections.emptySortedSet();
     }
     SortedSet<NodeName> untold = company.untold();
-    due = untold.isEmpty() ? OptionalLong.empty() : OptionalLong.of(time + EVERY.toNanos());
+    pause = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
+    due = untold.isEmpty() ? OptionalLong.empty() : OptionalLong.of(time + pause.toNanos());
     return untold;
   }
 

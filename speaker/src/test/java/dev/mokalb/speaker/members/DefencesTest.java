@@ -40,10 +40,12 @@ class DefencesTest {
     assertThat(defences.nextDue()).isEmpty();
     assertThat(defences.take(groups(1), start + 1)).isEmpty();
     assertThat(defences.nextDue()).hasValue(start + EVERY);
-    assertThat(defences.due(start + EVERY - 1)).isEmpty();
-    assertThat(defences.due(start + EVERY)).isEqualTo(groups(1));
-    assertThat(defences.due(start + 3 * EVERY)).as("once").isEmpty();
+    assertThat(defences.due(_ -> true, start + EVERY - 1)).isEmpty();
+    assertThat(defences.due(_ -> true, start + EVERY)).isEqualTo(groups(1));
+    assertThat(defences.due(_ -> true, start + 3 * EVERY)).as("once").isEmpty();
     assertThat(defences.take(groups(1), start + 2 * EVERY - 1)).as("no sooner").isEmpty();
+    assertThat(defences.due(_ -> false, start + 2 * EVERY)).as("not its own").isEmpty();
+    assertThat(defences.take(groups(1), start + 2 * EVERY)).as("as if new").isEqualTo(groups(1));
   }
 
   @ParameterizedTest

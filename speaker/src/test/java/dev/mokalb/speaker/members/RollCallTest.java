@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RollCallTest {
 
-  private static final long EVERY = RollCall.EVERY.toNanos();
+  private static final long FIRST = RollCall.FIRST.toNanos();
   private static final NodeName ME = new NodeName("n0");
   private static final NodeName SAID = new NodeName("n1");
   private static final NodeName SILENT = new NodeName("n2");
@@ -22,13 +22,14 @@ class RollCallTest {
     company.install(new View(1, List.of(ME, SAID, SILENT), true, List.of()));
     company.heard(SAID, Standing.UNTOLD);
     rollCall.viewChanged(7);
-    assertThat(rollCall.nextDue()).hasValue(7 + EVERY);
-    assertThat(rollCall.take(6 + EVERY)).isEmpty();
-    assertThat(rollCall.take(7 + EVERY)).containsExactly(SILENT);
-    assertThat(rollCall.take(8 + EVERY)).as("not at once again").isEmpty();
-    assertThat(rollCall.take(7 + 2 * EVERY)).containsExactly(SILENT);
+    assertThat(rollCall.nextDue()).hasValue(7 + FIRST);
+    assertThat(rollCall.take(6 + FIRST)).isEmpty();
+    assertThat(rollCall.take(7 + FIRST)).containsExactly(SILENT);
+    assertThat(rollCall.take(8 + FIRST)).as("not at once again").isEmpty();
+    assertThat(rollCall.take(6 + 3 * FIRST)).as("after twice as long").isEmpty();
+    assertThat(rollCall.take(7 + 3 * FIRST)).containsExactly(SILENT);
     company.heard(SILENT, Standing.UNTOLD);
-    assertThat(rollCall.take(7 + 3 * EVERY)).isEmpty();
+    assertThat(rollCall.take(7 + 7 * FIRST)).isEmpty();
     assertThat(rollCall.nextDue()).isEmpty();
   }
 
@@ -37,6 +38,6 @@ class RollCallTest {
     rollCall.viewChanged(0);
     rollCall.disbanded();
     assertThat(rollCall.nextDue()).isEmpty();
-    assertThat(rollCall.take(2 * EVERY)).isEmpty();
+    assertThat(rollCall.take(2 * FIRST)).isEmpty();
   }
 }

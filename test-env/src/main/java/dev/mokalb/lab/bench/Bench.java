@@ -60,7 +60,7 @@ public final class Bench {
   private void tryToMeasure(Stage stage) {
     try {
       measure(stage);
-    } catch (LabException | KubernetesClientException e) {
+    } catch (RuntimeException e) {
       String message = String.valueOf(e.getMessage());
       System.err.println("bench: stage " + stage.word() + ": " + message);
       String first = message.lines().findFirst().orElse("");

@@ -38,7 +38,7 @@ public final class TestLab
         AfterEachCallback,
         TestExecutionExceptionHandler,
         LifecycleMethodExecutionExceptionHandler {
-  static final Duration SOON = Duration.ofSeconds(30);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   /** For processes that have just been started, all of them at once, on a busy machine. */
   static final Duration TOGETHER_WITHIN = Duration.ofSeconds(40);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a real API server makes of the webhooks, as a user of kubectl sees it. */
 class WebhookIT {
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   /** The JDK's server ends a connection that has been idle for 30 s, and looks every 10 s. */
   private static final Duration IDLE_MAX = Duration.ofSeconds(75);

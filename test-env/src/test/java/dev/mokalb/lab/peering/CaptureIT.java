@@ -18,12 +18,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,14 +99,15 @@ class CaptureIT {
   private static Recording established() {
     return await()
         .atMost(Node.SOON)
-        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .ignoreExceptionsMatching(
+            e -> e instanceof UncheckedIOException || e instanceof ConditionTimeoutException)
         .until(CaptureIT::call, it -> !it.isOver());
   }
 
   private static Recording call() {
     Recording recording = Recording.of(Wires.ipv4(1), Wires.NODE_IPV4);
     await()
-        .atMost(Node.SOON)
+        .atMost(Duration.ofSeconds(10))
         .until(() -> recording.isOver() || announced(recording).equals(NETWORKS));
     return recording;
   }

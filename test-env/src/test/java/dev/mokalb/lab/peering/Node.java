@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 final class Node implements AutoCloseable {
 
   static final Asn ASN = new Asn(64_512);
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(40);
   static final PeerName PEER = new PeerName("router");
 
   private final BgpSpeaker speaker;
