@@ -191,6 +191,7 @@ public final class Participant implements Claimant {
     switch (received.message()) {
       case MemberMessage.Full full when isOfAnotherSide(from, full.table().stamp().viewId()) -> {}
       case MemberMessage.Delta delta when isOfAnotherSide(from, delta.stamp().viewId()) -> {}
+      case MemberMessage.SideTable side when isOfAnotherSide(from, side.viewId()) -> {}
       case MemberMessage.Full full -> replicated(received, replica.receive(full, company.viewId()));
       case MemberMessage.Delta delta ->
           replicated(received, replica.receive(delta, company.viewId()));
@@ -213,7 +214,7 @@ public final class Participant implements Claimant {
       case MemberMessage.SideTable side -> {
         if (side.viewId() > company.viewId()) {
           keepForLater(received);
-        } else if (side.viewId() == company.viewId() && !isOfAnotherSide(from, side.viewId())) {
+        } else if (side.viewId() == company.viewId()) {
           decider.gathered(from, side);
         }
       }
