@@ -1,6 +1,7 @@
 package dev.mokalb.speaker;
 
 import dev.mokalb.kube.api.AccessWait;
+import dev.mokalb.speaker.jna.Scheduling;
 import dev.mokalb.speaker.kube.ExcludeFile;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.ops.SpeakerSettings;
@@ -45,6 +46,7 @@ public final class Main {
       log.error("a defect of Moka ended the thread {}; the process ends", thread.getName(), bug);
       Runtime.getRuntime().halt(1);
     });
+    preferThreads(log);
     Wiring wiring =
         new Wiring(
             settings,
@@ -52,5 +54,18 @@ public final class Main {
             AccessWait.untilUsable(settings.cluster().kubeconfig(), System.getenv()));
     Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
     wiring.start();
+  }
+
+  /** Before any other thread is started, which then has it too. */
+  private static void preferThreads(Logger log) {
+    try {
+      if (!Scheduling.shortSlices()) {
+        log.info(
+            "the kernel has no short slices for threads (Linux 6.12 has): on busy processors this"
+                + " speaker may answer some milliseconds later");
+      }
+    } catch (LinkageError missing) {
+      log.debug("no native calls", missing); // What needs them says so.
+    }
   }
 }

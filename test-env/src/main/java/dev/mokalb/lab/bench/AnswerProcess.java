@@ -1,6 +1,7 @@
 package dev.mokalb.lab.bench;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.speaker.jna.Scheduling;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.InterfaceRules;
 import dev.mokalb.speaker.l2.Layer2Health;
@@ -22,6 +23,7 @@ public final class AnswerProcess {
     var settings =
         new Layer2Settings(
             InterfaceRules.defaults(), Promiscuity.AUTO, Layer2Settings.REFRESH_DEFAULT);
+    Scheduling.shortSlices(); // as the speaker does
     try (PcapLayer2 layer2 = PcapLayer2.start(settings, new Deaf())) {
       layer2.publish(AnswerTable.onAllInterfaces(addresses));
       Thread.currentThread().join(); // until the process is ended

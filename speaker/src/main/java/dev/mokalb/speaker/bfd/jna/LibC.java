@@ -42,8 +42,6 @@ final class LibC {
 
   static native int if_nametoindex(String name);
 
-  static native long syscall(long number, long a, long b, long c, long d);
-
   /** Memory for structures, in the byte order of the machine. */
   static ByteBuffer memory(int octets) {
     return ByteBuffer.allocateDirect(octets).order(ByteOrder.nativeOrder());

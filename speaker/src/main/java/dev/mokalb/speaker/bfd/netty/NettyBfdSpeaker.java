@@ -8,7 +8,7 @@ import dev.mokalb.speaker.bfd.BfdSettings;
 import dev.mokalb.speaker.bfd.BfdSpeaker;
 import dev.mokalb.speaker.bfd.LoopPriority;
 import dev.mokalb.speaker.bfd.PauseHistogram;
-import dev.mokalb.speaker.bfd.jna.Scheduling;
+import dev.mokalb.speaker.bfd.jna.Preference;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -66,7 +66,7 @@ public final class NettyBfdSpeaker implements BfdSpeaker {
         .name("bfd")
         .daemon()
         .unstarted(() -> {
-          priority.set(Scheduling.prefer());
+          priority.set(Preference.ask());
           task.run();
         });
   }

@@ -41,10 +41,10 @@ final class ChannelStack {
   }
 
   /**
-   * A channel that is not connected, with the part of it that is told of the peers and the one that
-   * carries hellos.
+   * A channel that is not connected, with the part of it that is told of the peers, the one that
+   * carries hellos, and the one that looks for others.
    */
-  record Built(JChannel channel, PeerDiscovery discovery, SealedUdp transport) {}
+  record Built(JChannel channel, PeerDiscovery discovery, SealedUdp transport, MergePace merging) {}
 
   /** Who is told what the parts of the stack find out. */
   record Ears(SealedUdp.Aside aside, Consumer<Set<Address>> suspects) {}
@@ -59,13 +59,13 @@ final class ChannelStack {
         new SilenceDetector(profile, new InetSocketAddress(bind, config.port()), ears.suspects());
     SealedUdp transport =
         transport(config, bind, new SealedUdp(seal, ears.aside(), detector::heard));
+    MERGE3 merge = new MERGE3();
+    MergePace merging = new MergePace(merge, profile);
     JChannel channel =
         new JChannel(
             transport,
             discovery,
-            new MERGE3()
-                .setMinInterval(profile.mergeMinMillis())
-                .setMaxInterval(profile.mergeMaxMillis()),
+            merge,
             detector,
             new NAKACK2().useMcastXmit(false).setXmitInterval(100),
             new UNICAST3().setXmitInterval(100),
@@ -82,7 +82,7 @@ final class ChannelStack {
     channel.setName(config.me().value());
     channel.addAddressGenerator(() -> MemberAddress.fresh(config.me()));
     channel.setDiscardOwnMessages(true);
-    return new Built(channel, discovery, transport);
+    return new Built(channel, discovery, transport, merging);
   }
 
   private static SealedUdp transport(ChannelConfig config, InetAddress bind, SealedUdp udp) {

@@ -37,6 +37,11 @@ public record DetectionProfile(
     };
   }
 
+  /** Between two comparisons of the views that were heard of, above the longest pause. */
+  long mergeCheckMillis() {
+    return 8 * mergeMaxMillis / 5;
+  }
+
   /** How many times slower heartbeats, and the patience with silence, are with so many members. */
   static int slowdown(int members) {
     return Math.max(1, (members + MEMBERS_AT_FULL_PACE_MAX - 1) / MEMBERS_AT_FULL_PACE_MAX);

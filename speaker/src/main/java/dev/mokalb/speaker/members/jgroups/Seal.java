@@ -8,7 +8,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -82,7 +81,12 @@ final class Seal {
     }
 
     private static Optional<Kind> of(byte code) {
-      return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+      return switch (code) {
+        case 0 -> Optional.of(CHANNEL);
+        case 1 -> Optional.of(HELLO);
+        case 2 -> Optional.of(HEARTBEAT);
+        default -> Optional.empty();
+      };
     }
   }
 

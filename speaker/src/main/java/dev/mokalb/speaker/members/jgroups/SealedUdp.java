@@ -7,8 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jgroups.Address;
@@ -67,7 +66,7 @@ final class SealedUdp extends UDP {
   /** Sends a heartbeat to all of these; what cannot be sent is lost. */
   void beat(Collection<IpAddress> to, byte[] heartbeat) {
     // Sealed once for all who use the same secret.
-    Map<Seal.Secret, byte[]> sealed = new HashMap<>();
+    IdentityHashMap<Seal.Secret, byte[]> sealed = new IdentityHashMap<>();
     for (IpAddress each : to) {
       byte[] datagram =
           seal.map(s ->

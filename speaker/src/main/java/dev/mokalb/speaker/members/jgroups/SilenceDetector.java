@@ -289,7 +289,9 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
       synchronized (SilenceDetector.this) {
         retainKeys(members);
       }
-      watchMembers();
+      if (places.containsValue(Optional.<IpAddress>empty())) {
+        watchMembers();
+      }
       askedNanos.keySet().retainAll(heardNanos.keySet());
       heardNanos.forEach((member, heard) -> {
         if (now - heard >= hangNanos) {

@@ -44,7 +44,7 @@ class KernelCallsTest {
     Thread.ofPlatform()
         .start(() -> {
           try {
-            LoopPriority priority = Scheduling.prefer();
+            LoopPriority priority = Preference.ask();
             String all = Files.readString(Path.of("/proc/thread-self/stat"));
             String[] stat = all.substring(all.lastIndexOf(')') + 2).split(" ", -1); // proc(5)
             seen.complete(

@@ -194,6 +194,29 @@ class JGroupsMembersTest {
   }
 
   @Test
+  void whoeverIsTogetherLooksSeldomForOthersUntilThereIsAReason() {
+    List<Member> three = startThree();
+    for (Member member : three) {
+      await("calm of " + name(member.number)).atMost(PATIENCE).until(member.channel::isCalm);
+    }
+    Hello apart =
+        new Hello(
+            name(2),
+            new Rank(1, 0, name(2)),
+            Hello.Hears.ABSENT,
+            List.of(),
+            5,
+            0,
+            new Hello.Claims(1, 0, 1, List.of()));
+    three.get(1).channel.greet(name(1), apart);
+    await("doubt").atMost(PATIENCE).until(() -> !three.get(0).channel.isCalm());
+    assertThat(three.get(2).channel.isCalm()).as("nobody told it").isTrue();
+    three.get(1).close();
+    three.get(2).awaitView(1, 3);
+    assertThat(three.get(2).channel.isCalm()).as("a peer is missing").isFalse();
+  }
+
+  @Test
   void theSecretIsExchangedWithoutAnyMemberLeaving() {
     List<Member> three = startThree();
     MemberKeys both = new MemberKeys(List.of("new", SECRET.orElseThrow()));
