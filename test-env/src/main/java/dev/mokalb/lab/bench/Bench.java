@@ -83,6 +83,7 @@ public final class Bench {
       case MASS -> new MassStage(settings, findings, this::say).run();
       case SPLIT -> new SplitStage(settings, findings, this::say).run();
       case START -> new StartStage(settings, findings, this::say).run();
+      case MEMBERS -> new MembersStage(settings, findings, this::say).run();
       case BGP -> new BgpStage(settings, findings, this::say).run();
       case ANSWER -> new AnswerStage(settings, findings, this::say).run();
       case PODS -> new PodsStage(settings, findings, this::say).run();

@@ -31,6 +31,7 @@ record BenchSettings(
     MASS,
     SPLIT,
     START,
+    MEMBERS,
     BGP,
     ANSWER,
     /** Wants real nodes, and so root. */

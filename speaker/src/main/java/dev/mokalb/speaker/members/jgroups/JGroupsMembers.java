@@ -314,10 +314,9 @@ public final class JGroupsMembers implements Members {
     }
     Set<NodeName> here =
         members.stream().map(MemberAddress::nodeOf).collect(Collectors.toUnmodifiableSet());
-    boolean whole = !peers.isEmpty() && peers.stream().map(Peer::node).allMatch(here::contains);
-    if (whole && !doubted) {
-      now.merging().calm();
-    } else if (now.merging().hurry()) {
+    boolean whole =
+        !doubted && !peers.isEmpty() && peers.stream().map(Peer::node).allMatch(here::contains);
+    if (now.merging().pace(whole, Math.max(here.size(), peers.size()))) {
       now.transport().getThreadPool().execute(now.merging()::lookNow);
     }
   }

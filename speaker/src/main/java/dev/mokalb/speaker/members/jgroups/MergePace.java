@@ -16,31 +16,30 @@ final class MergePace {
   private final MERGE3 merge;
   private final DetectionProfile profile;
   private boolean calm;
+  private int slowdown = 1;
 
   MergePace(MERGE3 merge, DetectionProfile profile) {
     this.merge = merge;
     this.profile = profile;
-    look(1);
-  }
-
-  /** Looks seldom from the next look on. */
-  void calm() {
-    if (!calm) {
-      calm = true;
-      look(CALM_FACTOR);
-    }
+    set();
   }
 
   /**
-   * Looks often from the next look on.
+   * Sets the pace, from the next look on.
    *
-   * @return whether it was calm, so that the next look is far off: it is worth one at once
+   * @param whole whether all are in one view
+   * @param size how many there are: the more, the more each look costs all of them
+   * @return whether the next look is far off by what was before: it is worth one at once
    */
-  boolean hurry() {
-    boolean before = calm;
-    calm = false;
-    look(1);
-    return before;
+  boolean pace(boolean whole, int size) {
+    boolean hurries = calm && !whole;
+    int slower = DetectionProfile.slowdown(size);
+    if (whole != calm || slower != slowdown) {
+      calm = whole;
+      slowdown = slower;
+      set();
+    }
+    return hurries;
   }
 
   boolean isCalm() {
@@ -52,11 +51,12 @@ final class MergePace {
     merge.sendInfo();
   }
 
-  private void look(int factor) {
+  private void set() {
+    int factor = slowdown * (calm ? CALM_FACTOR : 1);
     merge.setMinInterval(0); // It must never be above the other.
     merge.setMaxInterval(factor * profile.mergeMaxMillis());
     merge.setMinInterval(factor * profile.mergeMinMillis());
-    // What was heard is compared, and forgotten, as often as ever.
-    merge.setCheckInterval(profile.mergeCheckMillis());
+    // What was heard is compared, and forgotten, as often as while all look often.
+    merge.setCheckInterval(slowdown * profile.mergeCheckMillis());
   }
 }
