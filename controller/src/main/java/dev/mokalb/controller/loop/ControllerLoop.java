@@ -186,8 +186,7 @@ public final class ControllerLoop implements AutoCloseable {
         long now = System.nanoTime();
         long reports = reread.next(replica.nextSightings());
         long until =
-            LongStream.of(
-                    nextSweep, recount.next(), breather.next(), replica.nextWork(), reports)
+            LongStream.of(nextSweep, recount.next(), breather.next(), replica.nextWork(), reports)
                 .min()
                 .getAsLong();
         List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now));

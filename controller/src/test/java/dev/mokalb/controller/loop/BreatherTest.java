@@ -50,10 +50,10 @@ class BreatherTest {
 
   @Test
   void whatGrowsALittleEachTimeIsCollectedToo() {
-    for (int time = 1; time <= 9; time++) {
+    for (long time = 10; time <= 90; time += 10) {
       committed += 1L << 20;
-      breather.happened(10 * time * SECOND_NANOS);
-      work(10 * time + 3);
+      breather.happened(time * SECOND_NANOS);
+      work(time + 3);
     }
     // After the 4th; the collection leaves 2 MiB of them, and from there it is 4 again.
     assertThat(collections).isEqualTo(2);

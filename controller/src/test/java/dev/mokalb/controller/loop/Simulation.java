@@ -114,6 +114,7 @@ final class Simulation implements Pod.World {
         step();
         afterEachStep();
       }
+      note(users.createHeldUp());
       calm = true;
       settle().laws().atTheEnd(server); // Whoever is held up holds up nobody else.
       server.heldUp.clear();
@@ -382,7 +383,7 @@ final class Simulation implements Pod.World {
     }
     if (server.heldUp.contains(request.base.key())) {
       met(Mishap.HELD_UP_BY_A_WEBHOOK);
-      answer(request, users.refusal());
+      answer(request, users.refusal(request.base.key()));
       return;
     }
     boolean overdue = request.isOverdueAt(now) || request.outlivesItsProcess;

@@ -148,10 +148,22 @@ final class Users {
     return () -> "a webhook answers 429 for " + key;
   }
 
+  /** A Service is made, in place of what may be there, that a webhook holds up. */
+  Supplier<String> createHeldUp() {
+    ObjectKey key = key();
+    if (server.services.containsKey(key)) {
+      server.delete(key);
+    }
+    server.heldUp.add(key);
+    server.create(key, Instant.ofEpochSecond(clock), labels(), spec());
+    ServiceSnapshot after = server.services.get(key);
+    return () -> "a webhook answers 429 for a new one: " + after;
+  }
+
   /** What the server answers while a webhook holds the Service up. */
-  PatchOutcome refusal() {
+  PatchOutcome refusal(ObjectKey key) {
     Duration pause = Duration.ofSeconds(random.nextInt(3));
-    return random.nextInt(4) == 0
+    return key.name().compareTo("s3") < 0
         ? new PatchOutcome.Postponed("admission webhook \"w\" denied the request", pause)
         : new PatchOutcome.TooManyRequests(pause);
   }
