@@ -13,7 +13,7 @@ final class Breather {
   interface Heap {
     long committedOctets();
 
-    /** Stops everything for some 50 ms, with 10,000 Services for some 100. */
+    /** Collects all of it, and stops everything meanwhile. */
     void collect();
   }
 
