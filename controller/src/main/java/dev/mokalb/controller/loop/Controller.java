@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Decides about Services one after another and writes their status. Confined to the controller's
@@ -43,11 +44,6 @@ final class Controller {
 
   /** A free address for which a refused Service was woken. */
   private record Offer(IpAddress address, Claimant to) {}
-
-  private static final long RETRY_UNKNOWN_NANOS = 1_000_000_000L;
-  private static final long RETRY_UNKNOWN_LONGEST_NANOS = 60_000_000_000L;
-  private static final long RETRY_REJECTED_NANOS = 15_000_000_000L;
-  private static final long RETRY_REJECTED_LONGEST_NANOS = 300_000_000_000L;
 
   private final Cluster cluster;
   private final StatusWriter writer;
@@ -88,7 +84,8 @@ final class Controller {
     this.inForce = known.inForce();
     this.changes = new StatusChanges(known.sightings());
     this.quarantine =
-        new QuarantineInForce(known.strangers(), ledger, ports.cluster(), ports.reporter());
+        new QuarantineInForce(
+            known.strangers(), ledger, ports.cluster(), ports.reporter(), planner.servedClass());
     this.cluster = ports.cluster();
     this.writer = ports.writer();
     this.reporter = ports.reporter();
@@ -255,25 +252,28 @@ final class Controller {
       case PatchOutcome.Conflict _, PatchOutcome.Gone _ -> doubt(write.base(), now);
       case PatchOutcome.Unknown _ -> {
         doubt(write.base(), now);
-        delays.add(now + pauses.next(key, RETRY_UNKNOWN_NANOS, RETRY_UNKNOWN_LONGEST_NANOS), key);
+        delays.add(now + pauses.unknown(key), key);
       }
-      case PatchOutcome.TooManyRequests _ -> {
+      case PatchOutcome.TooManyRequests(Duration asked) -> {
+        // Not first in line again: it may be this Service alone that is answered so, for ever.
         nothingWritten(write.base());
-        queue.addFirst(key); // The writer has no room for as long as the server asked for.
+        delays.add(now + pauses.busy(key, asked), key);
       }
-      case PatchOutcome.Rejected rejected -> {
-        nothingWritten(write.base());
-        long pause = pauses.next(key, RETRY_REJECTED_NANOS, RETRY_REJECTED_LONGEST_NANOS);
-        reporter.service(
-            write.base(),
-            new ServiceReport.WriteRejected(
-                rejected.code(), rejected.message(), Duration.ofNanos(pause)));
-        delays.add(now + pause, key);
-      }
+      case PatchOutcome.Postponed(String message, Duration asked) ->
+          refusedByServer(write.base(), 429, message, now, pauses.postponed(key, asked));
+      case PatchOutcome.Rejected(int code, String message) ->
+          refusedByServer(write.base(), code, message, now, pauses.rejected(key));
     }
-    if (hasMovedOn(write.base())) {
+    if (cluster.service(key).filter(s -> s.version().equals(write.base().version())).isEmpty()) {
       serviceChanged(key);
     }
+  }
+
+  private void refusedByServer(
+      ServiceSnapshot base, int code, String message, long now, long pause) {
+    nothingWritten(base);
+    delays.add(now + pause, base.key());
+    reporter.service(base, new ServiceReport.WriteRejected(code, message, Duration.ofNanos(pause)));
   }
 
   private void doubt(ServiceSnapshot base, long now) {
@@ -294,15 +294,14 @@ final class Controller {
     cluster.service(key).filter(s -> !isOutOfDate(s)).ifPresent(this::observe);
   }
 
-  /** Drops the claim of a write that certainly did nothing, unless an earlier one is in doubt. */
+  /**
+   * Drops the claim of a write that certainly did nothing, unless an earlier one is in doubt. Wakes
+   * none with the same address: two that are refused would wake each other for ever.
+   */
   private void nothingWritten(ServiceSnapshot base) {
     if (!doubts.contains(base.key())) {
-      observe(base);
+      ledger.observe(Claimant.of(base), base.status().addresses());
     }
-  }
-
-  private boolean hasMovedOn(ServiceSnapshot base) {
-    return cluster.service(base.key()).filter(s -> s.version().equals(base.version())).isEmpty();
   }
 
   /** Decides and writes, as long as there is something to decide and room to write. */
@@ -336,10 +335,7 @@ final class Controller {
 
   /** Looks at one Service of which only the condition is to be written; false if none is due. */
   private boolean takeOneCondition(long now) {
-    Optional<ObjectKey> key =
-        trickle.take(
-            now,
-            () -> changes.seenOtherwise(cluster.services(), configuration, planner.servedClass()));
+    Optional<ObjectKey> key = trickle.take(now, this::seenOtherwise);
     key.filter(k -> !inFlight.containsKey(k))
         .flatMap(cluster::service)
         .filter(service -> !isOutOfDate(service))
@@ -355,6 +351,14 @@ final class Controller {
           }
         });
     return key.isPresent();
+  }
+
+  /** Reports come all the time; who waits for its own moment is left alone. */
+  private Stream<ObjectKey> seenOtherwise() {
+    Set<ObjectKey> delayed = delays.keys();
+    return changes
+        .seenOtherwise(cluster.services(), configuration, planner.servedClass())
+        .filter(key -> !delayed.contains(key));
   }
 
   /** When {@link #work} should be called again even if nothing happens. */
@@ -434,7 +438,6 @@ final class Controller {
     }
   }
 
-  /** Whether nothing awaits a decision or the end of a write. */
   boolean isIdle() {
     return queue.isEmpty() && inFlight.isEmpty() && trickle.isEmpty();
   }

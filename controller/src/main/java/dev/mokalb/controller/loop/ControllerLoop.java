@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,7 @@ public final class ControllerLoop implements AutoCloseable {
   private final Pulse pulse = new Pulse();
   private final Recount recount = new Recount(System.nanoTime());
   private final Recount reread = new Recount(System.nanoTime());
+  private final Breather breather = new Breather(Breather.OWN);
   private final Replica replica;
   private final Reporter reporter;
   private final Duration requestDeadline;
@@ -184,7 +186,9 @@ public final class ControllerLoop implements AutoCloseable {
         long now = System.nanoTime();
         long reports = reread.next(replica.nextSightings());
         long until =
-            Math.min(Math.min(nextSweep, recount.next()), Math.min(replica.nextWork(), reports));
+            LongStream.of(nextSweep, recount.next(), breather.next(), replica.nextWork(), reports)
+                .min()
+                .getAsLong();
         List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now));
         if (stopping) {
           replica.drain();
@@ -200,6 +204,7 @@ public final class ControllerLoop implements AutoCloseable {
           sweep();
           nextSweep = System.nanoTime() + SWEEP_INTERVAL.toNanos();
         }
+        breather.work(System.nanoTime());
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -246,13 +251,24 @@ public final class ControllerLoop implements AutoCloseable {
           Mail.ConflictsChanged _ ->
           updates.increment();
       case Mail.WriteEnded(_, _, PatchOutcome outcome) -> {
-        if (outcome instanceof PatchOutcome.Unknown || outcome instanceof PatchOutcome.Rejected) {
+        boolean failed =
+            switch (outcome) {
+              case PatchOutcome.Unknown _, PatchOutcome.Rejected _, PatchOutcome.Postponed _ ->
+                  true;
+              case PatchOutcome.Applied _,
+                  PatchOutcome.Conflict _,
+                  PatchOutcome.Gone _,
+                  PatchOutcome.TooManyRequests _ ->
+                  false;
+            };
+        if (failed) {
           updateErrors.increment();
         }
       }
       case Mail.Elected _, Mail.Deposed _, Mail.ServicesRead _ -> {}
     }
     recount.happened();
+    breather.happened(System.nanoTime());
   }
 
   private void readConflicts() {

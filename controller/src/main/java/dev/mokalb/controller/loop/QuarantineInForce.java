@@ -20,10 +20,13 @@ final class QuarantineInForce {
   private final Ledger ledger;
   private final Cluster cluster;
   private final Reporter reporter;
+  private final String servedClass;
   private long seen = -1;
   private SortedMap<IpAddress, Quarantine> inForce = new TreeMap<>();
 
-  QuarantineInForce(Strangers strangers, Ledger ledger, Cluster cluster, Reporter reporter) {
+  QuarantineInForce(
+      Strangers strangers, Ledger ledger, Cluster cluster, Reporter reporter, String servedClass) {
+    this.servedClass = servedClass;
     this.strangers = strangers;
     this.ledger = ledger;
     this.cluster = cluster;
@@ -61,6 +64,8 @@ final class QuarantineInForce {
     for (var holder : ledger.holders(report.address())) {
       cluster
           .service(holder)
+          .filter(
+              service -> service.isServedAs(servedClass)) // Others have a provider of their own.
           .ifPresent(service -> reporter.service(service, new ServiceReport.Contested(report)));
     }
   }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The truth: Services, configuration, namespaces, strangers and one Lease as an API server stores
@@ -47,6 +48,10 @@ final class FakeApiServer {
   final List<NamespaceEvent> namespaceLog = new ArrayList<>();
   final TreeMap<IpAddress, AddressConflict> conflicts = new TreeMap<>();
   final TreeMap<String, SpeakerReport> reports = new TreeMap<>();
+
+  /** Services for which a webhook of somebody answers 429. */
+  final TreeSet<ObjectKey> heldUp = new TreeSet<>();
+
   final List<LeaseSnapshot> leaseLog = new ArrayList<>();
 
   private final boolean guarded;

@@ -30,6 +30,8 @@ enum Mishap {
   REMADE_IN_FLIGHT,
   /** A write was carried out, and its Service deleted before the loop hears of it. */
   DELETED_BEFORE_THE_ANSWER,
+  /** A webhook of somebody answers 429 for one Service, again and again. */
+  HELD_UP_BY_A_WEBHOOK,
   /** A Service loses its address as its namespace lost the label that its pool asks for. */
   RELABELLED
 }

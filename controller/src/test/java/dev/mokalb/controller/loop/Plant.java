@@ -23,6 +23,8 @@ enum Plant {
   DELETED_SERVICE_KEPT_BY_ITS_WRITE,
   NAMESPACES_UNREAD,
   RELABELLING_UNHEARD,
+  TOO_MANY_REQUESTS_TAKEN_FOR_DONE,
+  BUSY_SERVICE_TRIED_AT_ONCE,
   STRANGERS_IGNORED,
   SIGHTINGS_IGNORED;
 
@@ -37,6 +39,8 @@ enum Plant {
           outcome instanceof PatchOutcome.Unknown
               ? new PatchOutcome.Rejected(504, "timed out")
               : outcome;
+      case TOO_MANY_REQUESTS_TAKEN_FOR_DONE ->
+          outcome instanceof PatchOutcome.TooManyRequests ? new PatchOutcome.Applied("") : outcome;
       case OWN_WRITE_FORGOTTEN ->
           outcome instanceof PatchOutcome.Applied ? new PatchOutcome.Applied("") : outcome;
       default -> outcome;

@@ -322,6 +322,10 @@ final class Pod {
       picture.answered(answer.base(), answer.change(), answer.outcome());
       picture.answering(answer.base(), answer.outcome());
       answer.to().accept(answer.outcome());
+      if (world.has(Plant.BUSY_SERVICE_TRIED_AT_ONCE)
+          && answer.outcome() instanceof PatchOutcome.TooManyRequests) {
+        replica.serviceChanged(answer.base().key());
+      }
       picture.heardOut();
     }
   }

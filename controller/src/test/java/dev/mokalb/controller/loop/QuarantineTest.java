@@ -103,6 +103,21 @@ class QuarantineTest {
   }
 
   @Test
+  void aServiceOfAnotherClassIsToldNothing() {
+    world.service("a", Optional.empty());
+    world.service("other", "cloud.example/lb", Optional.empty());
+    world.assigned("other", SmallWorld.TWO);
+    world.serve();
+    assertThat(world.addresses("a")).containsExactly(SmallWorld.ONE);
+    report(SmallWorld.ONE, Duration.ofMinutes(10));
+    report(SmallWorld.TWO, Duration.ofMinutes(10));
+    world.turn(Duration.ofSeconds(1));
+    assertThat(world.told)
+        .contains("a contested 10.0.0.1", "stranger 10.0.0.2 in default")
+        .noneMatch(line -> line.startsWith("other"));
+  }
+
+  @Test
   void aSpeakerIsNoStranger() {
     report(SmallWorld.ONE, Duration.ofMinutes(10));
     world.service("a", Optional.of(SmallWorld.ONE));

@@ -31,7 +31,7 @@ final class Simulation implements Pod.World {
   private static final int STEPS = 800;
   private static final long STEP_NANOS_MAX = SECOND_NANOS / 5;
   private static final int PACE_MAX = 12;
-  private static final int ROUNDS_UNTIL_QUIET_MAX = 600;
+  private static final int ROUNDS_UNTIL_QUIET_MAX = 1_200;
 
   private final Random random;
   private final Plant plant;
@@ -54,6 +54,10 @@ final class Simulation implements Pod.World {
 
   private boolean recording;
   private boolean calm;
+
+  /** A write was sent for one that no webhook holds up. */
+  private boolean stirred;
+
   private long now;
   private int born;
   private int repairs;
@@ -110,7 +114,10 @@ final class Simulation implements Pod.World {
         step();
         afterEachStep();
       }
+      note(users.createHeldUp());
       calm = true;
+      settle().laws().atTheEnd(server); // Whoever is held up holds up nobody else.
+      server.heldUp.clear();
       Pod leader = settle();
       leader.laws().atTheEnd(server);
       Laws.nothingFound(leader.sweep());
@@ -150,7 +157,7 @@ final class Simulation implements Pod.World {
           case 2 -> note(users.stranger(Pod.WALL.plusNanos(now)));
           case 3 -> note(users.speaker(Pod.WALL.plusNanos(now)));
           case 4, 5, 6 -> note(users.relabel(Users.NAMESPACES.get(random.nextInt(2))));
-          default -> {}
+          default -> note(users.webhook());
         }
       }
       default -> {
@@ -292,6 +299,7 @@ final class Simulation implements Pod.World {
   public void send(
       Pod from, ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
     note(() -> from.name + " writes " + base + " <- " + change);
+    stirred |= !server.heldUp.contains(base.key());
     Laws laws = from.laws();
     laws.gives(base, change);
     if (kind != Kind.HOSTILE) {
@@ -373,6 +381,11 @@ final class Simulation implements Pod.World {
       answer(request, new PatchOutcome.Unknown("timed out"));
       return;
     }
+    if (server.heldUp.contains(request.base.key())) {
+      met(Mishap.HELD_UP_BY_A_WEBHOOK);
+      answer(request, users.refusal(request.base.key()));
+      return;
+    }
     boolean overdue = request.isOverdueAt(now) || request.outlivesItsProcess;
     PatchOutcome outcome = server.patch(request.base, request.change);
     note(() -> "carried out: " + request.base.key() + " <- " + request.change + " " + outcome);
@@ -411,8 +424,12 @@ final class Simulation implements Pod.World {
 
   // ---- the end
 
-  /** Lets everything that is on its way arrive; the one that leads then. */
+  /**
+   * Lets everything that is on its way arrive, and so much time pass that nobody but those whom a
+   * webhook holds up has anything left to write; the one that leads then.
+   */
   private Pod settle() {
+    Optional<Pod> rested = Optional.empty();
     for (int round = 0; round < ROUNDS_UNTIL_QUIET_MAX; round++) {
       advance(now + SECOND_NANOS / 4);
       serve();
@@ -425,11 +442,13 @@ final class Simulation implements Pod.World {
       replaceTheDead();
       afterEachStep();
       Optional<Pod> leader = quietLeader();
+      if (leader.isPresent() && leader.equals(rested) && !stirred) {
+        return leader.get();
+      }
       if (leader.isPresent()) {
+        stirred = false;
+        rested = leader;
         leader.get().skip(400 * SECOND_NANOS); // Longer than any retry or doubt.
-        if (quietLeader().isPresent()) {
-          return leader.get();
-        }
       }
     }
     throw new AssertionError("it never becomes quiet");

@@ -56,6 +56,9 @@ final class SmallWorld {
   /** What each write changed, as {@code name addresses}. */
   final List<String> written = new ArrayList<>();
 
+  /** What the API server answers in place of doing a write, by the Service's name. */
+  final Map<String, PatchOutcome> refusals = new TreeMap<>();
+
   final Replica replica =
       new Replica(
           new Replica.Ports(new Fixed(), new Fresh(), _ -> new Instantly(), new Notes(), new Now()),
@@ -94,6 +97,11 @@ final class SmallWorld {
 
   /** Somebody makes a Service. */
   void service(String name, Optional<IpAddress> asked) {
+    service(name, "", asked);
+  }
+
+  /** Somebody makes a Service of a class. */
+  void service(String name, String loadBalancerClass, Optional<IpAddress> asked) {
     ObjectKey key = new ObjectKey("default", name);
     services.put(
         key,
@@ -102,7 +110,7 @@ final class SmallWorld {
             new ObjectVersion("uid-" + name, Integer.toString(version++), WALL),
             Map.of(),
             new ServiceSpec(
-                new ServiceSpec.ServiceKind(true, ""),
+                new ServiceSpec.ServiceKind(true, loadBalancerClass),
                 TrafficPolicy.CLUSTER,
                 new ServiceSpec.Families(FamilyPolicy.SINGLE_STACK, List.of(IpFamily.IPV4)),
                 new ServiceSpec.Wishes(
@@ -115,12 +123,29 @@ final class SmallWorld {
             new ServiceStatus(List.of(), false, "")));
   }
 
+  /** A provider of another class gives an address. */
+  void assigned(String name, IpAddress address) {
+    ServiceSnapshot service = get(name);
+    services.put(
+        service.key(),
+        new ServiceSnapshot(
+            service.key(),
+            service.version(),
+            service.labels(),
+            service.spec(),
+            new ServiceStatus(List.of(address), false, "")));
+  }
+
+  private ServiceSnapshot get(String name) {
+    return Optional.ofNullable(services.get(new ObjectKey("default", name))).orElseThrow();
+  }
+
   List<IpAddress> addresses(String name) {
     return status(name).addresses();
   }
 
   ServiceStatus status(String name) {
-    return Optional.ofNullable(services.get(new ObjectKey("default", name))).orElseThrow().status();
+    return get(name).status();
   }
 
   /** A cluster with one pool of two addresses. */
@@ -210,6 +235,12 @@ final class SmallWorld {
     @Override
     public boolean write(
         ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
+      PatchOutcome refusal = refusals.get(base.key().name());
+      if (refusal != null) {
+        written.add(base.key().name() + " not");
+        outcome.accept(refusal);
+        return true;
+      }
       String next = Integer.toString(version++);
       services.put(
           base.key(),

@@ -1,5 +1,6 @@
 package dev.mokalb.controller.loop;
 
+import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.AddressConflict;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
@@ -52,6 +53,8 @@ final class Users {
   private static final List<SortedSet<Sharing.Port>> PORTS =
       List.of(ports(80), ports(443), ports(80, 443), ports(53));
 
+  private static final int HELD_UP_MAX = 2;
+
   static final List<String> NAMESPACES = List.of("n0", "n1");
 
   private static final List<Map<String, String>> TEAMS =
@@ -77,7 +80,7 @@ final class Users {
   /** One deed; says which. */
   Supplier<String> act() {
     clock += random.nextInt(2);
-    ObjectKey key = new ObjectKey("n" + random.nextInt(2), "s" + random.nextInt(7));
+    ObjectKey key = key();
     ServiceSnapshot service = server.services.get(key);
     int deed = random.nextInt(20);
     if (deed < 3) {
@@ -132,6 +135,41 @@ final class Users {
             now.plus(left));
     server.conflicts.put(address, report);
     return () -> "a stranger: " + report;
+  }
+
+  /** A webhook holds a Service up, or lets all go: with many it takes long to come to rest. */
+  Supplier<String> webhook() {
+    if (server.heldUp.size() == HELD_UP_MAX) {
+      server.heldUp.clear();
+      return () -> "no webhook holds anybody up";
+    }
+    ObjectKey key = key();
+    server.heldUp.add(key);
+    return () -> "a webhook answers 429 for " + key;
+  }
+
+  /** A Service is made, in place of what may be there, that a webhook holds up. */
+  Supplier<String> createHeldUp() {
+    ObjectKey key = key();
+    if (server.services.containsKey(key)) {
+      server.delete(key);
+    }
+    server.heldUp.add(key);
+    server.create(key, Instant.ofEpochSecond(clock), labels(), spec());
+    ServiceSnapshot after = server.services.get(key);
+    return () -> "a webhook answers 429 for a new one: " + after;
+  }
+
+  /** What the server answers while a webhook holds the Service up. */
+  PatchOutcome refusal(ObjectKey key) {
+    Duration pause = Duration.ofSeconds(random.nextInt(3));
+    return key.name().compareTo("s3") < 0
+        ? new PatchOutcome.Postponed("admission webhook \"w\" denied the request", pause)
+        : new PatchOutcome.TooManyRequests(pause);
+  }
+
+  private ObjectKey key() {
+    return new ObjectKey("n" + random.nextInt(2), "s" + random.nextInt(7));
   }
 
   /** A speaker says something else, or is gone. */

@@ -91,6 +91,14 @@ public sealed interface ApiFailure {
     }
   }
 
+  /** A webhook of somebody refused this one object for now; nothing is said about others. */
+  record Postponed(String message, Duration retryAfter) implements ApiFailure {
+    @Override
+    public String explain() {
+      return message;
+    }
+  }
+
   /** Refused for good: the request itself is at fault. */
   record Rejected(int code, String message) implements ApiFailure {
     @Override

@@ -182,6 +182,7 @@ final class Exchange implements Cancellable, AsyncBody.Consumer<List<ByteBuffer>
       case ApiFailure.Conflict _ -> {}
       case ApiFailure.Expired _ -> {}
       case ApiFailure.TooManyRequests _ -> {}
+      case ApiFailure.Postponed _ -> {}
       case ApiFailure.Rejected _ -> {}
       case ApiFailure.ServerError _ -> {}
       case ApiFailure.Unintelligible _ -> {}

@@ -13,6 +13,9 @@ public final class Failures {
   private static final int MESSAGE_CHARS_MAX = 1_000;
   private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(1);
 
+  /** So begins whatever a webhook refuses: ToStatusErr of k8s.io/apiserver. */
+  private static final String BY_A_WEBHOOK = "admission webhook \"";
+
   private Failures() {}
 
   /** The failure that an answer's code and body mean. */
@@ -66,7 +69,10 @@ public final class Failures {
         case 404 -> new ApiFailure.NotFound(message);
         case 409 -> new ApiFailure.Conflict(message);
         case 410 -> new ApiFailure.Expired(message);
-        case 429 -> new ApiFailure.TooManyRequests(retry);
+        case 429 ->
+            message.startsWith(BY_A_WEBHOOK)
+                ? new ApiFailure.Postponed(message, retry)
+                : new ApiFailure.TooManyRequests(retry);
         default ->
             code >= 500
                 ? new ApiFailure.ServerError(code, message, retry)

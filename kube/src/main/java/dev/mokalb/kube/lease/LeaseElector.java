@@ -291,6 +291,7 @@ public final class LeaseElector implements AutoCloseable {
           ApiFailure.Forbidden _,
           ApiFailure.Expired _,
           ApiFailure.TooManyRequests _,
+          ApiFailure.Postponed _,
           ApiFailure.Rejected _,
           ApiFailure.Unintelligible _ -> {
         LOG.warn("the Lease {} cannot be written: {}", candidacy.lease(), failure.explain());

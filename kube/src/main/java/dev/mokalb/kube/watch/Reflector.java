@@ -317,6 +317,7 @@ public final class Reflector<T> implements AutoCloseable {
         switch (failure) {
           case ApiFailure.Unreachable _ -> true;
           case ApiFailure.TooManyRequests _ -> true;
+          case ApiFailure.Postponed _ -> true;
           case ApiFailure.Unauthorized _ -> true;
           case ApiFailure.Forbidden _ -> true;
           case ApiFailure.ServerError _ -> failuresInARow < DOUBT_AFTER_FAILURES;

@@ -187,6 +187,7 @@ public final class EventWriter implements Events, AutoCloseable {
           ApiFailure.NotFound _,
           ApiFailure.Conflict _,
           ApiFailure.Expired _,
+          ApiFailure.Postponed _, // It may be for ever, and others wait behind it.
           ApiFailure.Rejected _,
           ApiFailure.Unintelligible _ ->
           false;

@@ -20,6 +20,9 @@ public sealed interface PatchOutcome {
   /** Not done: the server asks to wait. */
   record TooManyRequests(Duration retryAfter) implements PatchOutcome {}
 
+  /** Not done: somebody's webhook asks to wait with this object. The message says which. */
+  record Postponed(String message, Duration retryAfter) implements PatchOutcome {}
+
   /** Done or not: only a later read can tell. */
   record Unknown(String cause) implements PatchOutcome {}
 }

@@ -238,6 +238,8 @@ public final class StatusPatcher {
       case ApiFailure.Conflict _ -> new PatchOutcome.Conflict();
       case ApiFailure.NotFound _ -> new PatchOutcome.Gone();
       case ApiFailure.TooManyRequests(Duration wait) -> new PatchOutcome.TooManyRequests(wait);
+      case ApiFailure.Postponed(String text, Duration wait) ->
+          new PatchOutcome.Postponed(text, wait);
       case ApiFailure.Unauthorized _ -> new PatchOutcome.Rejected(401, failure.explain());
       case ApiFailure.Forbidden _ -> new PatchOutcome.Rejected(403, failure.explain());
       case ApiFailure.Expired _ -> new PatchOutcome.Rejected(410, failure.explain());

@@ -45,7 +45,10 @@ public final class WritePace {
   /** A write that was started at {@code startedAt} ended. */
   public void ended(PatchOutcome outcome, long startedAt, long now) {
     switch (outcome) {
-      case PatchOutcome.Applied _, PatchOutcome.Conflict _, PatchOutcome.Gone _ ->
+      case PatchOutcome.Applied _,
+          PatchOutcome.Conflict _,
+          PatchOutcome.Gone _,
+          PatchOutcome.Postponed _ ->
           answered(startedAt, now);
       case PatchOutcome.Rejected(int code, _) -> {
         if (code == 401 || code == 403) {

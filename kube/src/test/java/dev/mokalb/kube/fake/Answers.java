@@ -81,6 +81,15 @@ final class Answers {
       case SERVER_ERROR -> reply.status(500, "etcd is away");
       case TOO_MANY_REQUESTS -> reply.status(429, "slow down");
       case BUSY -> reply.status(429, "Retry-After: 1\r\n", "slow down");
+      case POSTPONED ->
+          reply.whole(
+              429,
+              "Retry-After: 1\r\n",
+              """
+              {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
+              "message":"admission webhook \\"quota.example.com\\" denied the request: not now",\
+              "details":{"retryAfterSeconds":1},"code":429}\
+              """);
       case EXPIRED -> reply.status(410, "too old");
       case FORBIDDEN -> reply.status(403, "things is forbidden");
       case NOT_SERVED -> reply.status(404, "404 page not found");

@@ -9,6 +9,8 @@ public enum Fault {
   TOO_MANY_REQUESTS,
   /** 429 with {@code Retry-After: 1}. */
   BUSY,
+  /** 429 from a webhook, with a Status that asks to wait for 1 s. */
+  POSTPONED,
   /** 410: the version or the continue token is too old. */
   EXPIRED,
   /** 403. */

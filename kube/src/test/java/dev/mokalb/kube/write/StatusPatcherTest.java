@@ -153,6 +153,20 @@ class StatusPatcherTest {
   }
 
   @Test
+  void aWebhookThatAsksToWaitHoldsUpNoOtherObject() throws InterruptedException {
+    server.faults().next("patch", Fault.POSTPONED);
+    String before = version();
+    assertThat(patch(before))
+        .isEqualTo(
+            new PatchOutcome.Postponed(
+                "admission webhook \"quota.example.com\" denied the request: not now",
+                Duration.ofSeconds(1)));
+    assertThat(hasRoom()).isTrue();
+    assertThat(patcher.limit()).isEqualTo(IN_FLIGHT_MAX);
+    assertThat(patch(before)).isInstanceOf(PatchOutcome.Applied.class);
+  }
+
+  @Test
   void aServerThatIsAwayIsAskedLessAndLess() throws InterruptedException {
     String before = version();
     server.faults().always(_ -> Fault.NO_ANSWER);

@@ -114,6 +114,8 @@ class WritePaceTest {
     assertThat(admits(0, 104)).isFalse();
     ended(new PatchOutcome.Rejected(422, "invalid"), 200, 205);
     assertThat(admits(0, 205)).as("one bad object slows nobody else").isTrue();
+    ended(new PatchOutcome.Postponed("webhook", Duration.ofSeconds(9)), 210, 215);
+    assertThat(admits(0, 215)).as("nor does one that a webhook holds up").isTrue();
   }
 
   @Test

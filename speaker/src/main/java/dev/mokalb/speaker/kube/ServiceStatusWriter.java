@@ -217,7 +217,7 @@ final class ServiceStatusWriter implements AutoCloseable {
 
   /** A server that fails may say for how long, as one that has too much to do does. */
   private static PatchOutcome outcome(ApiFailure failure) {
-    return failure.retryAfter().isZero()
+    return failure.retryAfter().isZero() || failure instanceof ApiFailure.Postponed
         ? StatusPatcher.failed(failure)
         : new PatchOutcome.TooManyRequests(failure.retryAfter());
   }

@@ -9,12 +9,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The controller serves many Services at once, in turn with bare patches of them. */
 final class Drains {
   static final Duration SERVED_WITHIN = Duration.ofMinutes(3);
   static final Duration REST_WITHIN = Duration.ofMinutes(2);
+
+  /** The controller gives memory back after 3 s without work. */
+  private static final Duration AT_REST = Duration.ofSeconds(5);
+
   static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final Stand stand;
@@ -95,6 +100,8 @@ final class Drains {
     stand.fleet().createPool();
     double seconds = (stand.watch().awaitServed(size, SERVED_WITHIN) - start) / 1e9;
     double cpuMs = ProcessFigures.cpu(controller).minus(cpu).toMillis();
+    ProcessFigures.awaitQuiet(controller, REST_WITHIN);
+    LockSupport.parkNanos(AT_REST.toNanos());
     Memory memory = ProcessFigures.memory(controller);
     controller.stop(STOP_LIMIT);
     return new Drained(size / seconds, cpuMs / size, memory);
@@ -134,13 +141,13 @@ final class Drains {
       findings.method(
           "**Bursts**: the Services wait without a pool, are read and refused by a controller that"
               + " was just started; the clock runs from the request to create the pool until a"
-              + " watcher has seen the last address. Before and after each, on the same Services and"
-              + " with the controller stopped: bare status patches by the same client code with the"
-              + " same fields, guard and limit of 32 in flight, in a new virtual machine with the"
-              + " controller's flags, from the first request to the last answer. 5 such drains of up"
-              + " to 1,000 Services, 3 of more; each is compared with the mean of the two runs"
-              + " beside it, and the row is the middle one. The speakers and the watcher run all the"
-              + " time. The Go client (net/http, HTTP/2) sends the same patches.");
+              + " watcher has seen the last address. Before and after each, on the same Services"
+              + " and with the controller stopped: bare status patches by the same client code with"
+              + " the same fields, guard and limit of 32 in flight, in a new virtual machine with"
+              + " the controller's flags, from the first request to the last answer. 5 such drains"
+              + " of up to 1,000 Services, 3 of more; each is compared with the mean of the two"
+              + " runs beside it, and the row is the middle one. The speakers and the watcher run"
+              + " all the time. The Go client (net/http, HTTP/2) sends the same patches.");
     }
   }
 }

@@ -1,0 +1,64 @@
+package dev.mokalb.controller.loop;
+
+/**
+ * Gives the memory of a burst back once nothing has happened for a while: the collector alone lets
+ * the heap grow and never looks at it again. Confined to the controller's loop.
+ */
+final class Breather {
+
+  private static final long REST_NANOS = 3_000_000_000L;
+  private static final long GROWN_OCTETS = 4L << 20;
+
+  /** The heap as the collector has it. */
+  interface Heap {
+    long committedOctets();
+
+    /** Collects all of it, and stops everything meanwhile. */
+    void collect();
+  }
+
+  /** That of this process. */
+  static final Heap OWN =
+      new Heap() {
+        @Override
+        public long committedOctets() {
+          return Runtime.getRuntime().totalMemory();
+        }
+
+        @Override
+        public void collect() {
+          System.gc();
+        }
+      };
+
+  private final Heap heap;
+  private long committed;
+  private long next = Long.MAX_VALUE;
+
+  Breather(Heap heap) {
+    this.heap = heap;
+    this.committed = heap.committedOctets();
+  }
+
+  /** There was something to do. */
+  void happened(long now) {
+    next = now + REST_NANOS;
+  }
+
+  /** When {@link #work} should be called. */
+  long next() {
+    return next;
+  }
+
+  /** Collects if the heap has grown, and if nothing happened lately. */
+  void work(long now) {
+    if (now < next) {
+      return;
+    }
+    next = Long.MAX_VALUE;
+    if (heap.committedOctets() - committed >= GROWN_OCTETS) {
+      heap.collect();
+      committed = heap.committedOctets();
+    }
+  }
+}
