@@ -6,6 +6,7 @@ import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,6 +29,14 @@ final class LastWord {
 
   /** What other members announced although this node owned it. */
   private final Map<NodeName, SortedSet<GroupId>> beside = new HashMap<>();
+
+  private Set<NodeName> members = Set.of();
+
+  /**
+   * Members that were lost without a goodbye and may go on, unheard: whoever of them stops or joins
+   * again may have been the last to announce.
+   */
+  private final Set<NodeName> lost = new HashSet<>();
 
   LastWord(GroupBook book, Company company, Holdings holdings, Contacts contacts) {
     this.book = book;
@@ -65,32 +74,46 @@ final class LastWord {
 
   /** After a member told that it took these in haste, as their heir, and gave them back. */
   SortedSet<GroupId> returned(NodeName from, Collection<GroupId> groups) {
-    beside.computeIfPresent(
-        from,
-        (_, left) -> {
-          left.removeAll(groups);
-          return left;
-        });
+    beside.getOrDefault(from, new TreeSet<>()).removeAll(groups);
     return owned(groups.stream().map(GroupId::lowest));
   }
 
-  /** After another view: a member that took something in haste may be gone without a word. */
-  SortedSet<GroupId> viewChanged(Set<NodeName> members) {
-    SortedSet<GroupId> left = new TreeSet<>();
-    beside.forEach((by, groups) -> {
-      if (!members.contains(by)) {
-        left.addAll(groups);
-      }
-    });
-    beside.keySet().retainAll(members);
-    beside.values().forEach(groups -> groups.removeIf(group -> !holdings.owns(group)));
-    left.removeIf(group -> !holdings.owns(group));
-    return left;
+  /** This node answers for these no longer: who else announced them is no concern of it. */
+  void ended(SortedSet<GroupId> groups) {
+    beside.values().forEach(announced -> announced.removeAll(groups));
   }
 
-  /** What was claimed too soon after it was last defended. */
+  /**
+   * After another view: a member that took something in haste may be gone without a word.
+   *
+   * @param leaving members that said that they would leave
+   */
+  SortedSet<GroupId> viewChanged(Set<NodeName> now, Set<NodeName> leaving) {
+    SortedSet<GroupId> again = new TreeSet<>();
+    beside.forEach((by, groups) -> {
+      if (!now.contains(by)) {
+        again.addAll(groups);
+      }
+    });
+    beside.keySet().retainAll(now);
+    again.removeIf(group -> !holdings.owns(group));
+    if (lost.removeAll(now)) {
+      again.addAll(holdings.owned());
+    }
+    members.stream()
+        .filter(member -> !now.contains(member) && !leaving.contains(member))
+        .forEach(lost::add);
+    members = Set.copyOf(now);
+    return again;
+  }
+
+  /** What was claimed too soon after it was last defended, or by a speaker that is gone now. */
   SortedSet<GroupId> due(long time) {
-    return defences.due(holdings::owns, time);
+    SortedSet<GroupId> due = defences.due(holdings::owns, time);
+    if (lost.removeIf(node -> !contacts.isReady(node))) {
+      due.addAll(holdings.owned());
+    }
+    return due;
   }
 
   /** When there is something {@link #due}. */
