@@ -6,12 +6,12 @@ import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * node owns. Times are monotonic nanoseconds. Confined to the speaker's loop.
  */
 final class LastWord {
+
+  /** Who takes over announces first. */
+  private static final long LOST_FOR_MIN_NANOS = 2_000_000_000L;
 
   private final GroupBook book;
   private final Company company;
@@ -33,10 +36,10 @@ final class LastWord {
   private Set<NodeName> members = Set.of();
 
   /**
-   * Members that were lost without a goodbye and may go on, unheard: whoever of them stops or joins
-   * again may have been the last to announce.
+   * Members that were lost without a goodbye, and when. They may go on, unheard: whoever of them
+   * stops or joins again may have been the last to announce.
    */
-  private final Set<NodeName> lost = new HashSet<>();
+  private final Map<NodeName, Long> lost = new HashMap<>();
 
   LastWord(GroupBook book, Company company, Holdings holdings, Contacts contacts) {
     this.book = book;
@@ -88,7 +91,7 @@ final class LastWord {
    *
    * @param leaving members that said that they would leave
    */
-  SortedSet<GroupId> viewChanged(Set<NodeName> now, Set<NodeName> leaving) {
+  SortedSet<GroupId> viewChanged(Set<NodeName> now, Set<NodeName> leaving, long time) {
     SortedSet<GroupId> again = new TreeSet<>();
     beside.forEach((by, groups) -> {
       if (!now.contains(by)) {
@@ -97,12 +100,12 @@ final class LastWord {
     });
     beside.keySet().retainAll(now);
     again.removeIf(group -> !holdings.owns(group));
-    if (lost.removeAll(now)) {
+    if (lost.keySet().removeAll(now)) {
       again.addAll(holdings.owned());
     }
     members.stream()
         .filter(member -> !now.contains(member) && !leaving.contains(member))
-        .forEach(lost::add);
+        .forEach(member -> lost.put(member, time));
     members = Set.copyOf(now);
     return again;
   }
@@ -110,15 +113,28 @@ final class LastWord {
   /** What was claimed too soon after it was last defended, or by a speaker that is gone now. */
   SortedSet<GroupId> due(long time) {
     SortedSet<GroupId> due = defences.due(holdings::owns, time);
-    if (lost.removeIf(node -> !contacts.isReady(node))) {
+    if (lost.entrySet()
+        .removeIf(one -> isGone(one.getKey()) && time - dueAt(one.getValue()) >= 0)) {
       due.addAll(holdings.owned());
     }
     return due;
   }
 
+  private boolean isGone(NodeName node) {
+    return !contacts.isReady(node);
+  }
+
+  private static long dueAt(long lostAt) {
+    return lostAt + LOST_FOR_MIN_NANOS;
+  }
+
   /** When there is something {@link #due}. */
   OptionalLong nextDue() {
-    return defences.nextDue();
+    LongStream gone =
+        lost.entrySet().stream()
+            .filter(one -> isGone(one.getKey()))
+            .mapToLong(one -> dueAt(one.getValue()));
+    return LongStream.concat(defences.nextDue().stream(), gone).min();
   }
 
   private SortedSet<GroupId> owned(Stream<IpAddress> addresses) {

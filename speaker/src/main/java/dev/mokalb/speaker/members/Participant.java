@@ -149,7 +149,7 @@ public final class Participant implements Claimant {
     contacts.afterView(time);
     replica.promote(company.completeRoster());
     holdings.viewChanged(view.members());
-    announce(lastWord.viewChanged(view.members(), leaving));
+    announce(lastWord.viewChanged(view.members(), leaving, time));
     decider.viewChanged(view, me, leaving, time);
     allOpen = true;
     // Others may have gone on without this member for a while, which never missed it.

@@ -92,10 +92,26 @@ class LastWordTest {
     own();
     hear(view(6, ME));
     assertThat(again()).as("it may go on").isZero();
+    pass(3_000 * MS);
     hear(peers(Peer.Readiness.NOT_READY));
     assertThat(again()).isOne();
     hear(peers(Peer.Readiness.READY), peers(Peer.Readiness.NOT_READY), view(7, ME, OTHER));
     assertThat(again()).as("once").isZero();
+  }
+
+  @Test
+  void whoTakesOverAnnouncesFirst() {
+    own();
+    hear(peers(Peer.Readiness.NOT_READY), view(6, ME));
+    long lost = now;
+    assertThat(again()).isZero();
+    assertThat(speaker.nextDue(now)).isPresent();
+    pass(1_990 * MS);
+    assertThat(again()).isZero();
+    assertThat(speaker.nextDue(now).orElseThrow()).isLessThanOrEqualTo(lost + 2_000 * MS);
+    now = lost + 2_000 * MS;
+    decide();
+    assertThat(again()).isOne();
   }
 
   @Test
@@ -112,6 +128,7 @@ class LastWordTest {
     Standing leaving = Standing.UNTOLD.with(Hindrance.DRAINING);
     hear(new MembersEvent.Received(OTHER, new MemberMessage.Stands(leaving)));
     hear(view(6, ME));
+    pass(3_000 * MS);
     hear(peers(Peer.Readiness.NOT_READY));
     assertThat(again()).isZero();
     hear(peers(Peer.Readiness.READY), view(7, ME, OTHER));
@@ -146,9 +163,7 @@ class LastWordTest {
   /** This member decides, and is the only one that may own. */
   private void own() {
     hear(view(5, ME, OTHER));
-    for (long end = now + 3_000 * MS; now < end; now += 10 * MS) {
-      decide();
-    }
+    pass(3_000 * MS);
     assertThat(speaker.owns(group)).isTrue();
   }
 
@@ -193,6 +208,12 @@ class LastWordTest {
       speaker.note(input, now);
     }
     decide();
+  }
+
+  private void pass(long nanos) {
+    for (long end = now + nanos; now < end; now += 10 * MS) {
+      decide();
+    }
   }
 
   private void decide() {
