@@ -76,9 +76,9 @@ final class LastWord {
   }
 
   /** After a member told that it took these in haste, as their heir, and gave them back. */
-  SortedSet<GroupId> returned(NodeName from, Collection<GroupId> groups) {
+  SortedSet<GroupId> returned(NodeName from, Collection<GroupId> groups, long time) {
     beside.getOrDefault(from, new TreeSet<>()).removeAll(groups);
-    return owned(groups.stream().map(GroupId::lowest));
+    return defences.take(owned(groups.stream().map(GroupId::lowest)), time);
   }
 
   /** This node answers for these no longer: who else announced them is no concern of it. */
@@ -101,7 +101,7 @@ final class LastWord {
     beside.keySet().retainAll(now);
     again.removeIf(group -> !holdings.owns(group));
     if (lost.keySet().removeAll(now)) {
-      again.addAll(holdings.owned());
+      again.addAll(defences.take(holdings.owned(), time));
     }
     members.stream()
         .filter(member -> !now.contains(member) && !leaving.contains(member))
@@ -115,7 +115,7 @@ final class LastWord {
     SortedSet<GroupId> due = defences.due(holdings::owns, time);
     if (lost.entrySet()
         .removeIf(one -> isGone(one.getKey()) && time - dueAt(one.getValue()) >= 0)) {
-      due.addAll(holdings.owned());
+      due.addAll(defences.take(holdings.owned(), time));
     }
     return due;
   }

@@ -210,7 +210,7 @@ public final class Participant implements Claimant {
       }
       case MemberMessage.Applied word -> open(holdings.applied(from, word));
       case MemberMessage.Returned(SortedSet<GroupId> groups) ->
-          announce(lastWord.returned(from, groups));
+          announce(lastWord.returned(from, groups, time));
       case MemberMessage.SideTable side -> {
         if (side.viewId() > company.viewId()) {
           keepForLater(received);
