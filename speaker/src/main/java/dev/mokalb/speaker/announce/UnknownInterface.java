@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A name among the interfaces of an L2Advertisement that is usable on none of its nodes: misspelt,
@@ -22,7 +21,8 @@ import java.util.stream.Collectors;
  * @param usable the interfaces that these have
  */
 public record UnknownInterface(
-    String advertisement, String name, SortedSet<NodeName> nodes, SortedSet<String> usable) {
+    String advertisement, String name, SortedSet<NodeName> nodes, SortedSet<String> usable)
+    implements Misfit {
 
   /** Takes copies. */
   public UnknownInterface {
@@ -73,22 +73,16 @@ public record UnknownInterface(
     return selected;
   }
 
-  /** What is wrong and what to do; of many names only the first are there. */
+  @Override
   public String message() {
     return "no node has a usable interface named \""
         + name
         + "\", which L2Advertisement \""
         + advertisement
         + "\" names; usable on "
-        + first(nodes.stream().map(NodeName::value).toList())
+        + Misfit.first(nodes.stream().map(NodeName::value).toList())
         + ": "
-        + (usable.isEmpty() ? "none" : first(usable))
+        + (usable.isEmpty() ? "none" : Misfit.first(usable))
         + "; correct spec.interfaces, or take the name out";
-  }
-
-  private static String first(Collection<String> names) {
-    String some = names.stream().limit(Silence.NAMED_MAX).collect(Collectors.joining(", "));
-    int more = names.size() - Silence.NAMED_MAX;
-    return more > 0 ? some + " and " + more + " more" : some;
   }
 }

@@ -7,9 +7,11 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
+import dev.mokalb.speaker.announce.Misfit;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.announce.UnknownInterface;
+import dev.mokalb.speaker.announce.UnmatchedNodes;
 import dev.mokalb.speaker.loop.Layer2Presence;
 import dev.mokalb.speaker.loop.Reporter;
 import dev.mokalb.speaker.members.DropReason;
@@ -127,13 +129,18 @@ public final class KubeReporter implements Reporter {
   }
 
   @Override
-  public void unknownInterface(UnknownInterface what) {
+  public void misfit(Misfit what) {
     LOG.warn(what.message());
+    String reason =
+        switch (what) {
+          case UnknownInterface _ -> "noSuchInterface";
+          case UnmatchedNodes _ -> "NothingMatches"; // as the controller has it for pools
+        };
     if (tellsForAll) {
       references
           .apply(SourceRef.of("L2Advertisement", new ObjectKey(namespace, what.advertisement())))
           .ifPresent(advertisement ->
-              events.publish(EventType.WARNING, advertisement, "noSuchInterface", what.message()));
+              events.publish(EventType.WARNING, advertisement, reason, what.message()));
     }
   }
 

@@ -15,13 +15,21 @@ import java.util.stream.Collectors;
  * What this node can answer on.
  *
  * @param interfaces those that are open, ordered by name
+ * @param lost those that were open, ordered by name
  * @param problems empty if all is well
  */
-public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem> problems) {
+public record Layer2Health(
+    List<UsableInterface> interfaces, List<LostInterface> lost, List<Layer2Problem> problems) {
 
   public Layer2Health {
     interfaces = List.copyOf(interfaces);
+    lost = List.copyOf(lost);
     problems = List.copyOf(problems);
+  }
+
+  /** Of a node that has lost no interface. */
+  public Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem> problems) {
+    this(interfaces, List.of(), problems);
   }
 
   /** Whether there is an interface that hears questions. */
@@ -32,6 +40,7 @@ public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem>
   /**
    * Why the address cannot be answered in the scope; empty if it can. Where it is in a subnet of
    * some interfaces, with a carrier or without, only those count: nobody asks for it on the others.
+   * So it is where these are lost.
    */
   public Optional<ServeObstacle> obstacle(IpAddress address, AnswerScope scope) {
     if (interfaces.isEmpty()) {
@@ -47,6 +56,10 @@ public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem>
       return Optional.of(new ServeObstacle.NoSuchInterface(wanted, names(interfaces)));
     }
     List<UsableInterface> holding = covered.stream().filter(each -> each.holds(address)).toList();
+    SortedSet<String> gone = holding.isEmpty() ? lost(address, scope) : new TreeSet<>();
+    if (!gone.isEmpty()) {
+      return Optional.of(new ServeObstacle.InterfaceLost(gone));
+    }
     List<UsableInterface> asked = holding.isEmpty() ? covered : holding;
     List<UsableInterface> connected = asked.stream().filter(UsableInterface::carrier).toList();
     if (connected.isEmpty()) {
@@ -59,8 +72,8 @@ public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem>
   }
 
   /**
-   * That an address is in no subnet of the interfaces in its scope; empty if it is in one, or there
-   * is no such interface.
+   * That an address is in no subnet of the interfaces in its scope; empty if it is in one, or was
+   * in that of a lost one, or there is no such interface.
    */
   public Optional<OutsideSubnets> outsideSubnets(IpAddress address, AnswerScope scope) {
     SortedMap<String, List<IpPrefix>> subnets = new TreeMap<>();
@@ -74,11 +87,21 @@ public record Layer2Health(List<UsableInterface> interfaces, List<Layer2Problem>
       }
       subnets.put(each.name(), ofFamily);
     }
-    return subnets.isEmpty() ? Optional.empty() : Optional.of(new OutsideSubnets(address, subnets));
+    return subnets.isEmpty() || !lost(address, scope).isEmpty()
+        ? Optional.empty()
+        : Optional.of(new OutsideSubnets(address, subnets));
   }
 
   private List<UsableInterface> covered(AnswerScope scope) {
     return interfaces.stream().filter(each -> scope.covers(each.name())).toList();
+  }
+
+  /** Those in whose subnets the address was. */
+  private SortedSet<String> lost(IpAddress address, AnswerScope scope) {
+    return lost.stream()
+        .filter(each -> scope.covers(each.name()) && each.held(address))
+        .map(LostInterface::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static SortedSet<String> names(List<UsableInterface> of) {

@@ -41,6 +41,14 @@ public sealed interface ServeObstacle {
     }
   }
 
+  /** The address is in the subnets of these interfaces, which were usable and are not any more. */
+  record InterfaceLost(SortedSet<String> interfaces) implements ServeObstacle {
+
+    public InterfaceLost {
+      interfaces = sorted(interfaces);
+    }
+  }
+
   /** These interfaces would do for IPv4, but IPv6 is off or not ready on them. */
   record NoLinkLocal(SortedSet<String> interfaces) implements ServeObstacle {
 
@@ -68,6 +76,11 @@ public sealed interface ServeObstacle {
           "no carrier on "
               + String.join(", ", none.interfaces())
               + ": plug the cable in, or check the switch";
+      case InterfaceLost gone ->
+          "it is in the subnet of "
+              + String.join(", ", gone.interfaces())
+              + ", which is switched off, gone or cannot be listened on: bring it up, or restart the"
+              + " speaker if the node is to do without it";
       case NoLinkLocal none ->
           "no IPv6 link-local address that is ready on "
               + String.join(", ", none.interfaces())

@@ -27,6 +27,10 @@ public record UsableInterface(
 
   /** Whether the address is in one of its subnets. */
   boolean holds(IpAddress address) {
+    return isIn(subnets, address);
+  }
+
+  static boolean isIn(List<IpPrefix> subnets, IpAddress address) {
     return subnets.stream()
         .anyMatch(subnet ->
             subnet.network().family() == address.family() && subnet.range().contains(address));

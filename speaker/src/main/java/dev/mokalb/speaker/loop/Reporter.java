@@ -3,9 +3,9 @@ package dev.mokalb.speaker.loop;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Problem;
+import dev.mokalb.speaker.announce.Misfit;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
-import dev.mokalb.speaker.announce.UnknownInterface;
 import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.View;
@@ -36,8 +36,8 @@ public interface Reporter {
   /** What is wrong with the configuration now; each problem is told when it appears. */
   void configuration(List<Problem> problems);
 
-  /** An advertisement names an interface that none of its nodes has. */
-  void unknownInterface(UnknownInterface what);
+  /** An advertisement names what none of the nodes has. */
+  void misfit(Misfit what);
 
   /** Another speaker, of another version most likely, said what this one cannot read. */
   void unreadable(NodeName from, DropReason reason);

@@ -52,7 +52,7 @@ final class Speaker {
   private final Claimant claimant;
   private final Announcements announcements;
   private final Footing footing;
-  private final UnknownInterfaces unknown;
+  private final Misfits misfits;
   private boolean departed;
   private boolean connected;
 
@@ -70,7 +70,7 @@ final class Speaker {
         new Catalogue(me, ports.cluster(), rules.planner(), rules.excludeLabel(), ports.reporter());
     announcements = new Announcements(catalogue::scope);
     footing = new Footing(catalogue::scope);
-    unknown = new UnknownInterfaces(me);
+    misfits = new Misfits(me);
     claimant =
         switch (rules.sharing()) {
           case BY_TABLE ->
@@ -98,21 +98,21 @@ final class Speaker {
 
   /** A node was made, changed or deleted. */
   void nodesChanged(long now) {
-    unknown.look();
+    misfits.look();
     claimant.note(new Input.NodesKnown(catalogue.nodesChanged().fitness()), now);
   }
 
   /** A source of configuration changed. */
   void configurationChanged() {
     moved = true;
-    unknown.look();
+    misfits.look();
     catalogue.configurationChanged();
   }
 
   /** A speaker's pod was made, changed or deleted. */
   void peersChanged(long now) {
     moved = true;
-    unknown.look();
+    misfits.look();
     claimant.note(new Input.PeersKnown(ports.cluster().peers()), now);
   }
 
@@ -135,10 +135,10 @@ final class Speaker {
       play(Picture.Role.ONE_OF_MANY);
       ports.reporter().apart();
     } else if (input instanceof Input.InterfacesKnown(var usable)) {
-      unknown.has(me, usable.keySet());
+      misfits.has(me, usable.keySet());
     } else if (input
         instanceof MembersEvent.Received(NodeName from, MemberMessage.Stands(Standing standing))) {
-      standing.interfaces().ifPresent(its -> unknown.has(from, its.keySet()));
+      standing.interfaces().ifPresent(its -> misfits.has(from, its.keySet()));
     } else if (input instanceof MembersEvent.MessageDropped(NodeName from, DropReason reason)) {
       ports.reporter().unreadable(from, reason);
     }
@@ -147,7 +147,7 @@ final class Speaker {
 
   private void meet(Set<NodeName> now) {
     members = now;
-    unknown.members(now);
+    misfits.members(now);
   }
 
   /**
@@ -158,9 +158,7 @@ final class Speaker {
   void decide(long now) {
     SortedSet<GroupId> touched = catalogue.settle(now);
     catalogue.tellSilences(now);
-    unknown
-        .due(catalogue.ground(), ports.cluster()::peers, now)
-        .forEach(ports.reporter()::unknownInterface);
+    misfits.due(catalogue.ground(), ports.cluster()::peers, now).forEach(ports.reporter()::misfit);
     if (!touched.isEmpty()) {
       claimant.note(new Input.GroupsChanged(touched), now);
     }
@@ -208,7 +206,7 @@ final class Speaker {
 
   /** When {@link #decide} should be called again even if nothing happens. */
   OptionalLong nextDecision(long now) {
-    return Stream.of(catalogue.nextSilence(), unknown.next(), claimant.nextDue(now))
+    return Stream.of(catalogue.nextSilence(), misfits.next(), claimant.nextDue(now))
         .flatMapToLong(OptionalLong::stream)
         .min();
   }

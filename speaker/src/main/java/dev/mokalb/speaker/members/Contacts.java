@@ -20,7 +20,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The speakers beyond the view: whom to greet, who outranks this one, and what they claim. Times
@@ -143,13 +142,9 @@ final class Contacts {
   /** The speakers that this one hears and that hear it, itself included. */
   private SortedSet<NodeName> side() {
     SortedSet<NodeName> side = company.others();
-    side.removeIf(node -> isExcluding(contacts.get(node)));
+    contacts.values().stream().filter(one -> one.excludes).forEach(one -> side.remove(one.node));
     side.add(me);
     return side;
-  }
-
-  private static boolean isExcluding(@Nullable Contact contact) {
-    return contact != null && contact.excludes;
   }
 
   /** Of this speaker's part of the cluster. */
@@ -482,6 +477,11 @@ final class Contacts {
       contact.macs.forEach(mac -> macs.put(mac, contact.node));
     }
     return macs;
+  }
+
+  /** Whether the API shows it as Ready. */
+  boolean isReady(NodeName node) {
+    return contacts.containsKey(node) && contacts.get(node).ready;
   }
 
   /** Whether there is no other speaker. */

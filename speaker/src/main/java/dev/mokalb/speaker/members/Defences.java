@@ -30,6 +30,9 @@ final class Defences {
   private final Map<GroupId, Defence> defences = new HashMap<>();
   private long lookedAt;
 
+  /** How many were claimed again; where none was, nothing has to be looked through. */
+  private int claimedAgain;
+
   /**
    * Those of these groups that may be announced again now. The others are {@link #due} later:
    * whoever claimed them last may say nothing more.
@@ -43,10 +46,12 @@ final class Defences {
     for (GroupId group : claimed) {
       Defence last = defences.get(group);
       if (last == null || isOver(last.at(), time)) {
+        claimedAgain -= last != null && last.claimedAgain() ? 1 : 0;
         defences.put(group, new Defence(time, false));
         taken.add(group);
       } else if (!last.claimedAgain()) {
         defences.put(group, new Defence(last.at(), true));
+        claimedAgain++;
       }
     }
     return taken;
@@ -55,12 +60,16 @@ final class Defences {
   /** The groups of these that were claimed again too soon to be defended then, and may be now. */
   SortedSet<GroupId> due(Predicate<GroupId> owned, long time) {
     SortedSet<GroupId> due = new TreeSet<>();
+    if (claimedAgain == 0) {
+      return due;
+    }
     defences.forEach((group, last) -> {
       if (last.claimedAgain() && isOver(last.at(), time)) {
         due.add(group);
       }
     });
     defences.keySet().removeAll(due);
+    claimedAgain -= due.size();
     due.removeIf(owned.negate());
     due.forEach(group -> defences.put(group, new Defence(time, false)));
     return due;
@@ -68,6 +77,9 @@ final class Defences {
 
   /** When {@link #due} has something. */
   OptionalLong nextDue() {
+    if (claimedAgain == 0) {
+      return OptionalLong.empty();
+    }
     return defences.values().stream()
         .filter(Defence::claimedAgain)
         .mapToLong(last -> last.at() + EVERY.toNanos())

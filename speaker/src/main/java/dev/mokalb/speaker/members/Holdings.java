@@ -97,12 +97,12 @@ final class Holdings {
     }
     boolean mine = owner.equals(Optional.of(me)) && dare(id, eligibility, time);
     if (now.restraint() != Restraint.NONE) {
-      end(id);
+      leave(id);
     } else if ((mine || answers(id)) && now.conceded().test(id)) {
       if (answers(id)) {
         conceded.add(id);
       }
-      end(id);
+      leave(id);
     } else if (mine) {
       given.remove(id);
       owned.add(id);
@@ -196,6 +196,14 @@ final class Holdings {
       given.put(id, giving.get());
       answered.add(id);
     }
+  }
+
+  /** Ends without a taker that was heard: whoever goes on to answer has to say so again. */
+  private void leave(GroupId id) {
+    if (owned.contains(id)) {
+      returned.add(id);
+    }
+    end(id);
   }
 
   private boolean hasApplied(GroupId id, Giving giving) {

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
  */
 final class LastWord {
 
+  /** Who takes over announces first. */
+  private static final long LOST_FOR_MIN_NANOS = 2_000_000_000L;
+
   private final GroupBook book;
   private final Company company;
   private final Holdings holdings;
@@ -28,6 +32,14 @@ final class LastWord {
 
   /** What other members announced although this node owned it. */
   private final Map<NodeName, SortedSet<GroupId>> beside = new HashMap<>();
+
+  private Set<NodeName> members = Set.of();
+
+  /**
+   * Members that were lost without a goodbye, and when. They may go on, unheard: whoever of them
+   * stops or joins again may have been the last to announce.
+   */
+  private final Map<NodeName, Long> lost = new HashMap<>();
 
   LastWord(GroupBook book, Company company, Holdings holdings, Contacts contacts) {
     this.book = book;
@@ -64,38 +76,65 @@ final class LastWord {
   }
 
   /** After a member told that it took these in haste, as their heir, and gave them back. */
-  SortedSet<GroupId> returned(NodeName from, Collection<GroupId> groups) {
-    beside.computeIfPresent(
-        from,
-        (_, left) -> {
-          left.removeAll(groups);
-          return left;
-        });
-    return owned(groups.stream().map(GroupId::lowest));
+  SortedSet<GroupId> returned(NodeName from, Collection<GroupId> groups, long time) {
+    beside.getOrDefault(from, new TreeSet<>()).removeAll(groups);
+    return defences.take(owned(groups.stream().map(GroupId::lowest)), time);
   }
 
-  /** After another view: a member that took something in haste may be gone without a word. */
-  SortedSet<GroupId> viewChanged(Set<NodeName> members) {
-    SortedSet<GroupId> left = new TreeSet<>();
+  /** This node answers for these no longer: who else announced them is no concern of it. */
+  void ended(SortedSet<GroupId> groups) {
+    beside.values().forEach(announced -> announced.removeAll(groups));
+  }
+
+  /**
+   * After another view: a member that took something in haste may be gone without a word.
+   *
+   * @param leaving members that said that they would leave
+   */
+  SortedSet<GroupId> viewChanged(Set<NodeName> now, Set<NodeName> leaving, long time) {
+    SortedSet<GroupId> again = new TreeSet<>();
     beside.forEach((by, groups) -> {
-      if (!members.contains(by)) {
-        left.addAll(groups);
+      if (!now.contains(by)) {
+        again.addAll(groups);
       }
     });
-    beside.keySet().retainAll(members);
-    beside.values().forEach(groups -> groups.removeIf(group -> !holdings.owns(group)));
-    left.removeIf(group -> !holdings.owns(group));
-    return left;
+    beside.keySet().retainAll(now);
+    again.removeIf(group -> !holdings.owns(group));
+    if (lost.keySet().removeAll(now)) {
+      again.addAll(defences.take(holdings.owned(), time));
+    }
+    members.stream()
+        .filter(member -> !now.contains(member) && !leaving.contains(member))
+        .forEach(member -> lost.put(member, time));
+    members = Set.copyOf(now);
+    return again;
   }
 
-  /** What was claimed too soon after it was last defended. */
+  /** What was claimed too soon after it was last defended, or by a speaker that is gone now. */
   SortedSet<GroupId> due(long time) {
-    return defences.due(holdings::owns, time);
+    SortedSet<GroupId> due = defences.due(holdings::owns, time);
+    if (lost.entrySet()
+        .removeIf(one -> isGone(one.getKey()) && time - dueAt(one.getValue()) >= 0)) {
+      due.addAll(defences.take(holdings.owned(), time));
+    }
+    return due;
+  }
+
+  private boolean isGone(NodeName node) {
+    return !contacts.isReady(node);
+  }
+
+  private static long dueAt(long lostAt) {
+    return lostAt + LOST_FOR_MIN_NANOS;
   }
 
   /** When there is something {@link #due}. */
   OptionalLong nextDue() {
-    return defences.nextDue();
+    LongStream gone =
+        lost.entrySet().stream()
+            .filter(one -> isGone(one.getKey()))
+            .mapToLong(one -> dueAt(one.getValue()));
+    return LongStream.concat(defences.nextDue().stream(), gone).min();
   }
 
   private SortedSet<GroupId> owned(Stream<IpAddress> addresses) {

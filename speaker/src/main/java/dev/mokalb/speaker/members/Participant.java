@@ -149,7 +149,7 @@ public final class Participant implements Claimant {
     contacts.afterView(time);
     replica.promote(company.completeRoster());
     holdings.viewChanged(view.members());
-    announce(lastWord.viewChanged(view.members()));
+    announce(lastWord.viewChanged(view.members(), leaving, time));
     decider.viewChanged(view, me, leaving, time);
     allOpen = true;
     // Others may have gone on without this member for a while, which never missed it.
@@ -210,7 +210,7 @@ public final class Participant implements Claimant {
       }
       case MemberMessage.Applied word -> open(holdings.applied(from, word));
       case MemberMessage.Returned(SortedSet<GroupId> groups) ->
-          announce(lastWord.returned(from, groups));
+          announce(lastWord.returned(from, groups, time));
       case MemberMessage.SideTable side -> {
         if (side.viewId() > company.viewId()) {
           keepForLater(received);
@@ -371,6 +371,7 @@ public final class Participant implements Claimant {
         .takeChanges()
         .ifPresent(changes -> {
           effects.add(changes);
+          lastWord.ended(changes.ended());
           contacts.claimsChanged();
         });
     holdings.takeReturned().ifPresent(this::tellAll);

@@ -28,7 +28,12 @@ class Layer2HealthTest {
       usable("eth2", false, "fe80::2", "192.168.3.0/24", "fd00:3::/64");
   private static final UsableInterface ETH3 = usable("eth3", true, "", "fd00:4::/64");
   private static final Layer2Health HEALTH =
-      new Layer2Health(List.of(ETH0, ETH1, ETH2, ETH3), List.of());
+      new Layer2Health(
+          List.of(ETH0, ETH1, ETH2, ETH3),
+          List.of(
+              new LostInterface("eth4", List.of(prefix("192.168.5.0/24"))),
+              new LostInterface("eth5", List.of(prefix("10.5.0.0/16")))),
+          List.of());
 
   private static final String V4_ELSEWHERE = "172.16.0.1";
   private static final String V6_ELSEWHERE = "fd00:9::1";
@@ -56,6 +61,11 @@ class Layer2HealthTest {
         Arguments.of("192.168.3.200", Set.of(), "no carrier on eth2"),
         Arguments.of("192.168.3.200", Set.of("eth0", "eth2"), "no carrier on eth2"),
         Arguments.of("192.168.3.200", Set.of("eth0"), ""),
+        // So it is where that one is lost, unless another one has such a subnet.
+        Arguments.of("192.168.5.200", Set.of(), "in the subnet of eth4, which is switched off"),
+        Arguments.of("192.168.5.200", Set.of("eth0", "eth4"), "in the subnet of eth4"),
+        Arguments.of("192.168.5.200", Set.of("eth0"), ""),
+        Arguments.of("10.5.0.200", Set.of(), ""),
         Arguments.of("fd00:3::200", Set.of(), "no carrier on eth2"),
         Arguments.of("fd00:2::200", Set.of(), ""),
         Arguments.of("fd00:4::200", Set.of(), "no IPv6 link-local address that is ready on eth3"));
@@ -117,6 +127,8 @@ class Layer2HealthTest {
             "eth0: 192.168.2.0/24; eth1: 10.0.0.0/8; eth2: 192.168.3.0/24; eth3: none"),
         Arguments.of("fd00:2::200", Set.of(), ""),
         Arguments.of("fd00:3::200", Set.of("eth0"), "eth0: fd00:2::/64"),
+        Arguments.of("192.168.5.200", Set.of(), ""),
+        Arguments.of("192.168.5.200", Set.of("eth0"), "eth0: 192.168.2.0/24"),
         Arguments.of("10.1.2.3", Set.of("eth9"), ""));
   }
 

@@ -34,6 +34,7 @@ final class FakeCluster implements Cluster {
   final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
   Set<Peer> peers = Set.of();
   Set<String> interfaces = Set.of();
+  NodeChoice choice = NodeChoice.ALL;
 
   /** A Service with this address. */
   void serve(ObjectKey key, TrafficPolicy policy, String address) {
@@ -90,7 +91,7 @@ final class FakeCluster implements Cluster {
                     "default",
                     PoolSelection.ALL,
                     LabelSelectors.NONE,
-                    NodeChoice.ALL,
+                    choice,
                     new TreeSet<>(interfaces)))));
   }
 

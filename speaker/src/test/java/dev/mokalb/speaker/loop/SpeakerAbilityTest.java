@@ -7,13 +7,18 @@ import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.Layer2Health;
+import dev.mokalb.speaker.l2.LostInterface;
 import dev.mokalb.speaker.l2.UsableInterface;
 import dev.mokalb.speaker.members.Input;
 import dev.mokalb.speaker.members.Peer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Speakers that cannot answer for everything, or not at the moment. */
 class SpeakerAbilityTest extends SpeakersOfOneView {
@@ -41,8 +46,9 @@ class SpeakerAbilityTest extends SpeakersOfOneView {
     assertThat(ownersOf("192.168.2.200")).containsExactly(N1);
   }
 
-  @Test
-  void aNodeThatCannotAnswerForAnAddressDoesNotOwnItIfAnotherCan() {
+  @ParameterizedTest
+  @MethodSource("unableOnes")
+  void aNodeThatCannotAnswerForAnAddressDoesNotOwnItIfAnotherCan(String why, Layer2Health unable) {
     cluster.peers = Set.of();
     up(N1, N2);
     nodes.values().forEach(node -> node.speaker.interfacesChanged(WELL, now));
@@ -51,14 +57,14 @@ class SpeakerAbilityTest extends SpeakersOfOneView {
     settle();
     NodeName owner = ownersOf("192.168.2.200").getFirst();
     NodeName other = owner.equals(N1) ? N2 : N1;
-    node(owner).speaker.interfacesChanged(UNPLUGGED, now);
+    node(owner).speaker.interfacesChanged(unable, now);
     settle();
     assertThat(ownersOf("192.168.2.200")).as("at once").containsExactly(other);
     node(owner).speaker.interfacesChanged(WELL, now);
     settle();
     assertThat(ownersOf("192.168.2.200")).as("it stays").containsExactly(other);
-    node(owner).speaker.interfacesChanged(UNPLUGGED, now);
-    node(other).speaker.interfacesChanged(UNPLUGGED, now);
+    node(owner).speaker.interfacesChanged(unable, now);
+    node(other).speaker.interfacesChanged(unable, now);
     settle();
     assertThat(ownersOf("192.168.2.200")).as("nobody is better").containsExactly(other);
     pass(Duration.ofSeconds(5));
@@ -87,9 +93,19 @@ class SpeakerAbilityTest extends SpeakersOfOneView {
     }
   }
 
+  static Stream<Arguments> unableOnes() {
+    return Stream.of(
+        Arguments.of("no carrier", UNPLUGGED), Arguments.of("no interface", PULLED_OUT));
+  }
+
   private static final Layer2Health WELL = health(true, "fe80::1");
   private static final Layer2Health UNPLUGGED = health(false, "fe80::1");
   private static final Layer2Health WITHOUT_IPV6 = health(true, "");
+  private static final Layer2Health PULLED_OUT =
+      new Layer2Health(
+          List.of(WELL.interfaces().getLast()),
+          List.of(new LostInterface("eth0", WELL.interfaces().getFirst().subnets())),
+          List.of());
 
   /** Besides the interface of the LAN there is one that has a carrier all the time. */
   private static Layer2Health health(boolean carrier, String linkLocal) {

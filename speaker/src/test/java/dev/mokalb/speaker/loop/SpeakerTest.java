@@ -3,6 +3,9 @@ package dev.mokalb.speaker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.NodeChoice;
+import dev.mokalb.model.select.LabelSelector;
+import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.Bar;
@@ -338,6 +341,29 @@ class SpeakerTest extends SpeakersOfOneView {
     settle();
     assertThat(node(N1).said).contains("unreadable n2 NEWER_VERSION");
     assertThat(ownersOf("192.168.2.200")).isEqualTo(owners).hasSize(1);
+  }
+
+  @Test
+  void selectorsThatMatchNoNodeAreToldOnTheAdvertisement() {
+    LabelSelector known = LabelSelector.ofLabels(Map.of("rack", "b"));
+    LabelSelector misspelt = LabelSelector.ofLabels(Map.of("rack", "B"));
+    NodeChoice.Preference preference = new NodeChoice.Preference(10, misspelt);
+    cluster.choice = new NodeChoice(new LabelSelectors(List.of(known)), List.of(preference));
+    up(N1);
+    view(1, N1);
+    settle();
+    pass(Duration.ofSeconds(4));
+    assertThat(unknown(N1)).isEmpty();
+    pass(Duration.ofSeconds(4));
+    assertThat(unknown(N1)).containsExactly("unknown default spec.preferredNodeSelectors rack=B");
+    cluster.choice = new NodeChoice(new LabelSelectors(List.of(misspelt)), List.of());
+    node(N1).speaker.configurationChanged();
+    settle();
+    pass(Duration.ofSeconds(8));
+    assertThat(unknown(N1))
+        .containsExactly(
+            "unknown default spec.preferredNodeSelectors rack=B",
+            "unknown default spec.nodeSelectors rack=B");
   }
 
   private List<String> unknown(NodeName node) {

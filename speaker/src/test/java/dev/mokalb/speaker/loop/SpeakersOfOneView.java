@@ -7,12 +7,12 @@ import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
+import dev.mokalb.speaker.announce.Misfit;
 import dev.mokalb.speaker.announce.MovePolicy;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Nodes;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Silence;
-import dev.mokalb.speaker.announce.UnknownInterface;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.members.DropReason;
 import dev.mokalb.speaker.members.Hello;
@@ -126,7 +126,7 @@ class SpeakersOfOneView {
     }
 
     @Override
-    public void unknownInterface(UnknownInterface what) {
+    public void misfit(Misfit what) {
       said.add("unknown " + what.advertisement() + " " + what.name());
     }
 

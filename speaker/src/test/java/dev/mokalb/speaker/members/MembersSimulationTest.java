@@ -31,7 +31,10 @@ class MembersSimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {366, 529, 1452, 1677, 2910, 5430, 5956, 6532, 7105, 7825, 8831, 11746})
+  @ValueSource(
+      longs = {
+        366, 529, 1452, 1677, 2910, 3873, 4452, 5245, 5430, 5956, 6532, 7105, 7825, 8831, 11746
+      })
   void whatWasOnceFoundStaysMended(long seed) {
     run(Scenario.CHAOS, seed);
   }

@@ -157,13 +157,18 @@ class BadInputIT {
   }
 
   @Test
-  void selectorsThatMatchNoNodeAreToldOnTheService() {
+  void selectorsThatMatchNoNodeAreToldOnTheServiceAndTheAdvertisement() {
     LAB.apply(
         pool("default", "192.168.2.200-192.168.2.225")
             + advertisement("nodeSelectors: [{matchLabels: {kubernetes.io/hostname: nas}}]"));
     Service service = serve("192.168.2.200");
     assertThat(told(service, "notAnnounced", "selects it"))
         .contains("no node may announce it: n1, n2, n3: no L2Advertisement of the pool selects it");
+    GenericKubernetesResource advertisement = LAB.object("v1beta1", "L2Advertisement", "default");
+    assertThat(told(advertisement, "NothingMatches", "nas"))
+        .contains(
+            "spec.nodeSelectors match no node at present (kubernetes.io/hostname=nas in"
+                + " L2Advertisement \"default\"): no node announces for it");
     LAB.apply(advertisement("nodeSelectors: [{matchLabels: {kubernetes.io/hostname: n2}}]"));
     LAB.awaitPage("192.168.2.200");
   }

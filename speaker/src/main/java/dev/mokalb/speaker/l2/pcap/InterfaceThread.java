@@ -94,7 +94,7 @@ final class InterfaceThread implements AutoCloseable {
       } finally {
         watch = null;
       }
-      report(new Layer2Health(health.interfaces(), List.of(noList(failure))));
+      report(new Layer2Health(health.interfaces(), health.lost(), List.of(noList(failure))));
       LockSupport.parkNanos(this, backoff.delayNanos());
       backoff = backoff.next(System.nanoTime());
     }

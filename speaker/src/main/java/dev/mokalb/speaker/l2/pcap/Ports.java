@@ -206,7 +206,7 @@ final class Ports implements AutoCloseable {
     if (usable.isEmpty() && problems.isEmpty()) {
       problems.add(noInterface());
     }
-    return new Layer2Health(usable, problems);
+    return new Layer2Health(usable, subnets.lost(), problems);
   }
 
   private UsableInterface usable(Link link, MacAddress mac) {

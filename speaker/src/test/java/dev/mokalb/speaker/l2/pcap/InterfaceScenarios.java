@@ -51,6 +51,7 @@ final class InterfaceScenarios {
       case "tagged" -> tagged();
       case "rename" -> rename();
       case "carrier" -> carrier();
+      case "lost" -> lost();
       case "promiscuous" -> promiscuous();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
@@ -198,6 +199,29 @@ final class InterfaceScenarios {
     Collections.sort(micros);
     System.out.println("carrier lost to told, µs, with the start of ip(8): " + micros);
     assertThat(micros.get(CARRIER_ROUNDS / 2)).isLessThan(50_000);
+  }
+
+  /** A node with another interface is without the one in whose subnet the address is. */
+  private static void lost() throws Exception {
+    run("ip address add 192.168.2.11/24 dev eth0");
+    plug("eth1", "peer1", OTHER_NODE_MAC);
+    Ground.Seen eth0 = new Ground.Seen("eth0", NODE_MAC, true);
+    Ground.Seen eth1 = new Ground.Seen("eth1", OTHER_NODE_MAC, true);
+    try (PcapLayer2 layer2 = Ground.start(Notes.ignored())) {
+      awaitInterfaces(layer2, Set.of(eth0, eth1));
+      assertThat(canServe(layer2, AnswerScope.all())).isTrue();
+      run("ip link set eth0 down");
+      awaitInterfaces(layer2, Set.of(eth1));
+      assertThat(canServe(layer2, AnswerScope.all())).as("switched off").isFalse();
+      run("ip link set eth0 up");
+      awaitInterfaces(layer2, Set.of(eth0, eth1));
+      assertThat(canServe(layer2, AnswerScope.all())).as("on again").isTrue();
+      run("ip link delete eth0");
+      awaitInterfaces(layer2, Set.of(eth1));
+      assertThat(canServe(layer2, AnswerScope.all())).as("pulled out").isFalse();
+      run("ip address add 192.168.2.12/24 dev eth1");
+      await().until(() -> canServe(layer2, AnswerScope.all()));
+    }
   }
 
   private static void promiscuous() throws Exception {

@@ -42,7 +42,8 @@ class PcapLayer2Test {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"masters", "stacked", "tagged", "rename", "carrier", "promiscuous"})
+  @ValueSource(
+      strings = {"masters", "stacked", "tagged", "rename", "carrier", "lost", "promiscuous"})
   void knowsKindsOfInterfaces(String scenario) throws Exception {
     succeeds(Namespace.run(List.of(), InterfaceScenarios.class, scenario));
   }

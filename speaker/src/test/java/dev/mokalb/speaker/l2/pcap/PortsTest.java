@@ -12,6 +12,7 @@ import dev.mokalb.speaker.l2.Layer2Problem.Kind;
 import dev.mokalb.speaker.l2.Link;
 import dev.mokalb.speaker.l2.Link.Flag;
 import dev.mokalb.speaker.l2.LinkAddress;
+import dev.mokalb.speaker.l2.LostInterface;
 import dev.mokalb.speaker.l2.UsableInterface;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -175,6 +176,22 @@ class PortsTest {
                 "eth0", MAC, true, Optional.of(linkLocal.address()), List.of(global.subnet())));
     assertThat(ports.reconcile(List.of(bare), now)).isEmpty();
     assertThat(ports.reconcile(List.of(ready), now)).containsExactly(IpFamily.IPV6);
+  }
+
+  @Test
+  void tellsWhichNetworksItHasLostAndWhenTheyAreBack() {
+    LinkAddress address = new LinkAddress(IpAddress.of("192.168.2.11"), 24);
+    Link eth0 = link("eth0").with(List.of(address));
+    Link eth1 = new Link(3, "eth1", Optional.of(OTHER_MAC), up(), false);
+    LostInterface lost = new LostInterface("eth0", List.of(address.subnet()));
+    reconcile(eth0, eth1);
+    assertThat(ports.health(List.of()).lost()).isEmpty();
+    reconcile(new Link(2, "eth0", Optional.of(MAC), Set.of(Flag.BROADCAST), false), eth1);
+    assertThat(ports.health(List.of()).lost()).as("switched off").containsExactly(lost);
+    reconcile(eth0, eth1);
+    assertThat(ports.health(List.of()).lost()).isEmpty();
+    reconcile(eth1);
+    assertThat(ports.health(List.of()).lost()).as("pulled out").containsExactly(lost);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.mokalb.speaker.loop;
 
+import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.speaker.announce.Ground;
+import dev.mokalb.speaker.announce.Misfit;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.UnknownInterface;
+import dev.mokalb.speaker.announce.UnmatchedNodes;
 import dev.mokalb.speaker.members.Peer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,22 +18,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Interfaces that an advertisement names and no node has, until it is time to say so: one whose
- * carrier comes back in a moment is nothing to tell. Each is told once while that lasts. Times are
- * monotonic nanoseconds. Confined to the speaker's loop.
+ * Interfaces that an advertisement names and no node has, and selectors that match no node, until
+ * it is time to say so: a carrier that comes back in a moment is nothing to tell. Each is told once
+ * while that lasts. Times are monotonic nanoseconds. Confined to the speaker's loop.
  */
-final class UnknownInterfaces {
+final class Misfits {
 
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
   private record Name(String advertisement, String name) {}
 
   private static final class Noted {
-    private final UnknownInterface what;
+    private final Misfit what;
     private final long due;
     private boolean told;
 
-    Noted(UnknownInterface what, long due) {
+    Noted(Misfit what, long due) {
       this.what = what;
       this.due = due;
     }
@@ -42,7 +45,7 @@ final class UnknownInterfaces {
   private Map<Name, Noted> noted = new LinkedHashMap<>();
   private boolean moved = true;
 
-  UnknownInterfaces(NodeName me) {
+  Misfits(NodeName me) {
     this.me = me;
   }
 
@@ -65,12 +68,12 @@ final class UnknownInterfaces {
   }
 
   /** What has lasted long enough; each is returned once. */
-  List<UnknownInterface> due(Ground ground, Supplier<Set<Peer>> peers, long now) {
+  List<Misfit> due(Ground ground, Supplier<Set<Peer>> peers, long now) {
     if (moved) {
       moved = false;
       note(ground, peers.get(), now);
     }
-    List<UnknownInterface> due = new ArrayList<>();
+    List<Misfit> due = new ArrayList<>();
     for (Noted each : noted.values()) {
       if (!each.told && each.due - now <= 0) {
         each.told = true;
@@ -85,12 +88,14 @@ final class UnknownInterfaces {
     if (!members.isEmpty()) {
       Set<NodeName> speakers = new HashSet<>(members);
       peers.forEach(peer -> speakers.add(peer.node()));
-      UnknownInterface.find(ground.configuration().layer2(), ground.nodes(), usable, speakers)
-          .forEach(one -> {
-            Name name = new Name(one.advertisement(), one.name());
-            Noted before = noted.get(name);
-            next.put(name, before == null ? new Noted(one, now + PATIENCE_NANOS) : before);
-          });
+      List<Layer2Advertisement> advertisements = ground.configuration().layer2();
+      List<Misfit> found = new ArrayList<>(UnmatchedNodes.find(advertisements, ground.nodes()));
+      found.addAll(UnknownInterface.find(advertisements, ground.nodes(), usable, speakers));
+      for (Misfit one : found) {
+        Name name = new Name(one.advertisement(), one.name());
+        Noted before = noted.get(name);
+        next.put(name, before == null ? new Noted(one, now + PATIENCE_NANOS) : before);
+      }
     }
     noted = next;
   }
