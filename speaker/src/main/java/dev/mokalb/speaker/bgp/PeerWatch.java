@@ -7,6 +7,7 @@ import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.BfdSettings;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** How a peer is watched by BFD (RFC 5882). */
 public record PeerWatch(BfdPeer peer, BfdSettings settings) {
@@ -46,24 +46,32 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
 
   /**
    * What is to be watched while some sessions take their leave: a router that BFD is ended with
-   * before that may take it for the end of all.
+   * before that may take it for the end of all. Names do not count: a peer that is edited keeps its
+   * own, and its router may be another.
    *
    * @param before what was watched until now
    * @param wanted what is to be watched of the peers that are configured
-   * @param leaving the peers that were, and have a session still
+   * @param leaving where the sessions lead that are to end and have not yet
    */
-  public static SortedMap<PeerName, PeerWatch> lasting(
-      Map<PeerName, PeerWatch> before,
-      SortedMap<PeerName, PeerWatch> wanted,
-      Set<PeerName> leaving) {
-    Set<BfdPeer> taken = wanted.values().stream().map(PeerWatch::peer).collect(Collectors.toSet());
-    SortedMap<PeerName, PeerWatch> all = new TreeMap<>(wanted);
-    before.forEach((name, watch) -> {
-      if (leaving.contains(name) && !taken.contains(watch.peer())) {
-        all.putIfAbsent(name, watch);
+  public static Map<BfdPeer, BfdSettings> lasting(
+      Map<BfdPeer, BfdSettings> before,
+      Map<BfdPeer, BfdSettings> wanted,
+      Set<PeerSettings.Target> leaving) {
+    Map<BfdPeer, BfdSettings> all = new HashMap<>(wanted);
+    before.forEach((peer, settings) -> {
+      if (leaving.stream().anyMatch(target -> isBeside(peer, target))) {
+        all.putIfAbsent(peer, settings);
       }
     });
     return all;
+  }
+
+  /** Whether a BFD session watches the way that a BGP session takes. */
+  public static boolean isBeside(BfdPeer peer, PeerSettings.Target target) {
+    return target.remote() instanceof PeerSettings.Remote.Address it
+        && it.address().equals(peer.address())
+        && target.source().orElse(BfdPeer.anyOf(it.address().family())).equals(peer.source())
+        && target.vrf().orElse("").equals(peer.vrf());
   }
 
   /**

@@ -27,6 +27,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.announce.RouteSilence;
 import dev.mokalb.speaker.announce.Snapshots;
+import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bgp.NoSession;
 import dev.mokalb.speaker.bgp.NoSession.Cause;
 import dev.mokalb.speaker.bgp.Passwords;
@@ -159,10 +160,15 @@ class NodeRoutesTest {
     }
 
     @Override
-    public void bfdDown(PeerName name) {}
+    public void bfdDown(PeerName name, BfdPeer watched) {}
 
     @Override
     public void retry(PeerName name) {}
+
+    @Override
+    public Set<PeerSettings.Target> leaving() {
+      return Set.of();
+    }
 
     @Override
     public void routed(ServiceSnapshot service) {
