@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 
 /**
  * Interfaces that an advertisement names and no node has, until it is time to say so: one whose
- * carrier comes back in a moment is nothing to tell. Each is told once while that lasts. Times are
+ * carrier comes back in a moment is nothing to tell. Each is told once while that lasts, and again
+ * by a speaker that was started meanwhile: nobody remembers what another process told. Times are
  * monotonic nanoseconds. Confined to the speaker's loop.
  */
 final class UnknownInterfaces {
