@@ -11,6 +11,8 @@ import dev.mokalb.speaker.bfd.BfdMetrics;
 import dev.mokalb.speaker.bfd.netty.NettyBfdSpeaker;
 import dev.mokalb.speaker.bgp.BgpMetrics;
 import dev.mokalb.speaker.bgp.EndingChoice;
+import dev.mokalb.speaker.bgp.LinkNeighbours;
+import dev.mokalb.speaker.bgp.Links;
 import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.NodeIdentifier;
 import dev.mokalb.speaker.bgp.Past;
@@ -31,11 +33,13 @@ import dev.mokalb.speaker.ops.SpeakerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,12 +99,39 @@ final class BgpWiring implements AutoCloseable {
     loop =
         new RouteLoop(
             site.node(),
-            new RouteLoop.Ports(cluster, sessions, bfd::watch, LocalNetworks::contain, reporter),
+            new RouteLoop.Ports(
+                cluster,
+                sessions,
+                bfd::watch,
+                new NodeLinks(neighbours, new ConcurrentHashMap<>()),
+                reporter),
             new RoutePlanner(site.servedClass()),
             new PeerMaker(
                 NodeIdentifier.of(site.node().value(), List.of(site.address())),
                 secrets,
                 site.pod().graceSeconds()));
+    neighbours.onFound(_ -> loop.peersMayDiffer());
+  }
+
+  /**
+   * Asks those that look.
+   *
+   * @param heard the routers of interfaces. One that is not heard at the moment stays where it was:
+   *     whether it is there is what BFD finds out
+   */
+  private record NodeLinks(LinkNeighbours neighbours, Map<String, IpAddress> heard)
+      implements Links {
+
+    @Override
+    public boolean contain(IpAddress address) {
+      return LocalNetworks.contain(address);
+    }
+
+    @Override
+    public Optional<IpAddress> router(String interfaceName) {
+      neighbours.find(interfaceName).router().ifPresent(it -> heard.put(interfaceName, it));
+      return Optional.ofNullable(heard.get(interfaceName));
+    }
   }
 
   private void hear(PeerName peer, PeerNews news) {

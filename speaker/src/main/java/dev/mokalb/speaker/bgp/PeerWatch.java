@@ -15,28 +15,35 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** How a peer is watched by BFD (RFC 5882). */
 public record PeerWatch(BfdPeer peer, BfdSettings settings) {
 
   /**
-   * The BFD session beside a BGP session. An unnumbered peer has no address until it is found, and
-   * a link-local one says no interface: neither is watched.
-   *
-   * @param onLink whether an address lies on a network of this node
+   * The BFD session beside a BGP session. An unnumbered peer is watched once its router was heard;
+   * a link-local address without an interface leads nowhere, and is not.
    */
-  public static Optional<PeerWatch> of(
-      BgpPeer peer, BfdProfile profile, Predicate<IpAddress> onLink) {
+  public static Optional<PeerWatch> of(BgpPeer peer, BfdProfile profile, Links links) {
     return switch (peer.remote().neighbour()) {
-      case BgpPeer.Neighbour.Interface _ -> Optional.empty();
+      case BgpPeer.Neighbour.Interface it ->
+          links
+              .router(it.name())
+              .map(router ->
+                  new PeerWatch(
+                      new BfdPeer(
+                          router,
+                          Hops.SINGLE,
+                          BfdPeer.anyOf(router.family()),
+                          it.name(),
+                          peer.local().vrf()),
+                      settings(profile)));
       case BgpPeer.Neighbour.Address it when isLinkLocal(it.address()) -> Optional.empty();
       case BgpPeer.Neighbour.Address it ->
           Optional.of(
               new PeerWatch(
                   new BfdPeer(
                       it.address(),
-                      hops(peer, it.address(), onLink),
+                      hops(peer, it.address(), links),
                       peer.local().source().orElse(BfdPeer.anyOf(it.address().family())),
                       "",
                       peer.local().vrf()),
@@ -68,10 +75,16 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
 
   /** Whether a BFD session watches the way that a BGP session takes. */
   public static boolean isBeside(BfdPeer peer, PeerSettings.Target target) {
-    return target.remote() instanceof PeerSettings.Remote.Address it
-        && it.address().equals(peer.address())
-        && target.source().orElse(BfdPeer.anyOf(it.address().family())).equals(peer.source())
-        && target.vrf().orElse("").equals(peer.vrf());
+    return target.vrf().orElse("").equals(peer.vrf())
+        && switch (target.remote()) {
+          case PeerSettings.Remote.Address it ->
+              it.address().equals(peer.address())
+                  && target
+                      .source()
+                      .orElse(BfdPeer.anyOf(it.address().family()))
+                      .equals(peer.source());
+          case PeerSettings.Remote.Unnumbered it -> it.interfaceName().equals(peer.interfaceName());
+        };
   }
 
   /**
@@ -97,9 +110,9 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
   }
 
   /** As FRR chooses: a peer that need not be a neighbour is watched over several hops. */
-  private static Hops hops(BgpPeer peer, IpAddress address, Predicate<IpAddress> onLink) {
+  private static Hops hops(BgpPeer peer, IpAddress address, Links links) {
     if (PeerMaker.isInternal(peer)) {
-      return onLink.test(address) ? Hops.SINGLE : Hops.MULTIPLE;
+      return links.contain(address) ? Hops.SINGLE : Hops.MULTIPLE;
     }
     return peer.session().options().contains(BgpPeer.Option.EBGP_MULTI_HOP)
         ? Hops.MULTIPLE
