@@ -7,17 +7,12 @@ import dev.mokalb.model.metrics.MetricFamily;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
-import dev.mokalb.speaker.bfd.BfdChange;
-import dev.mokalb.speaker.bfd.BfdHealth;
-import dev.mokalb.speaker.bfd.BfdListener;
 import dev.mokalb.speaker.bfd.BfdMetrics;
-import dev.mokalb.speaker.bfd.BfdPeer;
-import dev.mokalb.speaker.bfd.BfdProblem;
-import dev.mokalb.speaker.bfd.BfdSettings;
-import dev.mokalb.speaker.bfd.BfdSpeaker;
 import dev.mokalb.speaker.bfd.netty.NettyBfdSpeaker;
 import dev.mokalb.speaker.bgp.BgpMetrics;
 import dev.mokalb.speaker.bgp.EndingChoice;
+import dev.mokalb.speaker.bgp.LinkNeighbours;
+import dev.mokalb.speaker.bgp.Links;
 import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.NodeIdentifier;
 import dev.mokalb.speaker.bgp.Past;
@@ -25,7 +20,6 @@ import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.bgp.PeerSettings;
-import dev.mokalb.speaker.bgp.PeerWatch;
 import dev.mokalb.speaker.bgp.netlink.RouterDiscovery;
 import dev.mokalb.speaker.bgp.netty.BgpSpeaker;
 import dev.mokalb.speaker.bgp.netty.LocalNetworks;
@@ -38,7 +32,6 @@ import dev.mokalb.speaker.loop.Uptime;
 import dev.mokalb.speaker.ops.SpeakerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +39,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,17 +94,44 @@ final class BgpWiring implements AutoCloseable {
                             TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNanos)))
                     .orElse(LocalNode.Start.FRESH));
     this.reporter = reporter;
-    bfd = new BfdBridge(sessions, reporter);
+    bfd = new BfdBridge(sessions, reporter::bfd, NettyBfdSpeaker::start);
     secrets = new PeerSecrets(client, site.namespace(), this::secretsChanged);
     loop =
         new RouteLoop(
             site.node(),
-            new RouteLoop.Ports(cluster, sessions, bfd::watch, LocalNetworks::contain, reporter),
+            new RouteLoop.Ports(
+                cluster,
+                sessions,
+                bfd::watch,
+                new NodeLinks(neighbours, new ConcurrentHashMap<>()),
+                reporter),
             new RoutePlanner(site.servedClass()),
             new PeerMaker(
                 NodeIdentifier.of(site.node().value(), List.of(site.address())),
                 secrets,
                 site.pod().graceSeconds()));
+    neighbours.onFound(_ -> loop.peersMayDiffer());
+  }
+
+  /**
+   * Asks those that look.
+   *
+   * @param heard the routers of interfaces. One that is not heard at the moment stays where it was:
+   *     whether it is there is what BFD finds out
+   */
+  private record NodeLinks(LinkNeighbours neighbours, Map<String, IpAddress> heard)
+      implements Links {
+
+    @Override
+    public boolean contain(IpAddress address) {
+      return LocalNetworks.contain(address);
+    }
+
+    @Override
+    public Optional<IpAddress> router(String interfaceName) {
+      neighbours.find(interfaceName).router().ifPresent(it -> heard.put(interfaceName, it));
+      return Optional.ofNullable(heard.get(interfaceName));
+    }
   }
 
   private void hear(PeerName peer, PeerNews news) {
@@ -210,95 +230,5 @@ final class BgpWiring implements AutoCloseable {
         sessions.mayLeaveRoutes()
             ? daemonSet.ask(here.get().labels())
             : EndingChoice.DaemonSet.UNKNOWN);
-  }
-
-  /** BFD sessions beside BGP sessions; there is no loop for them before the first one. */
-  private static final class BfdBridge implements BfdListener, AutoCloseable {
-    private final BgpSpeaker sessions;
-    private final BgpReporter reporter;
-    private volatile Map<BfdPeer, PeerName> watched = Map.of();
-    private volatile List<BfdProblem> problems = List.of();
-    private SortedMap<PeerName, PeerWatch> configured = new TreeMap<>();
-    private SortedMap<PeerName, PeerWatch> applied = new TreeMap<>();
-    private @Nullable BfdSpeaker speaker;
-    private boolean closed;
-
-    private BfdBridge(BgpSpeaker sessions, BgpReporter reporter) {
-      this.sessions = sessions;
-      this.reporter = reporter;
-    }
-
-    synchronized void watch(SortedMap<PeerName, PeerWatch> watches) {
-      configured = watches;
-      apply();
-    }
-
-    /** Sessions ended that were to end: whom they were with is watched no longer. */
-    synchronized void someGone() {
-      if (applied.size() > configured.size()) {
-        apply();
-      }
-    }
-
-    private void apply() {
-      if (closed || (configured.isEmpty() && speaker == null)) {
-        return;
-      }
-      applied = PeerWatch.lasting(applied, configured, sessions.leaving());
-      Map<BfdPeer, PeerName> names = new HashMap<>();
-      Map<BfdPeer, BfdSettings> wanted = new HashMap<>();
-      applied.forEach((name, watch) -> {
-        names.put(watch.peer(), name);
-        wanted.put(watch.peer(), watch.settings());
-      });
-      watched = names;
-      if (speaker == null) {
-        speaker = NettyBfdSpeaker.start(this);
-      }
-      speaker.apply(wanted);
-      tell();
-    }
-
-    /** Empty where BFD was never in use. */
-    Optional<BfdHealth> health() {
-      BfdSpeaker running;
-      synchronized (this) {
-        running = closed ? null : speaker;
-      }
-      return running == null ? Optional.empty() : Optional.of(running.health());
-    }
-
-    @Override
-    public void changed(BfdPeer peer, BfdChange change) {
-      PeerName name = watched.get(peer);
-      LOG.info("BFD with {} {}", peer, change.words());
-      if (name == null) {
-        return;
-      }
-      switch (change) {
-        case BfdChange.Up _ -> sessions.retry(name);
-        case BfdChange.Down _ -> sessions.bfdDown(name);
-        case BfdChange.Released _ -> {}
-      }
-    }
-
-    @Override
-    public void problems(List<BfdProblem> now) {
-      problems = List.copyOf(now);
-      tell();
-    }
-
-    /** Whoever is watched anew has the problems that were there before. */
-    private void tell() {
-      reporter.bfd(PeerWatch.problems(watched, problems));
-    }
-
-    @Override
-    public synchronized void close() {
-      closed = true;
-      if (speaker != null) {
-        speaker.close();
-      }
-    }
   }
 }

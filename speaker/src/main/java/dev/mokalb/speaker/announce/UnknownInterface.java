@@ -13,7 +13,8 @@ import java.util.TreeSet;
 
 /**
  * A name among the interfaces of an L2Advertisement that is usable on none of its nodes: misspelt,
- * most often. Nothing else shows it where the advertisement names another one that exists.
+ * most often, or without a carrier. Nothing else shows it where the advertisement names another one
+ * that exists.
  *
  * @param advertisement its name
  * @param name of the interface
@@ -83,6 +84,6 @@ public record UnknownInterface(
         + Misfit.first(nodes.stream().map(NodeName::value).toList())
         + ": "
         + (usable.isEmpty() ? "none" : Misfit.first(usable))
-        + "; correct spec.interfaces, or take the name out";
+        + "; correct spec.interfaces, bring its link up, or take the name out";
   }
 }

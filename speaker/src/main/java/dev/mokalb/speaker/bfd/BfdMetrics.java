@@ -111,8 +111,10 @@ public final class BfdMetrics {
   }
 
   private static List<Label> labels(BfdPeer peer) {
+    // Routers on several interfaces may have the same link-local address.
+    String zone = peer.interfaceName().isEmpty() ? "" : "%" + peer.interfaceName();
     return List.of(
-        new Label("peer", peer.address().toString()),
+        new Label("peer", peer.address() + zone),
         new Label("vrf", peer.vrf().isEmpty() ? "default" : peer.vrf()));
   }
 }

@@ -14,7 +14,10 @@ public interface LinkNeighbours extends AutoCloseable {
    */
   void watch(Set<String> interfaceNames);
 
-  /** Is called, from a thread of the finder, with the interface on which a router was found. */
+  /**
+   * Is called from now on, from a thread of the finder, with the interface on which a router was
+   * found. There may be several.
+   */
   void onFound(Consumer<String> listener);
 
   /** What is known about an interface that is watched. */

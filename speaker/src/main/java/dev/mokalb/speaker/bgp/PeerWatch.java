@@ -7,6 +7,7 @@ import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bfd.BfdProblem;
 import dev.mokalb.speaker.bfd.BfdSettings;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,29 +15,35 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** How a peer is watched by BFD (RFC 5882). */
 public record PeerWatch(BfdPeer peer, BfdSettings settings) {
 
   /**
-   * The BFD session beside a BGP session. An unnumbered peer has no address until it is found, and
-   * a link-local one says no interface: neither is watched.
-   *
-   * @param onLink whether an address lies on a network of this node
+   * The BFD session beside a BGP session. An unnumbered peer is watched once its router was heard;
+   * a link-local address without an interface leads nowhere, and is not.
    */
-  public static Optional<PeerWatch> of(
-      BgpPeer peer, BfdProfile profile, Predicate<IpAddress> onLink) {
+  public static Optional<PeerWatch> of(BgpPeer peer, BfdProfile profile, Links links) {
     return switch (peer.remote().neighbour()) {
-      case BgpPeer.Neighbour.Interface _ -> Optional.empty();
+      case BgpPeer.Neighbour.Interface it ->
+          links
+              .router(it.name())
+              .map(router ->
+                  new PeerWatch(
+                      new BfdPeer(
+                          router,
+                          Hops.SINGLE,
+                          BfdPeer.anyOf(router.family()),
+                          it.name(),
+                          peer.local().vrf()),
+                      settings(profile)));
       case BgpPeer.Neighbour.Address it when isLinkLocal(it.address()) -> Optional.empty();
       case BgpPeer.Neighbour.Address it ->
           Optional.of(
               new PeerWatch(
                   new BfdPeer(
                       it.address(),
-                      hops(peer, it.address(), onLink),
+                      hops(peer, it.address(), links),
                       peer.local().source().orElse(BfdPeer.anyOf(it.address().family())),
                       "",
                       peer.local().vrf()),
@@ -46,24 +53,38 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
 
   /**
    * What is to be watched while some sessions take their leave: a router that BFD is ended with
-   * before that may take it for the end of all.
+   * before that may take it for the end of all. Names do not count: a peer that is edited keeps its
+   * own, and its router may be another.
    *
    * @param before what was watched until now
    * @param wanted what is to be watched of the peers that are configured
-   * @param leaving the peers that were, and have a session still
+   * @param leaving where the sessions lead that are to end and have not yet
    */
-  public static SortedMap<PeerName, PeerWatch> lasting(
-      Map<PeerName, PeerWatch> before,
-      SortedMap<PeerName, PeerWatch> wanted,
-      Set<PeerName> leaving) {
-    Set<BfdPeer> taken = wanted.values().stream().map(PeerWatch::peer).collect(Collectors.toSet());
-    SortedMap<PeerName, PeerWatch> all = new TreeMap<>(wanted);
-    before.forEach((name, watch) -> {
-      if (leaving.contains(name) && !taken.contains(watch.peer())) {
-        all.putIfAbsent(name, watch);
+  public static Map<BfdPeer, BfdSettings> lasting(
+      Map<BfdPeer, BfdSettings> before,
+      Map<BfdPeer, BfdSettings> wanted,
+      Set<PeerSettings.Target> leaving) {
+    Map<BfdPeer, BfdSettings> all = new HashMap<>(wanted);
+    before.forEach((peer, settings) -> {
+      if (leaving.stream().anyMatch(target -> isBeside(peer, target))) {
+        all.putIfAbsent(peer, settings);
       }
     });
     return all;
+  }
+
+  /** Whether a BFD session watches the way that a BGP session takes. */
+  public static boolean isBeside(BfdPeer peer, PeerSettings.Target target) {
+    return target.vrf().orElse("").equals(peer.vrf())
+        && switch (target.remote()) {
+          case PeerSettings.Remote.Address it ->
+              it.address().equals(peer.address())
+                  && target
+                      .source()
+                      .orElse(BfdPeer.anyOf(it.address().family()))
+                      .equals(peer.source());
+          case PeerSettings.Remote.Unnumbered it -> it.interfaceName().equals(peer.interfaceName());
+        };
   }
 
   /**
@@ -89,9 +110,9 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
   }
 
   /** As FRR chooses: a peer that need not be a neighbour is watched over several hops. */
-  private static Hops hops(BgpPeer peer, IpAddress address, Predicate<IpAddress> onLink) {
+  private static Hops hops(BgpPeer peer, IpAddress address, Links links) {
     if (PeerMaker.isInternal(peer)) {
-      return onLink.test(address) ? Hops.SINGLE : Hops.MULTIPLE;
+      return links.contain(address) ? Hops.SINGLE : Hops.MULTIPLE;
     }
     return peer.session().options().contains(BgpPeer.Option.EBGP_MULTI_HOP)
         ? Hops.MULTIPLE

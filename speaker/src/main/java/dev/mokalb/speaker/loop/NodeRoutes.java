@@ -11,11 +11,11 @@ import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.NodeBgp;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
-import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.Contribution;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RouteBook;
 import dev.mokalb.speaker.announce.RoutePlanner;
+import dev.mokalb.speaker.bgp.Links;
 import dev.mokalb.speaker.bgp.NoSession;
 import dev.mokalb.speaker.bgp.PeerConflicts;
 import dev.mokalb.speaker.bgp.PeerMaker;
@@ -36,7 +36,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The routes and peers of this node. Confined to the route loop: changes are noted one by one, then
@@ -50,7 +49,7 @@ final class NodeRoutes {
       Cluster cluster,
       Sessions sessions,
       Consumer<SortedMap<PeerName, PeerWatch>> watches,
-      Predicate<IpAddress> onLink,
+      Links links,
       RouteReporter reporter) {}
 
   private final NodeName me;
@@ -294,7 +293,7 @@ final class NodeRoutes {
     return peer.session()
         .bfdProfile()
         .flatMap(configuration.bgp()::profile)
-        .flatMap(profile -> PeerWatch.of(peer, profile, ports.onLink()));
+        .flatMap(profile -> PeerWatch.of(peer, profile, ports.links()));
   }
 
   /** Whether this node is about to go: cordoned, declared dead or shutting down. */

@@ -2,9 +2,9 @@ package dev.mokalb.speaker.loop;
 
 import dev.mokalb.kube.watch.DirtyKeys;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.net.IpAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
+import dev.mokalb.speaker.bgp.Links;
 import dev.mokalb.speaker.bgp.PeerMaker;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerWatch;
@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The thread that owns this node's routes and the list of its BGP peers. It is apart from that of
@@ -45,13 +44,12 @@ public final class RouteLoop implements AutoCloseable {
    * What the loop works with.
    *
    * @param watches takes what BFD is to watch, for which peer
-   * @param onLink whether an address lies on a network of this node
    */
   public record Ports(
       Cluster cluster,
       Sessions sessions,
       Consumer<SortedMap<PeerName, PeerWatch>> watches,
-      Predicate<IpAddress> onLink,
+      Links links,
       RouteReporter reporter) {}
 
   private final DirtyKeys<Mail> inbox = new DirtyKeys<>();
@@ -71,7 +69,7 @@ public final class RouteLoop implements AutoCloseable {
                 ports.cluster(),
                 ports.sessions(),
                 ports.watches(),
-                ports.onLink(),
+                ports.links(),
                 ports.reporter()),
             planner,
             maker);
@@ -102,7 +100,7 @@ public final class RouteLoop implements AutoCloseable {
     inbox.mark(new Mail.ConfigurationChanged());
   }
 
-  /** A Secret with a password changed, or the node's networks did. */
+  /** A Secret with a password changed, the node's networks did, or a router was found. */
   public void peersMayDiffer() {
     inbox.mark(new Mail.PeersMayDiffer());
   }

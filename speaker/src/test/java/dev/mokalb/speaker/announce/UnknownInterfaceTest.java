@@ -92,7 +92,8 @@ class UnknownInterfaceTest {
     assertThat(one.message())
         .isEqualTo(
             "no node has a usable interface named \"eht0\", which L2Advertisement \"lan\" names;"
-                + " usable on n1, n2: eth0, eth1; correct spec.interfaces, or take the name out");
+                + " usable on n1, n2: eth0, eth1; correct spec.interfaces, bring its link up, or"
+                + " take the name out");
     Set<NodeName> nodes =
         IntStream.range(0, 100)
             .mapToObj(i -> new NodeName("node-" + i))

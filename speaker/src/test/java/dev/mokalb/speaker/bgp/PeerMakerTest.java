@@ -260,12 +260,41 @@ class PeerMakerTest {
     assertThat(watch(internal, profile).peer().hops()).isEqualTo(Hops.SINGLE);
     Peers distant = Peers.at("198.51.100.1").as(new BgpPeer.RemoteAs.Internal());
     assertThat(watch(distant, profile).peer().hops()).isEqualTo(Hops.MULTIPLE);
-    assertThat(PeerWatch.of(Peers.at("eth1").named("tor"), profile, _ -> true)).isEmpty();
+    assertThat(PeerWatch.of(Peers.at("fe80::9").named("tor"), profile, new Around())).isEmpty();
+  }
+
+  @Test
+  void bfdWatchesAnUnnumberedPeerWhereItsRouterWasHeard() {
+    BfdProfile profile =
+        new BfdProfile(
+            "fast",
+            BfdProfile.Intervals.DEFAULT,
+            OptionalInt.empty(),
+            BfdProfile.Mode.ACTIVE,
+            OptionalInt.empty());
+    PeerWatch watch = watch(Peers.at("eth1"), profile);
+    assertThat(watch.peer())
+        .isEqualTo(
+            new BfdPeer(IpAddress.of("fe80::1"), Hops.SINGLE, IpAddress.of("::"), "eth1", ""));
+    assertThat(PeerWatch.isBeside(watch.peer(), settings(Peers.at("eth1")).target())).isTrue();
+    assertThat(PeerWatch.isBeside(watch.peer(), settings(Peers.at("eth2")).target())).isFalse();
+    assertThat(PeerWatch.of(Peers.at("eth2").named("tor"), profile, new Around())).isEmpty();
   }
 
   private static PeerWatch watch(Peers peer, BfdProfile profile) {
-    return PeerWatch.of(
-            peer.named("tor"), profile, address -> address.toString().startsWith("192.0.2."))
-        .orElseThrow();
+    return PeerWatch.of(peer.named("tor"), profile, new Around()).orElseThrow();
+  }
+
+  /** One network, and one router at the other end of an interface. */
+  private static final class Around implements Links {
+    @Override
+    public boolean contain(IpAddress address) {
+      return address.toString().startsWith("192.0.2.");
+    }
+
+    @Override
+    public Optional<IpAddress> router(String interfaceName) {
+      return Optional.of(IpAddress.of("fe80::1")).filter(_ -> interfaceName.equals("eth1"));
+    }
   }
 }

@@ -12,9 +12,8 @@ import dev.mokalb.speaker.bfd.BfdProblem.Kind;
 import dev.mokalb.speaker.bfd.BfdSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,36 +56,63 @@ class PeerWatchTest {
     assertThat(told.values()).allMatch(List.of(problem)::equals);
   }
 
-  private static PeerWatch watch(String address, int multiplier) {
-    BfdSettings settings = BfdSettings.DEFAULT;
-    return new PeerWatch(
-        BfdPeer.of(IpAddress.of(address), Hops.SINGLE),
-        settings.withIntervals(50 * multiplier, 50 * multiplier));
+  private static final BfdSettings OLD = BfdSettings.DEFAULT.withIntervals(50, 50);
+  private static final BfdSettings NEW = BfdSettings.DEFAULT.withIntervals(100, 100);
+  private static final BfdPeer TOR = BfdPeer.of(IpAddress.of("192.0.2.1"), Hops.SINGLE);
+  private static final BfdPeer SPINE = BfdPeer.of(IpAddress.of("192.0.2.2"), Hops.SINGLE);
+
+  private static PeerSettings.Target target(String address, String source, String vrf) {
+    return new PeerSettings.Target(
+        new PeerSettings.Remote.Address(IpAddress.of(address)),
+        PeerSettings.Target.PORT,
+        Optional.of(source).filter(it -> !it.isEmpty()).map(IpAddress::of),
+        Optional.of(vrf).filter(it -> !it.isEmpty()),
+        PeerSettings.Opening.ACTIVE);
+  }
+
+  private static Map<BfdPeer, BfdSettings> lasting(
+      Map<BfdPeer, BfdSettings> wanted, PeerSettings.Target... leaving) {
+    return PeerWatch.lasting(Map.of(TOR, OLD, SPINE, OLD), wanted, Set.of(leaving));
   }
 
   @Test
-  void aPeerThatIsRemovedIsWatchedUntilItsSessionIsOver() {
-    PeerName tor = new PeerName("tor");
-    PeerName spine = new PeerName("spine");
-    Map<PeerName, PeerWatch> before =
-        Map.of(tor, watch("192.0.2.1", 1), spine, watch("192.0.2.2", 1));
-    SortedMap<PeerName, PeerWatch> wanted = new TreeMap<>(Map.of(spine, watch("192.0.2.2", 2)));
-    assertThat(PeerWatch.lasting(before, wanted, Set.of(tor, spine)))
-        .containsExactly(entry(spine, watch("192.0.2.2", 2)), entry(tor, watch("192.0.2.1", 1)));
-    assertThat(PeerWatch.lasting(before, wanted, Set.of())).isEqualTo(wanted);
-    assertThat(PeerWatch.lasting(before, new TreeMap<>(), Set.of(tor))).containsOnlyKeys(tor);
+  void aRouterIsWatchedUntilItsSessionIsOver() {
+    PeerSettings.Target tor = target("192.0.2.1", "", "");
+    PeerSettings.Target spine = target("192.0.2.2", "", "");
+    assertThat(lasting(Map.of(SPINE, NEW), tor, spine))
+        .containsOnly(entry(SPINE, NEW), entry(TOR, OLD));
+    assertThat(lasting(Map.of(SPINE, NEW))).containsOnly(entry(SPINE, NEW));
+    assertThat(lasting(Map.of(), tor)).containsOnly(entry(TOR, OLD));
+    BfdPeer moved = BfdPeer.of(IpAddress.of("192.0.2.9"), Hops.SINGLE);
+    assertThat(lasting(Map.of(moved, NEW), tor))
+        .as("also where another router has its place")
+        .containsOnly(entry(moved, NEW), entry(TOR, OLD));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1, '', '', true",
+    "192.0.2.2, '', '', false",
+    "192.0.2.1, 192.0.2.11, '', false",
+    "192.0.2.1, '', red, false"
+  })
+  void itStandsBesideASessionOfTheSameWay(
+      String address, String source, String vrf, boolean beside) {
+    assertThat(PeerWatch.isBeside(TOR, target(address, source, vrf))).isEqualTo(beside);
   }
 
   @Test
-  void whoeverIsWatchedForAnotherPeerIsNotWatchedTwice() {
-    PeerName tor = new PeerName("tor");
-    PeerName renamed = new PeerName("renamed");
-    SortedMap<PeerName, PeerWatch> wanted = new TreeMap<>(Map.of(renamed, watch("192.0.2.1", 2)));
-    assertThat(PeerWatch.lasting(Map.of(tor, watch("192.0.2.1", 1)), wanted, Set.of(tor)))
-        .isEqualTo(wanted);
-    SortedMap<PeerName, PeerWatch> moved = new TreeMap<>(Map.of(tor, watch("192.0.2.9", 1)));
-    assertThat(PeerWatch.lasting(Map.of(tor, watch("192.0.2.1", 1)), moved, Set.of(tor)))
-        .as("one name, one watch")
-        .isEqualTo(moved);
+  void itStandsBesideNoUnnumberedSession() {
+    PeerSettings.Target unnumbered =
+        new PeerSettings.Target(
+            new PeerSettings.Remote.Unnumbered("eth0"),
+            PeerSettings.Target.PORT,
+            Optional.empty(),
+            Optional.empty(),
+            PeerSettings.Opening.ACTIVE);
+    assertThat(PeerWatch.isBeside(TOR, unnumbered)).isFalse();
+    BfdPeer other =
+        new BfdPeer(TOR.address(), Hops.MULTIPLE, IpAddress.of("192.0.2.11"), "", "red");
+    assertThat(PeerWatch.isBeside(other, target("192.0.2.1", "192.0.2.11", "red"))).isTrue();
   }
 }

@@ -20,6 +20,7 @@ import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpRange;
+import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.net.bgp.BgpIdentifier;
 import dev.mokalb.net.bgp.Community;
 import dev.mokalb.speaker.announce.Contribution;
@@ -27,6 +28,8 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.RoutePlanner;
 import dev.mokalb.speaker.announce.RouteSilence;
 import dev.mokalb.speaker.announce.Snapshots;
+import dev.mokalb.speaker.bfd.BfdPeer;
+import dev.mokalb.speaker.bgp.Links;
 import dev.mokalb.speaker.bgp.NoSession;
 import dev.mokalb.speaker.bgp.NoSession.Cause;
 import dev.mokalb.speaker.bgp.Passwords;
@@ -63,10 +66,11 @@ class NodeRoutesTest {
 
   private final World world = new World();
   private final Told told = new Told();
+  private final Wires links = new Wires();
   private final NodeRoutes routes =
       new NodeRoutes(
           new NodeName("n1"),
-          new NodeRoutes.Ports(world, told, watches -> told.watches = watches, _ -> true, told),
+          new NodeRoutes.Ports(world, told, watches -> told.watches = watches, links, told),
           new RoutePlanner(""),
           new PeerMaker(BgpIdentifier.of(IpAddress.of("192.0.2.11")), world));
 
@@ -159,10 +163,15 @@ class NodeRoutesTest {
     }
 
     @Override
-    public void bfdDown(PeerName name) {}
+    public void bfdDown(PeerName name, BfdPeer watched) {}
 
     @Override
     public void retry(PeerName name) {}
+
+    @Override
+    public Set<PeerSettings.Target> leaving() {
+      return Set.of();
+    }
 
     @Override
     public void routed(ServiceSnapshot service) {
@@ -392,6 +401,39 @@ class NodeRoutesTest {
     begin();
     assertThat(told.prefixes).hasSize(peers.length);
     assertThat(told.distinct).hasSize(1);
+  }
+
+  /** All is on a network of this node, and routers are heard one after another. */
+  private static final class Wires implements Links {
+    private final Map<String, IpAddress> routers = new TreeMap<>();
+
+    @Override
+    public boolean contain(IpAddress address) {
+      return true;
+    }
+
+    @Override
+    public Optional<IpAddress> router(String interfaceName) {
+      return Optional.ofNullable(routers.get(interfaceName));
+    }
+  }
+
+  @Test
+  void anUnnumberedPeerIsWatchedFromWhenItsRouterIsHeard() {
+    configure(Peers.at("eth1").watched("fast").named("tor"));
+    begin();
+    assertThat(told.settings).containsOnlyKeys(TOR);
+    assertThat(told.watches).isEmpty();
+    for (String router : List.of("fe80::1", "fe80::2")) {
+      links.routers.put("eth1", IpAddress.of(router));
+      routes.peersMayDiffer();
+      routes.decide();
+      assertThat(told.watches).containsOnlyKeys(TOR);
+      assertThat(told.watches.values())
+          .extracting(PeerWatch::peer)
+          .containsExactly(
+              new BfdPeer(IpAddress.of(router), Hops.SINGLE, IpAddress.of("::"), "eth1", ""));
+    }
   }
 
   @Test

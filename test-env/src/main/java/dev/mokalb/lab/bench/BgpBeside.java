@@ -55,7 +55,11 @@ final class BgpBeside {
   }
 
   void latencies() {
-    say.accept("the same by GoBGP");
+    // What the speakers still write down of earlier measurements would disturb.
+    lab.topology().nodes().stream()
+        .map(lab.moka()::speaker)
+        .forEach(speaker -> ProcessFigures.awaitQuiet(speaker, WITHIN));
+    say.accept("times of GoBGP");
     String configuration =
         """
         log stdout

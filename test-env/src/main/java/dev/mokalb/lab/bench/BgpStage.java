@@ -19,9 +19,9 @@ final class BgpStage {
       var beside =
           new BgpBeside(stand, settings.rounds() * BgpLatencies.ROUTES_PER_ROUND, findings, say);
       new BgpLatencies(stand, settings.rounds(), findings, say).run();
-      beside.latencies();
       new BgpCuts(stand, settings.rounds(), findings, say).run();
       new BgpMasses(stand, findings, say).run();
+      beside.latencies();
       beside.masses();
     }
     findings.method(
@@ -69,7 +69,9 @@ final class BgpStage {
                 + " Waiting are those that the speaker knows of and has not written to the"
                 + " connection, as it says itself (metallb_bgp_pending_prefixes_total), asked every"
                 + " 100 ms. In the end every one of these addresses has to have its route in the"
-                + " router's kernel, or none, as was written last.")
+                + " router's kernel, or none, as was written last, and FRR no other; else, or if"
+                + " nobody could look for a second, or the writes took a tenth longer, it is"
+                + " missed.")
             .formatted(
                 BgpMasses.ROUTES,
                 BgpStorm.SECONDS,

@@ -11,10 +11,9 @@ import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,9 @@ final class BgpStorm {
   private static final long PAUSE_NANOS = 1_000_000_000L / SERVICES;
   private static final int IN_FLIGHT = 16;
   private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** For each second's changes: a tenth more. */
+  private static final long SLOWER_MAX_NANOS = 1_100_000_000L;
 
   private final BgpStand stand;
   private final Findings findings;
@@ -57,47 +59,6 @@ final class BgpStorm {
     private void awaitWritten() {
       if (written != null) {
         Fleet.must(written.join());
-      }
-    }
-  }
-
-  /** The most of several looks. */
-  private static final class Highest implements AutoCloseable {
-    private final Thread thread;
-    private volatile boolean over;
-    private final AtomicInteger looks = new AtomicInteger();
-    private final DoubleAccumulator pending = new DoubleAccumulator(Math::max, 0);
-
-    private Highest(BgpStand stand, String node) {
-      thread = Thread.ofPlatform().daemon().name("storm").start(() -> look(stand, node));
-    }
-
-    private void look(BgpStand stand, String node) {
-      String sample =
-          "metallb_bgp_pending_prefixes_total{peer=\"%s:179\",vrf=\"default\"}"
-              .formatted(stand.lab().topology().host(Topology.ROUTER).ipv4());
-      while (!over) {
-        pending.accumulate(stand.metric(node, sample));
-        looks.incrementAndGet();
-        LockSupport.parkNanos(LOOK.toNanos());
-      }
-    }
-
-    /** Of one look a second at least. */
-    private double pending() {
-      if (looks.get() < SECONDS) {
-        throw new LabException("the speaker said %s times what waits".formatted(looks));
-      }
-      return pending.get();
-    }
-
-    @Override
-    public void close() {
-      over = true;
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
     }
   }
@@ -126,13 +87,9 @@ final class BgpStorm {
     LabProcess speaker = stand.lab().moka().speaker(node);
     ProcessFigures.Memory before = ProcessFigures.memory(speaker);
     say.accept("%,d routes come or go a second".formatted(CHANGES_A_SECOND));
-    report(measure(node), routes);
+    findings.add(measure(frr, node, routes + half).finding(routes));
     findings.publish(
         "speaker, before and right after that", before + "; " + ProcessFigures.memory(speaker));
-    Waiting.until(
-        "FRR to have these and no others",
-        BgpStand.WITHIN,
-        () -> frr.prefixesByPeer().equals(List.of(routes + half)));
   }
 
   private void prepare(int first, int unused) {
@@ -150,34 +107,71 @@ final class BgpStorm {
   /**
    * What came of it.
    *
-   * @param pending the most that waited
+   * @param waiting what waited in the speaker, as was seen
    * @param nanos from the first write to the last
-   * @param rightNanos from the last write until the router's kernel had what it should have
+   * @param rightNanos from the last write until the router's kernel had what it should have; empty
+   *     if the router never had that and no more
    */
-  private record Storm(double pending, long nanos, long rightNanos) {}
+  record Storm(StormLooks.Seen waiting, long nanos, OptionalLong rightNanos) {
 
-  private Storm measure(String node) {
-    long began = System.nanoTime();
-    try (Highest highest = new Highest(stand, node)) {
-      long last = storm(began);
-      long right = awaitRight();
-      return new Storm(highest.pending(), last - began, Math.max(0, right - last));
+    Finding finding(int routes) {
+      return new Finding(
+          "%,d routes come or go a second, for %d s, to one FRR that has %,d more"
+              .formatted(CHANGES_A_SECOND, SECONDS, routes),
+          "≤ %,d waiting, its table right".formatted(CHANGES_A_SECOND),
+          "at most %.0f waiting%s; %,d changes in %.1f s%s; %s"
+              .formatted(
+                  waiting.highest(),
+                  isSeen() ? "" : ", but nobody looked for %.1f s".formatted(seconds(waiting)),
+                  SECONDS * CHANGES_A_SECOND,
+                  nanos / 1e9,
+                  isPaced() ? "" : ", too few a second",
+                  rightWords()),
+          Verdict.of(
+              waiting.highest() <= CHANGES_A_SECOND
+                  && isSeen()
+                  && isPaced()
+                  && rightNanos.isPresent()));
+    }
+
+    private static double seconds(StormLooks.Seen waiting) {
+      return waiting.blindNanos() / 1e9;
+    }
+
+    /** Once a second at least. */
+    private boolean isSeen() {
+      return waiting.blindNanos() <= 1_000_000_000L;
+    }
+
+    private boolean isPaced() {
+      return nanos <= SECONDS * SLOWER_MAX_NANOS;
+    }
+
+    private String rightWords() {
+      return rightNanos.isPresent()
+          ? "all in its kernel %.0f ms after the last".formatted(rightNanos.getAsLong() / 1e6)
+          : "its table is not right after %d s".formatted(BgpStand.WITHIN.toSeconds());
     }
   }
 
-  private void report(Storm storm, int routes) {
-    findings.add(
-        new Finding(
-            "%,d routes come or go a second, for %d s, to one FRR that has %,d more"
-                .formatted(CHANGES_A_SECOND, SECONDS, routes),
-            "≤ %,d waiting, its table right".formatted(CHANGES_A_SECOND),
-            "at most %.0f waiting; %,d changes in %.1f s, all in its kernel %.0f ms after the last"
-                .formatted(
-                    storm.pending(),
-                    SECONDS * CHANGES_A_SECOND,
-                    storm.nanos() / 1e9,
-                    storm.rightNanos() / 1e6),
-            Verdict.of(storm.pending() <= CHANGES_A_SECOND)));
+  private Storm measure(Frr frr, String node, int prefixes) {
+    String sample =
+        "metallb_bgp_pending_prefixes_total{peer=\"%s:179\",vrf=\"default\"}"
+            .formatted(stand.lab().topology().host(Topology.ROUTER).ipv4());
+    StormLooks looks = new StormLooks(() -> stand.lab().metric(node, sample), LOOK);
+    long began = System.nanoTime();
+    long last;
+    try {
+      last = storm(began);
+    } catch (RuntimeException e) {
+      looks.end();
+      throw e;
+    }
+    OptionalLong right = awaitRight(frr, prefixes);
+    return new Storm(
+        looks.end(),
+        last - began,
+        right.isEmpty() ? right : OptionalLong.of(Math.max(0, right.getAsLong() - last)));
   }
 
   /** Returns when the last write began. */
@@ -212,17 +206,26 @@ final class BgpStorm {
             .whenComplete((_, _) -> room.release());
   }
 
-  /** Until the router's kernel has what was written last; when that was. */
-  private long awaitRight() {
+  /** Until the router has what was written last, and no more; when its kernel had it. */
+  private OptionalLong awaitRight(Frr frr, int prefixes) {
     long latest = 0;
-    for (int number = 0; number < SERVICES; number++) {
-      services.get(number).awaitWritten();
-      int hops = hasAll(number, SECONDS) ? 1 : 0;
-      for (String address : services.get(number).others) {
-        long since = stand.routes().awaitHops(address, hops, BgpStand.WITHIN);
-        latest = Math.max(latest, since);
+    try {
+      for (int number = 0; number < SERVICES; number++) {
+        services.get(number).awaitWritten();
+        int hops = hasAll(number, SECONDS) ? 1 : 0;
+        for (String address : services.get(number).others) {
+          long since = stand.routes().awaitHops(address, hops, BgpStand.WITHIN);
+          latest = Math.max(latest, since);
+        }
       }
+      Waiting.until(
+          "FRR to have these and no others",
+          BgpStand.WITHIN,
+          () -> frr.prefixesByPeer().equals(List.of(prefixes)));
+    } catch (LabException e) {
+      say.accept(String.valueOf(e.getMessage()));
+      return OptionalLong.empty();
     }
-    return latest;
+    return OptionalLong.of(latest);
   }
 }

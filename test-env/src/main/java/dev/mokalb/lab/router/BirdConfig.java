@@ -23,6 +23,9 @@ final class BirdConfig {
         + config.when(
             RouterConfig.Trait.UNNUMBERED,
             "protocol radv { interface \"eth0\" { max ra interval 4; default lifetime 0; }; }\n")
+        + config.when(
+            RouterConfig.Trait.BFD,
+            "protocol bfd { interface \"eth0\" { interval 50 ms; multiplier 3; }; }\n")
         + "protocol bgp moka {\n local"
         + local
         + " as "
@@ -35,6 +38,7 @@ final class BirdConfig {
         + config.password().map(text -> " password \"" + text + "\";\n").orElse("")
         + config.when(RouterConfig.Trait.PASSIVE, " passive on;\n")
         + config.when(RouterConfig.Trait.SHORT_HOLD, " hold time 9;\n")
+        + config.when(RouterConfig.Trait.BFD, " bfd on;\n")
         + hops(config)
         + config.when(RouterConfig.Trait.TTL_SECURITY, " ttl security on;\n")
         + config.when(RouterConfig.Trait.GRACEFUL_RESTART, " graceful restart aware;\n")

@@ -16,7 +16,12 @@ final class FrrConfig {
             + (unnumbered ? " interface remote-as " : " remote-as ")
             + config.neighbour().asn();
     String of = "\n neighbor " + peer + " ";
-    return "log stdout\nrouter bgp "
+    return "log stdout"
+        + config.when(
+            RouterConfig.Trait.BFD,
+            "\nbfd\n profile fast\n  detect-multiplier 3\n  receive-interval 50"
+                + "\n  transmit-interval 50")
+        + "\nrouter bgp "
         + config.asn()
         + "\n bgp router-id "
         + config.own().routerId()
@@ -31,6 +36,7 @@ final class FrrConfig {
         + config.password().map(text -> of + "password " + text).orElse("")
         + config.when(RouterConfig.Trait.PASSIVE, of + "passive")
         + config.when(RouterConfig.Trait.SHORT_HOLD, of + "timers 3 9")
+        + config.when(RouterConfig.Trait.BFD, of + "bfd profile fast")
         + hops(config, of)
         + config.when(RouterConfig.Trait.GRACEFUL_RESTART, of + "graceful-restart-helper")
         + family(config, "ipv4")

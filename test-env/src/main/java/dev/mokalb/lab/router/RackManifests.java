@@ -1,5 +1,9 @@
 package dev.mokalb.lab.router;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Objects by which addresses are announced to a {@link RackRouter}; they may follow each other. */
 public final class RackManifests {
 
@@ -31,6 +35,37 @@ public final class RackManifests {
       metadata: {name: fast, namespace: metallb-system}
       spec: {receiveInterval: 50, transmitInterval: 50, detectMultiplier: 3}
       """;
+
+  /**
+   * The {@link RackRouter} of a lab with the usual addresses, as a BGPPeer "tor".
+   *
+   * @param fields more of its spec, like {@code bfdProfile: fast}
+   */
+  public static String peer(String... fields) {
+    return annotatedPeer(Map.of(), fields);
+  }
+
+  /** The same, with annotations. */
+  public static String annotatedPeer(Map<String, String> annotations, String... fields) {
+    String notes =
+        annotations.entrySet().stream()
+            .map(note -> note.getKey() + ": \"" + note.getValue() + '"')
+            .collect(Collectors.joining(", "));
+    String more = Stream.of(fields).map(field -> "  " + field + "\n").collect(Collectors.joining());
+    return """
+    ---
+    apiVersion: metallb.io/v1beta2
+    kind: BGPPeer
+    metadata: {name: tor, namespace: metallb-system, annotations: {%s}}
+    spec:
+      myASN: %d
+      peerASN: %d
+      peerAddress: 192.168.2.1
+      connectTime: 1s
+    """
+            .formatted(notes, RackRouter.NODES_ASN, RackRouter.ASN)
+        + more;
+  }
 
   private RackManifests() {}
 }

@@ -39,15 +39,7 @@ class BgpBadInputIT {
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(90);
 
   private static final String GOOD =
-      RackManifests.POOL
-          + RackManifests.ADVERTISEMENT
-          + """
-          ---
-          apiVersion: metallb.io/v1beta2
-          kind: BGPPeer
-          metadata: {name: tor, namespace: metallb-system}
-          spec: {myASN: 64512, peerASN: 65001, peerAddress: 192.168.2.1, connectTime: 1s}
-          """;
+      RackManifests.POOL + RackManifests.ADVERTISEMENT + RackManifests.peer();
 
   private static final String TWIN =
       """
@@ -185,16 +177,8 @@ class BgpBadInputIT {
         "the twin to stand in the node's report, without a session",
         LIMIT,
         () ->
-            LAB.lab()
-                .kubectl(
-                    "-n",
-                    "metallb-system",
-                    "get",
-                    "speakerreport",
-                    "n1",
-                    "-o",
-                    "jsonpath={.status.bgpSessions[?(@.peer=='twin')]['state','lastEnd']}")
-                .output()
+            LAB.speakerReport(
+                    "n1", "jsonpath={.status.bgpSessions[?(@.peer=='twin')]['state','lastEnd']}")
                 .startsWith("None the neighbour 192.168.2.1 is that of BGPPeer"));
     assertThatThrownBy(() -> LAB.apply(advertisement("65536:1")))
         .hasMessageContaining("spec.communities[0]")

@@ -41,18 +41,8 @@ class BgpServiceIT {
           metadata: {name: tor, namespace: metallb-system}
           type: kubernetes.io/basic-auth
           stringData: {password: s3cret}
-          ---
-          apiVersion: metallb.io/v1beta2
-          kind: BGPPeer
-          metadata: {name: tor, namespace: metallb-system}
-          spec:
-            myASN: 64512
-            peerASN: 65001
-            peerAddress: 192.168.2.1
-            connectTime: 1s
-            bfdProfile: fast
-            passwordSecret: {name: tor}
-          """;
+          """
+          + RackManifests.peer("bfdProfile: fast", "passwordSecret: {name: tor}");
 
   @TempDir Path folder;
   private RackRouter router;
@@ -91,17 +81,10 @@ class BgpServiceIT {
         LIMIT,
         () -> {
           String session =
-              LAB.lab()
-                  .kubectl(
-                      "-n",
-                      "metallb-system",
-                      "get",
-                      "speakerreport",
-                      node,
-                      "-o",
-                      "go-template={{range .status.bgpSessions}}"
-                          + "{{range $name, $value := .}}{{$name}}={{$value}} {{end}}{{end}}")
-                  .output();
+              LAB.speakerReport(
+                  node,
+                  "go-template={{range .status.bgpSessions}}"
+                      + "{{range $name, $value := .}}{{$name}}={{$value}} {{end}}{{end}}");
           return Stream.of(fields).allMatch(session::contains);
         });
   }

@@ -45,25 +45,13 @@ class EcmpIT {
   private static final String CONFIGURATION =
       RackManifests.POOL
           + RackManifests.PROFILE
-          + """
-          ---
-          apiVersion: metallb.io/v1beta1
-          kind: BGPAdvertisement
-          metadata: {name: all, namespace: metallb-system, annotations: {}}
-          ---
-          apiVersion: metallb.io/v1beta2
-          kind: BGPPeer
-          metadata: {name: tor, namespace: metallb-system}
-          spec:
-            myASN: 64512
-            peerASN: 65001
-            peerAddress: 192.168.2.1
-            connectTime: 1s
-            bfdProfile: fast
-          """;
+          + RackManifests.ADVERTISEMENT
+          + RackManifests.peer("bfdProfile: fast");
   private static final String WEIGHTED =
       CONFIGURATION.replace(
-          "annotations: {}", "annotations: {mokalb.dev/link-bandwidth: local-endpoints}");
+          "{name: all, namespace: metallb-system}",
+          "{name: all, namespace: metallb-system, annotations: {mokalb.dev/link-bandwidth:"
+              + " local-endpoints}}");
 
   @TempDir Path folder;
   private RackRouter router;

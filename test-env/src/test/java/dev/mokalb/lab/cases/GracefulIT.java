@@ -57,24 +57,11 @@ class GracefulIT {
       RackManifests.POOL
           + RackManifests.ADVERTISEMENT
           + RackManifests.PROFILE
-          + """
-          ---
-          apiVersion: metallb.io/v1beta2
-          kind: BGPPeer
-          metadata:
-            name: tor
-            namespace: metallb-system
-            annotations:
-              mokalb.dev/graceful-shutdown: 3s
-              mokalb.dev/graceful-restart-time: 60s
-          spec:
-            myASN: 64512
-            peerASN: 65001
-            peerAddress: 192.168.2.1
-            connectTime: 1s
-            bfdProfile: fast
-            enableGracefulRestart: true
-          """;
+          + RackManifests.annotatedPeer(
+              Map.of(
+                  "mokalb.dev/graceful-shutdown", "3s", "mokalb.dev/graceful-restart-time", "60s"),
+              "bfdProfile: fast",
+              "enableGracefulRestart: true");
 
   @TempDir Path folder;
   private RackRouter router;

@@ -168,6 +168,11 @@ public final class TestLab
         .get();
   }
 
+  /** What kubectl prints of the SpeakerReport of a node, as its option {@code -o} says. */
+  String speakerReport(String node, String output) {
+    return lab().kubectl("-n", Moka.NAMESPACE, "get", "speakerreport", node, "-o", output).output();
+  }
+
   List<String> addresses(String name) {
     return Services.addresses(read(name));
   }

@@ -70,6 +70,10 @@ final class Node implements AutoCloseable {
     return speaker;
   }
 
+  RouterDiscovery neighbours() {
+    return neighbours;
+  }
+
   List<String> news() {
     return news;
   }

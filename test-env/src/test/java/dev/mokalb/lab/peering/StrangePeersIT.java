@@ -8,7 +8,10 @@ import dev.mokalb.lab.peering.StrangePeer.Wire;
 import dev.mokalb.lab.router.Router;
 import dev.mokalb.lab.router.RouterConfig;
 import dev.mokalb.lab.router.RouterKind;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.net.bgp.Octets;
+import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerSettings;
 import dev.mokalb.speaker.bgp.PeerStatus;
@@ -256,7 +259,7 @@ class StrangePeersIT {
 
   @Test
   void aPeerThatBfdLosesIsGivenUpAtOnce() {
-    node.speaker().bfdDown(Node.PEER);
+    node.speaker().bfdDown(Node.PEER, BfdPeer.of(IpAddress.of(Wires.ipv4(1)), Hops.SINGLE));
     node.awaitNews("down: sent to the peer: Cease: BFD Down");
     node.awaitUp();
     node.speaker().stop(BgpSpeaker.Ending.WITHDRAW, "");

@@ -10,9 +10,23 @@ import dev.mokalb.lab.router.Router;
 import dev.mokalb.lab.router.RouterConfig;
 import dev.mokalb.lab.router.RouterConfig.Trait;
 import dev.mokalb.lab.router.RouterKind;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.bfd.Hops;
+import dev.mokalb.net.bfd.SessionState;
+import dev.mokalb.speaker.bfd.BfdChange;
+import dev.mokalb.speaker.bfd.BfdListener;
+import dev.mokalb.speaker.bfd.BfdPeer;
+import dev.mokalb.speaker.bfd.BfdProblem;
+import dev.mokalb.speaker.bfd.BfdSettings;
+import dev.mokalb.speaker.bfd.BfdSpeaker;
+import dev.mokalb.speaker.bfd.netty.NettyBfdSpeaker;
 import dev.mokalb.speaker.bgp.PeerSettings;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +52,7 @@ class UnnumberedIT {
     wires.close();
   }
 
-  private Router start(RouterKind kind) {
+  private Router start(RouterKind kind, Trait... more) {
     String neighbour =
         switch (kind) {
           case FRR, GOBGP -> "eth0";
@@ -49,7 +63,8 @@ class UnnumberedIT {
                 65_001,
                 new RouterConfig.Own("192.0.2.1", "", ""),
                 new RouterConfig.Neighbour(Node.ASN.value(), neighbour))
-            .traits(Trait.UNNUMBERED);
+            .traits(
+                Stream.concat(Stream.of(Trait.UNNUMBERED), Stream.of(more)).toArray(Trait[]::new));
     Router started = kind.make(namespace, folder, config);
     router = Optional.of(started);
     started.start();
@@ -81,6 +96,42 @@ class UnnumberedIT {
                 .contains("via inet6 fe80::"));
     node.peer(peer(), Node.routes(ROUTE_IPV6));
     awaitNoRoute(it, ROUTE);
+  }
+
+  /** What BFD finds out of the router ends the session. */
+  private final class Watch implements BfdListener {
+    @Override
+    public void changed(BfdPeer peer, BfdChange change) {
+      if (change instanceof BfdChange.Down) {
+        node.speaker().bfdDown(Node.PEER, peer);
+      }
+    }
+
+    @Override
+    public void problems(List<BfdProblem> problems) {}
+  }
+
+  /** GoBGP has no BFD. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GOBGP")
+  void bfdWatchesTheRouterThatWasFound(RouterKind kind) {
+    start(kind, Trait.BFD);
+    node.peer(peer(), Node.routes(ROUTE));
+    node.awaitUp();
+    IpAddress found = node.neighbours().find(Wires.UPLINK).router().orElseThrow();
+    BfdPeer watched =
+        new BfdPeer(found, Hops.SINGLE, BfdPeer.anyOf(found.family()), Wires.UPLINK, "");
+    try (BfdSpeaker bfd = NettyBfdSpeaker.start(new Watch())) {
+      bfd.apply(Map.of(watched, BfdSettings.DEFAULT.withIntervals(50, 50)));
+      await("BFD with " + watched)
+          .atMost(Node.SOON)
+          .until(() ->
+              Objects.requireNonNull(bfd.health().sessions().get(watched)).session().state()
+                  == SessionState.UP);
+      assertThat(node.hasNews("down")).as(node.newsText()).isFalse();
+      namespace.exec("ip", "link", "set", "eth0", "down");
+      node.awaitNews("down: sent to the peer: Cease: BFD Down");
+    }
   }
 
   @Test

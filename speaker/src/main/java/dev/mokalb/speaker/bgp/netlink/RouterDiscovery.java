@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,13 +29,13 @@ public final class RouterDiscovery implements LinkNeighbours {
 
   private final Map<String, LinkWatcher> watchers = new ConcurrentHashMap<>();
   private volatile Set<String> wanted = Set.of();
-  private volatile Consumer<String> listener = _ -> {};
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private @Nullable Thread thread;
   private int waker = -1;
 
   @Override
   public void onFound(Consumer<String> listener) {
-    this.listener = listener;
+    listeners.add(listener);
   }
 
   @Override
@@ -95,7 +96,7 @@ public final class RouterDiscovery implements LinkNeighbours {
         await(now);
         watchers.forEach((name, watcher) -> {
           if (watcher.read(System.nanoTime())) {
-            listener.accept(name);
+            listeners.forEach(listener -> listener.accept(name));
           }
         });
       }

@@ -4,15 +4,16 @@ import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.bgp.BgpError;
 import dev.mokalb.net.bgp.Notification;
+import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bgp.BgpListener;
 import dev.mokalb.speaker.bgp.LinkNeighbours;
 import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.PeerConflicts;
 import dev.mokalb.speaker.bgp.PeerEvent;
 import dev.mokalb.speaker.bgp.PeerName;
-import dev.mokalb.speaker.bgp.PeerNews;
 import dev.mokalb.speaker.bgp.PeerSettings;
 import dev.mokalb.speaker.bgp.PeerStatus;
+import dev.mokalb.speaker.bgp.PeerWatch;
 import dev.mokalb.speaker.bgp.Routes;
 import dev.mokalb.speaker.bgp.SessionEvent;
 import dev.mokalb.speaker.bgp.Sessions;
@@ -151,14 +152,11 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
         .anyMatch(peer -> peer.settings().exchange().restart().isPresent());
   }
 
-  /**
-   * Peers that are not wanted any more, and whose sessions have not ended yet. When one has, {@link
-   * PeerNews.Gone} is heard after it is not among these.
-   */
-  public Set<PeerName> leaving() {
+  @Override
+  public Set<PeerSettings.Target> leaving() {
     return leaving.stream()
         .filter(peer -> !peer.gone().isDone())
-        .map(PeerRunner::name)
+        .map(peer -> peer.settings().target())
         .collect(Collectors.toSet());
   }
 
@@ -176,9 +174,9 @@ public final class BgpSpeaker implements Sessions, AutoCloseable {
   }
 
   @Override
-  public synchronized void bfdDown(PeerName name) {
+  public synchronized void bfdDown(PeerName name, BfdPeer watched) {
     PeerRunner peer = peers.get(name);
-    if (peer != null) {
+    if (peer != null && PeerWatch.isBeside(watched, peer.settings().target())) {
       peer.post(new PeerEvent.BfdDown());
     }
   }

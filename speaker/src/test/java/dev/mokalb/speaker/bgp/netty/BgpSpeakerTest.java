@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpPrefix;
+import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.net.bgp.Asn;
 import dev.mokalb.net.bgp.BgpIdentifier;
+import dev.mokalb.speaker.bfd.BfdPeer;
 import dev.mokalb.speaker.bgp.LocalNode;
 import dev.mokalb.speaker.bgp.PeerName;
 import dev.mokalb.speaker.bgp.PeerSettings;
@@ -227,7 +229,7 @@ class BgpSpeakerTest {
     awaitThat("the routes have come", () -> status(left, RIGHT).counts().prefixesReceived() == 3);
     right.apply(Map.of(), Map.of());
     assertThat(right.statuses()).isEmpty();
-    assertThat(right.leaving()).containsExactly(LEFT);
+    assertThat(right.leaving()).containsExactly(asking.target());
     PeerName renamed = new PeerName("renamed");
     right.apply(Map.of(renamed, asking), Map.of(renamed, routes(4)));
     assertThat(status(right, renamed).state()).isEqualTo("Idle");
@@ -239,6 +241,20 @@ class BgpSpeakerTest {
         .as("it may have dialed before the other side listened, and fails never after that")
         .filteredOn(line -> line.startsWith("right "))
         .endsWith("right Up", "right Down", "right Gone", "right Up");
+  }
+
+  @Test
+  void aRouterThatBfdLosesTakesTheSessionWithItAndNotThatOfAnother() {
+    connect(routes(3));
+    BfdPeer another = BfdPeer.of(IpAddress.of("127.0.0.9"), Hops.SINGLE);
+    right.bfdDown(LEFT, another.from(IpAddress.of("127.0.0.2")));
+    right.apply(Map.of(LEFT, dialing()), Map.of(LEFT, routes(4)));
+    awaitThat("more routes", () -> status(left, RIGHT).counts().prefixesReceived() == 4);
+    assertThat(news).doesNotContain("right Down");
+    BfdPeer peer = BfdPeer.of(IpAddress.of("127.0.0.1"), Hops.SINGLE);
+    right.bfdDown(LEFT, peer.from(IpAddress.of("127.0.0.2")));
+    awaitThat("it is reset", () -> news.contains("right Down"));
+    assertThat(status(right, LEFT).lastEnd()).contains("sent to the peer: Cease: BFD Down");
   }
 
   @Test
