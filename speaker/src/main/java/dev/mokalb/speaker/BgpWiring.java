@@ -163,10 +163,6 @@ final class BgpWiring implements AutoCloseable {
     loop.serviceChanged(key);
   }
 
-  void sliceChanged(ObjectKey key) {
-    loop.sliceChanged(key);
-  }
-
   void nodesChanged() {
     loop.nodesChanged();
   }
