@@ -18,13 +18,19 @@ import java.util.TreeSet;
 public record EndpointsSnapshot(
     ObjectKey service, boolean usable, SortedMap<String, Integer> usableByNode) {
 
+  /** Takes no copy, so that many can share theirs: who made the map leaves it as it is. */
   public EndpointsSnapshot {
-    usableByNode = Collections.unmodifiableSortedMap(new TreeMap<>(usableByNode));
+    usableByNode = Collections.unmodifiableSortedMap(usableByNode);
   }
 
   /** One endpoint on each of the nodes. */
   public EndpointsSnapshot(ObjectKey service, boolean usable, List<String> nodes) {
     this(service, usable, counted(nodes));
+  }
+
+  /** The same, with an equal name of the Service. */
+  public EndpointsSnapshot sharing(ObjectKey equal) {
+    return new EndpointsSnapshot(equal, usable, usableByNode);
   }
 
   private static SortedMap<String, Integer> counted(List<String> nodes) {

@@ -20,6 +20,12 @@ public record ServiceSnapshot(
     this(key, version, Map.of(), spec, status);
   }
 
+  /** The same, with the very parts of an earlier state of this Service that it equals in. */
+  public ServiceSnapshot sharing(ServiceSnapshot before) {
+    return new ServiceSnapshot(
+        before.key, version, labels, spec, status.equals(before.status) ? before.status : status);
+  }
+
   /** Whether it is of type LoadBalancer and of the class that is served; empty is no class. */
   public boolean isServedAs(String servedClass) {
     return spec.kind().loadBalancer() && spec.kind().loadBalancerClass().equals(servedClass);

@@ -183,10 +183,6 @@ final class BgpWiring implements AutoCloseable {
     loop.serviceChanged(key);
   }
 
-  void sliceChanged(ObjectKey key) {
-    loop.sliceChanged(key);
-  }
-
   void nodesChanged() {
     loop.nodesChanged();
   }

@@ -310,19 +310,6 @@ final class Wiring implements AutoCloseable {
     }
 
     @Override
-    public void sliceChanged(ObjectKey key) {
-      board.heard();
-      SpeakerLoop target = loop;
-      if (target != null) {
-        target.sliceChanged(key);
-      }
-      BgpWiring routes = bgp;
-      if (routes != null) {
-        routes.sliceChanged(key);
-      }
-    }
-
-    @Override
     public void nodesChanged() {
       board.heard();
       SpeakerLoop target = loop;

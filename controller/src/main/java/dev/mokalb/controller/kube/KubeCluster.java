@@ -64,7 +64,9 @@ public final class KubeCluster implements Cluster, ServicePicture, AutoCloseable
     serviceReflector =
         new Reflector<>(
             client,
-            new WatchSpec<>(ResourceType.core("services").collection(), new ServiceDecoder()),
+            new WatchSpec<>(
+                ResourceType.core("services").collection(),
+                new ServiceDecoder(ServiceDecoder.Scope.ALL)),
             services,
             ReflectorSettings.DEFAULT);
     namespaces = new KeyedCache<>(key -> listener.namespaceChanged(key.name()));

@@ -7,7 +7,10 @@ import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.Repeats;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads an EndpointSlice down to which nodes have endpoints that can take traffic. */
@@ -15,6 +18,8 @@ public final class EndpointsDecoder implements ObjectDecoder<EndpointsSnapshot> 
 
   /** The label that names the Service of a slice. */
   public static final String SERVICE_LABEL = "kubernetes.io/service-name";
+
+  private final Repeats<SortedMap<String, Integer>> counts = new Repeats<>();
 
   @Override
   public EndpointsSnapshot decode(ObjectMeta meta, JsonParser fields) throws IOException {
@@ -28,7 +33,9 @@ public final class EndpointsDecoder implements ObjectDecoder<EndpointsSnapshot> 
         });
     String service = meta.labels().getOrDefault(SERVICE_LABEL, "");
     return new EndpointsSnapshot(
-        new ObjectKey(meta.key().namespace(), service), endpoints.usable, endpoints.byNode);
+        new ObjectKey(meta.key().namespace(), service),
+        endpoints.usable,
+        counts.of(Collections.unmodifiableSortedMap(endpoints.byNode)));
   }
 
   /** What has been seen of the slice's endpoints. */

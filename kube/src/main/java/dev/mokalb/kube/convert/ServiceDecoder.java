@@ -7,6 +7,7 @@ import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.FamilyPolicy;
+import dev.mokalb.model.Repeats;
 import dev.mokalb.model.ServiceCondition;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.ServiceSpec;
@@ -37,8 +38,22 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
 
   private static final int REQUESTED_ADDRESSES_MAX = 2; // one of each family
 
-  private volatile ServiceCondition last =
-      new ServiceCondition("", ServiceCondition.Status.UNKNOWN, "", "");
+  private final Scope scope;
+  private final Repeats<Map<String, String>> labels = new Repeats<>();
+  private final Repeats<ServiceSpec> specs = new Repeats<>();
+  private final Repeats<String> pools = new Repeats<>();
+  private final Repeats<ServiceCondition> conditions = new Repeats<>();
+
+  /** How much of a Service is read. */
+  public enum Scope {
+    ALL,
+    /** Not the conditions, which only who writes them needs. */
+    WITHOUT_CONDITIONS
+  }
+
+  public ServiceDecoder(Scope scope) {
+    this.scope = scope;
+  }
 
   @Override
   public ServiceSnapshot decode(ObjectMeta meta, JsonParser fields) throws IOException {
@@ -59,9 +74,9 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
     return new ServiceSnapshot(
         meta.key(),
         meta.version(),
-        meta.labels(),
-        spec.value(meta.annotations()),
-        new ServiceStatus(status.addresses, status.foreign, pool, status.conditions()));
+        labels.of(Map.copyOf(meta.labels())),
+        specs.of(spec.value(meta.annotations())),
+        new ServiceStatus(status.addresses, status.foreign, pools.of(pool), status.conditions()));
   }
 
   /** The fields of {@code spec} that matter, while they are read. */
@@ -218,7 +233,11 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
                     JsonFields.elements(value, element -> ingress(element));
                   }
                 });
-        case "conditions" -> JsonFields.elements(parser, element -> condition(element));
+        case "conditions" -> {
+          if (scope == Scope.ALL) {
+            JsonFields.elements(parser, element -> condition(element));
+          }
+        }
         default -> {}
       }
     }
@@ -241,7 +260,7 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
       }
       ours.add(
           new Standing(
-              shared(
+              conditions.of(
                   new ServiceCondition(
                       type,
                       switch (condition.at("status").text()) {
@@ -252,16 +271,6 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
                       condition.at("reason").text(),
                       condition.at("message").text())),
               seconds(condition.at("lastTransitionTime").text())));
-    }
-
-    /** Of thousands of Services most say the same: they share one object. */
-    private ServiceCondition shared(ServiceCondition condition) {
-      ServiceCondition before = last;
-      if (condition.equals(before)) {
-        return before;
-      }
-      last = condition;
-      return condition;
     }
 
     private static long seconds(String time) {

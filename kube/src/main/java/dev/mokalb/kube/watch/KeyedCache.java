@@ -13,11 +13,17 @@ import java.util.function.Consumer;
 
 /**
  * What a collection holds, for any thread to read. Written by its reflector alone. Whoever listens
- * hears the key of each change once the cache shows it, never the value.
+ * hears the key of each change once the cache shows it, never the value; an index is told both.
  */
 public final class KeyedCache<T> implements Sink<T> {
 
-  private final Consumer<? super ObjectKey> changed;
+  /** Hears of a change once the cache shows it. */
+  public interface Listener<T> {
+    /** An object was read, read anew, or is gone; empty where there is none that can be read. */
+    void changed(ObjectKey key, Optional<T> before, Optional<T> now);
+  }
+
+  private final Listener<T> listener;
   private final Map<ObjectKey, T> objects = new ConcurrentHashMap<>();
   private final Map<ObjectKey, String> problems = new ConcurrentHashMap<>();
   private volatile Consumer<WatchState> stateListener = _ -> {};
@@ -26,7 +32,16 @@ public final class KeyedCache<T> implements Sink<T> {
 
   /** The listener is called on the reflector's thread: it should only note the key. */
   public KeyedCache(Consumer<? super ObjectKey> changed) {
-    this.changed = changed;
+    this.listener = (key, _, _) -> changed.accept(key);
+  }
+
+  /** A cache of which an index is made, on the reflector's thread as well. */
+  public static <T> KeyedCache<T> indexed(Listener<T> index) {
+    return new KeyedCache<>(index);
+  }
+
+  private KeyedCache(Listener<T> listener) {
+    this.listener = listener;
   }
 
   /** Also tells of states, from the next change on; to be set before the reflector starts. */
@@ -52,23 +67,24 @@ public final class KeyedCache<T> implements Sink<T> {
     T before = objects.put(key, object);
     boolean wasBad = problems.remove(key) != null;
     if (wasBad || !object.equals(before)) {
-      changed.accept(key);
+      listener.changed(key, Optional.ofNullable(before), Optional.of(object));
     }
   }
 
   @Override
   public void deleted(ObjectKey key) {
-    boolean wasThere = objects.remove(key) != null;
+    T before = objects.remove(key);
     boolean wasBad = problems.remove(key) != null;
-    if (wasThere || wasBad) {
-      changed.accept(key);
+    if (before != null || wasBad) {
+      listener.changed(key, Optional.ofNullable(before), Optional.empty());
     }
   }
 
   @Override
   public void undecodable(ObjectKey key, String problem) {
     if (!problem.equals(problems.put(key, problem))) {
-      changed.accept(key);
+      // The last version that could be read stays.
+      listener.changed(key, get(key), get(key));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.mokalb.kube.json.JsonShapeException;
 import dev.mokalb.kube.json.Times;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ObjectVersion;
+import dev.mokalb.model.Repeats;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -20,8 +21,8 @@ final class MetaReader {
 
   private final Origin origin;
 
-  /** The namespace read last: neighbours in a list share it, and so one String. */
-  private String lastNamespace = "";
+  /** Namespaces and owners: many objects share one. */
+  private final Repeats<String> repeats = new Repeats<>();
 
   MetaReader(Origin origin) {
     this.origin = origin;
@@ -71,14 +72,11 @@ final class MetaReader {
     if (draft.name.isEmpty() || unversioned) {
       throw new JsonShapeException("its metadata has no name or no resourceVersion");
     }
-    if (!draft.namespace.equals(lastNamespace)) {
-      lastNamespace = draft.namespace;
-    }
     return new ObjectMeta(
-        new ObjectKey(lastNamespace, draft.name),
+        new ObjectKey(repeats.of(draft.namespace), draft.name),
         new ObjectVersion(draft.uid, draft.resourceVersion, draft.created),
         draft.deleting,
-        draft.owner,
+        repeats.of(draft.owner),
         draft.labels,
         draft.annotations);
   }

@@ -3,6 +3,7 @@ package dev.mokalb.kube.write;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.mokalb.kube.json.JsonBody;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.Repeats;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,8 +19,9 @@ final class EventLog {
 
   private final EventSource source;
   private final EventLimits limits;
-  private final Map<Saying, Draft> said;
+  private final Map<Saying, Past> said;
   private final Map<Subject, Allowance> allowances;
+  private final Repeats<String> messages = new Repeats<>();
   private long lastSuffix;
 
   EventLog(EventSource source, EventLimits limits) {
@@ -30,13 +32,15 @@ final class EventLog {
   }
 
   /** Something said about an object. The object's version does not make it another saying. */
-  record Saying(EventType type, ObjectReference regarding, String reason, String message) {
-    Saying withoutVersion() {
-      ObjectReference object =
-          new ObjectReference(
-              regarding.apiVersion(), regarding.kind(), regarding.key(), regarding.uid(), "");
-      return new Saying(type, object, reason, message);
-    }
+  record Saying(EventType type, ObjectReference regarding, String reason, String message) {}
+
+  private Saying withoutVersion(Saying saying) {
+    ObjectReference it = saying.regarding();
+    return new Saying(
+        saying.type(),
+        new ObjectReference(it.apiVersion(), it.kind(), it.key(), it.uid(), ""),
+        saying.reason(),
+        messages.of(saying.message()));
   }
 
   /** By uid, as in client-go: an object that was created anew has said nothing yet. */
@@ -54,16 +58,21 @@ final class EventLog {
   /** The event to write: a new one, or the one before counted up. */
   Draft repetition(Saying saying, Instant now) {
     Instant time = now.truncatedTo(ChronoUnit.SECONDS);
-    Draft draft =
-        said.merge(
-            saying.withoutVersion(),
-            new Draft(source, saying, newKey(saying.regarding(), now), new Count(1, time, time)),
-            (before, fresh) -> before.again(time));
-    return draft;
+    Past past =
+        said.compute(
+            withoutVersion(saying),
+            (_, before) ->
+                before == null
+                    ? new Past(newKey(saying.regarding(), now), 1, time)
+                    : new Past(before.key(), before.times() + 1, before.first()));
+    return new Draft(source, saying, past.key(), new Count(past.times(), past.first(), time));
   }
 
+  /** How often something was said, and the event in the API about it. */
+  private record Past(ObjectKey key, int times, Instant first) {}
+
   void forget(Saying saying) {
-    said.remove(saying.withoutVersion());
+    said.remove(withoutVersion(saying));
   }
 
   /** As in client-go: the object's name and a number that grows with time. */
@@ -80,10 +89,6 @@ final class EventLog {
 
   /** An event as it is to stand in the API. */
   record Draft(EventSource source, Saying saying, ObjectKey key, Count count) {
-
-    private Draft again(Instant time) {
-      return new Draft(source, saying, key, new Count(count.times + 1, count.first, time));
-    }
 
     boolean isRepetition() {
       return count.times > 1;

@@ -55,7 +55,7 @@ record Conversion(String name, List<String> object, List<String> expected) {
     }
     return switch (tree.path("kind").asText()) {
       case "ConfigMap" -> print(decode(tree, ConfigObject::legacy).readings());
-      case "Service" -> print(decode(tree, new ServiceDecoder()));
+      case "Service" -> print(decode(tree, new ServiceDecoder(ServiceDecoder.Scope.ALL)));
       case "EndpointSlice" -> List.of(decode(tree, new EndpointsDecoder()).toString());
       case "Namespace" -> List.of(decode(tree, new NamespaceDecoder()).toString());
       case "Node" -> List.of(decode(tree, new NodeDecoder()).toString());

@@ -2,6 +2,7 @@ package dev.mokalb.speaker.announce;
 
 import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.SmallSet;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Layer2Advertisement;
 import dev.mokalb.model.config.Pool;
@@ -99,7 +100,7 @@ public record AnnouncePlanner(String servedClass) {
       return new Candidacy.Silent(
           new Silence.NoEligibleNode(bars(ground.nodes(), selected, eligible)));
     }
-    return new Candidacy.Announced(new TreeSet<>(service.status().addresses()), eligible);
+    return new Candidacy.Announced(SmallSet.copyOf(service.status().addresses()), eligible);
   }
 
   private static SortedMap<NodeName, Bar> bars(

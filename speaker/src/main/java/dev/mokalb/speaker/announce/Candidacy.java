@@ -1,8 +1,8 @@
 package dev.mokalb.speaker.announce;
 
+import dev.mokalb.model.SmallSet;
 import dev.mokalb.net.IpAddress;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Whether a Service is to be announced by layer 2, and who may do it. The same on every node. */
 public sealed interface Candidacy {
@@ -10,7 +10,7 @@ public sealed interface Candidacy {
   /** It is, by one of these nodes. */
   record Announced(SortedSet<IpAddress> addresses, Eligibility eligible) implements Candidacy {
     public Announced {
-      addresses = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(addresses));
+      addresses = SmallSet.copyOf(addresses);
     }
   }
 

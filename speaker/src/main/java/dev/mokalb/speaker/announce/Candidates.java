@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.announce;
 
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.SmallSet;
 import dev.mokalb.net.IpAddress;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -22,7 +23,7 @@ import java.util.TreeSet;
 public final class Candidates implements GroupBook {
 
   private final Map<ObjectKey, Candidacy.Announced> announced = new HashMap<>();
-  private final Map<IpAddress, Set<ObjectKey>> servicesByAddress = new HashMap<>();
+  private final Map<IpAddress, SmallSet<ObjectKey>> servicesByAddress = new HashMap<>();
   private final Map<ObjectKey, GroupId> groupByService = new HashMap<>();
   private final NavigableMap<GroupId, AddressGroup> groups = new TreeMap<>();
   private final Map<GroupId, Eligibility> eligible = new HashMap<>();
@@ -43,15 +44,27 @@ public final class Candidates implements GroupBook {
         announcement
             .addresses()
             .forEach(address ->
-                servicesByAddress.computeIfAbsent(address, _ -> new HashSet<>(2)).add(service)));
+                servicesByAddress.merge(
+                    address, SmallSet.of(service), (others, _) -> others.with(service))));
   }
 
   private void unlink(IpAddress address, ObjectKey service) {
-    Set<ObjectKey> services = servicesByAddress.getOrDefault(address, new HashSet<>());
-    services.remove(service);
-    if (services.isEmpty()) {
-      servicesByAddress.remove(address);
-    }
+    servicesByAddress.computeIfPresent(
+        address,
+        (_, services) -> {
+          SmallSet<ObjectKey> others = services.without(service);
+          return others.isEmpty() ? null : others;
+        });
+  }
+
+  private Set<ObjectKey> servicesOf(IpAddress address) {
+    SmallSet<ObjectKey> services = servicesByAddress.get(address);
+    return services == null ? Set.of() : services;
+  }
+
+  /** How the Service is announced, as {@link #set} said last. */
+  public Optional<Candidacy.Announced> announced(ObjectKey service) {
+    return Optional.ofNullable(announced.get(service));
   }
 
   /** Brings the groups up to date; those that came, went or changed since the last call. */
@@ -79,11 +92,19 @@ public final class Candidates implements GroupBook {
         .byId()
         .forEach((id, group) -> {
           changed.add(id);
-          groups.put(id, group);
+          groups.put(id, lean(group));
           eligible.put(id, eligibleFor(group));
           group.services().forEach(service -> groupByService.put(service, id));
         });
     return changed;
+  }
+
+  /** With the very sets that are kept anyway, where a group is one Service. */
+  private AddressGroup lean(AddressGroup group) {
+    return announced(group.services().first())
+        .filter(its -> its.addresses().equals(group.addresses()))
+        .map(its -> new AddressGroup(group.id(), its.addresses(), group.services()))
+        .orElse(group);
   }
 
   /** The touched Services and all that are, or were, linked to one of them. */
@@ -103,7 +124,7 @@ public final class Candidates implements GroupBook {
       Candidacy.Announced now = announced.get(service);
       if (now != null) {
         for (IpAddress address : now.addresses()) {
-          open.addAll(servicesByAddress.getOrDefault(address, Set.of()));
+          open.addAll(servicesOf(address));
         }
       }
     }
@@ -129,7 +150,7 @@ public final class Candidates implements GroupBook {
    */
   public SortedSet<String> interfaces(IpAddress address, NodeName node) {
     SortedSet<String> union = new TreeSet<>();
-    for (ObjectKey service : servicesByAddress.getOrDefault(address, Set.of())) {
+    for (ObjectKey service : servicesOf(address)) {
       Candidacy.Announced candidacy = announced.get(service);
       Optional<Merit> merit =
           Optional.ofNullable(candidacy).flatMap(one -> one.eligible().meritOf(node));
@@ -160,7 +181,7 @@ public final class Candidates implements GroupBook {
 
   @Override
   public Optional<GroupId> groupOf(IpAddress address) {
-    for (ObjectKey service : servicesByAddress.getOrDefault(address, Set.of())) {
+    for (ObjectKey service : servicesOf(address)) {
       return Optional.ofNullable(groupByService.get(service));
     }
     return Optional.empty();

@@ -1,13 +1,13 @@
 package dev.mokalb.speaker.announce;
 
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.SmallSet;
 import dev.mokalb.net.IpAddress;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -84,8 +84,7 @@ public record Groups(SortedMap<GroupId, AddressGroup> byId) {
   }
 
   private static AddressGroup frozen(AddressGroup group) {
-    SortedSet<IpAddress> addresses = Collections.unmodifiableSortedSet(group.addresses());
     return new AddressGroup(
-        group.id(), addresses, Collections.unmodifiableSortedSet(group.services()));
+        group.id(), SmallSet.copyOf(group.addresses()), SmallSet.copyOf(group.services()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.announce;
 
+import dev.mokalb.model.Repeats;
 import dev.mokalb.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,6 +79,9 @@ public final class TableMaker {
   private final IdentityHashMap<Eligibility, Slate> slates = new IdentityHashMap<>();
 
   private static final int SLATES_MAX = 4_096;
+
+  /** Thousands of groups have the same ranked list. */
+  private final Repeats<TableRow> rows = new Repeats<>();
 
   /** Groups of the book that nobody may own. */
   private final SortedSet<GroupId> unowned = new TreeSet<>();
@@ -297,7 +301,7 @@ public final class TableMaker {
       list.add(nodes[heir]);
       addLaterHeirs(list, group, heir, size);
     }
-    return new TableRow(list, giver(group, sameView, book));
+    return rows.of(new TableRow(list, giver(group, sameView, book)));
   }
 
   /**

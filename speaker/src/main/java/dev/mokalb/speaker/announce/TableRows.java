@@ -21,25 +21,32 @@ public final class TableRows implements Iterable<TableRows.Entry> {
   /** One group and who answers for it. */
   public record Entry(GroupId group, TableRow row) {}
 
+  /** An entry is put together when it is asked for: there is a node for each group. */
   private record Node(
-      Entry entry, @Nullable Node lower, @Nullable Node higher, int height, int size) {
+      GroupId group, TableRow row, @Nullable Node lower, @Nullable Node higher, int height) {
 
     Node(Entry entry, @Nullable Node lower, @Nullable Node higher) {
       this(
-          entry,
+          entry.group(),
+          entry.row(),
           lower,
           higher,
-          1 + Math.max(heightOf(lower), heightOf(higher)),
-          1 + sizeOf(lower) + sizeOf(higher));
+          1 + Math.max(heightOf(lower), heightOf(higher)));
+    }
+
+    Entry entry() {
+      return new Entry(group, row);
     }
   }
 
-  public static final TableRows NONE = new TableRows(null);
+  public static final TableRows NONE = new TableRows(null, 0);
 
   private final @Nullable Node root;
+  private final int size;
 
-  private TableRows(@Nullable Node root) {
+  private TableRows(@Nullable Node root, int size) {
     this.root = root;
+    this.size = size;
   }
 
   /** These rows. */
@@ -48,7 +55,7 @@ public final class TableRows implements Iterable<TableRows.Entry> {
     for (Map.Entry<GroupId, TableRow> row : rows.entrySet()) {
       entries.add(new Entry(row.getKey(), row.getValue()));
     }
-    return new TableRows(balanced(entries, 0, entries.size()));
+    return new TableRows(balanced(entries, 0, entries.size()), entries.size());
   }
 
   private static @Nullable Node balanced(List<Entry> sorted, int from, int to) {
@@ -61,15 +68,15 @@ public final class TableRows implements Iterable<TableRows.Entry> {
   }
 
   public int size() {
-    return sizeOf(root);
+    return size;
   }
 
   public Optional<TableRow> get(GroupId group) {
     Node at = root;
     while (at != null) {
-      int order = group.compareTo(at.entry.group());
+      int order = group.compareTo(at.group);
       if (order == 0) {
-        return Optional.of(at.entry.row());
+        return Optional.of(at.row);
       }
       at = order < 0 ? at.lower : at.higher;
     }
@@ -78,37 +85,38 @@ public final class TableRows implements Iterable<TableRows.Entry> {
 
   /** The same, with this row for the group. */
   public TableRows with(GroupId group, TableRow row) {
-    return new TableRows(put(root, new Entry(group, row)));
+    int added = get(group).isEmpty() ? 1 : 0;
+    return new TableRows(put(root, new Entry(group, row)), size + added);
   }
 
   /** The same without the group. */
   public TableRows without(GroupId group) {
-    return get(group).isEmpty() ? this : new TableRows(remove(root, group));
+    return get(group).isEmpty() ? this : new TableRows(remove(root, group), size - 1);
   }
 
   private static Node put(@Nullable Node at, Entry entry) {
     if (at == null) {
       return new Node(entry, null, null);
     }
-    int order = entry.group().compareTo(at.entry.group());
+    int order = entry.group().compareTo(at.group);
     if (order == 0) {
       return new Node(entry, at.lower, at.higher);
     }
     return order < 0
-        ? joined(at.entry, put(at.lower, entry), at.higher)
-        : joined(at.entry, at.lower, put(at.higher, entry));
+        ? joined(at.entry(), put(at.lower, entry), at.higher)
+        : joined(at.entry(), at.lower, put(at.higher, entry));
   }
 
   private static @Nullable Node remove(@Nullable Node at, GroupId group) {
     if (at == null) {
       return null;
     }
-    int order = group.compareTo(at.entry.group());
+    int order = group.compareTo(at.group);
     if (order < 0) {
-      return joined(at.entry, remove(at.lower, group), at.higher);
+      return joined(at.entry(), remove(at.lower, group), at.higher);
     }
     if (order > 0) {
-      return joined(at.entry, at.lower, remove(at.higher, group));
+      return joined(at.entry(), at.lower, remove(at.higher, group));
     }
     if (at.lower == null) {
       return at.higher;
@@ -125,7 +133,7 @@ public final class TableRows implements Iterable<TableRows.Entry> {
     while (at.lower != null) {
       at = at.lower;
     }
-    return at.entry;
+    return at.entry();
   }
 
   /** A node over two trees whose heights differ by two at most, rotated where they do. */
@@ -134,31 +142,27 @@ public final class TableRows implements Iterable<TableRows.Entry> {
       Node inner = lower.higher;
       if (inner != null && heightOf(inner) > heightOf(lower.lower)) {
         return new Node(
-            inner.entry,
-            new Node(lower.entry, lower.lower, inner.lower),
+            inner.entry(),
+            new Node(lower.entry(), lower.lower, inner.lower),
             new Node(entry, inner.higher, higher));
       }
-      return new Node(lower.entry, lower.lower, new Node(entry, inner, higher));
+      return new Node(lower.entry(), lower.lower, new Node(entry, inner, higher));
     }
     if (higher != null && heightOf(higher) > heightOf(lower) + 1) {
       Node inner = higher.lower;
       if (inner != null && heightOf(inner) > heightOf(higher.higher)) {
         return new Node(
-            inner.entry,
+            inner.entry(),
             new Node(entry, lower, inner.lower),
-            new Node(higher.entry, inner.higher, higher.higher));
+            new Node(higher.entry(), inner.higher, higher.higher));
       }
-      return new Node(higher.entry, new Node(entry, lower, inner), higher.higher);
+      return new Node(higher.entry(), new Node(entry, lower, inner), higher.higher);
     }
     return new Node(entry, lower, higher);
   }
 
   private static int heightOf(@Nullable Node node) {
     return node == null ? 0 : node.height;
-  }
-
-  private static int sizeOf(@Nullable Node node) {
-    return node == null ? 0 : node.size;
   }
 
   int height() {
@@ -196,7 +200,7 @@ public final class TableRows implements Iterable<TableRows.Entry> {
       }
       Node at = path.pop();
       descend(at.higher);
-      return at.entry;
+      return at.entry();
     }
   }
 

@@ -40,9 +40,8 @@ public final class KubeCluster implements Cluster, AutoCloseable {
 
   /** Hears what changed; called on the watches' threads. */
   public interface Listener {
+    /** A Service, or one of its EndpointSlices. */
     void serviceChanged(ObjectKey key);
-
-    void sliceChanged(ObjectKey key);
 
     void nodesChanged();
 
@@ -56,6 +55,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
 
   private final KeyedCache<ServiceSnapshot> services;
   private final KeyedCache<EndpointsSnapshot> slices;
+  private final SliceIndex slicesByService;
   private final KeyedCache<NodeSnapshot> nodes;
   private final KeyedCache<SpeakerPod> pods;
   private final ConfigurationSources configuration;
@@ -70,11 +70,12 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   public KubeCluster(
       ApiClient client, String namespace, String podLabels, String configMap, Listener listener) {
     services = new KeyedCache<>(listener::serviceChanged);
-    slices = new KeyedCache<>(listener::sliceChanged);
+    slicesByService = new SliceIndex(listener::serviceChanged);
+    slices = KeyedCache.indexed(slicesByService);
     nodes = new KeyedCache<>(_ -> listener.nodesChanged());
     pods = new KeyedCache<>(_ -> listener.peersChanged());
-    watch(client, ResourceType.core("services").collection(), new ServiceDecoder(), services);
-    watch(client, SLICES.collection(), new EndpointsDecoder(), slices);
+    watch(client, ResourceType.core("services").collection(), decoderOfServices(), services);
+    watch(client, SLICES.collection(), decoderOfSlices(), slices);
     watch(client, ResourceType.core("nodes").collection(), new NodeDecoder(), nodes);
     watch(
         client,
@@ -83,6 +84,24 @@ public final class KubeCluster implements Cluster, AutoCloseable {
         pods);
     configuration =
         new ConfigurationSources(client, namespace, configMap, listener::configurationChanged);
+  }
+
+  /** A Service that is read anew brings no second key and no second addresses. */
+  private ObjectDecoder<ServiceSnapshot> decoderOfServices() {
+    ServiceDecoder decoder = new ServiceDecoder(ServiceDecoder.Scope.WITHOUT_CONDITIONS);
+    return (meta, fields) -> {
+      ServiceSnapshot now = decoder.decode(meta, fields);
+      return services.get(now.key()).map(now::sharing).orElse(now);
+    };
+  }
+
+  /** The key of a Service that is known stands in its slices too. */
+  private ObjectDecoder<EndpointsSnapshot> decoderOfSlices() {
+    EndpointsDecoder decoder = new EndpointsDecoder();
+    return (meta, fields) -> {
+      EndpointsSnapshot now = decoder.decode(meta, fields);
+      return now.sharing(known(now.service()));
+    };
   }
 
   private <T> void watch(
@@ -112,19 +131,19 @@ public final class KubeCluster implements Cluster, AutoCloseable {
     return services.get(key);
   }
 
+  /** An equal key: the very one of the Service, if there is one. */
+  ObjectKey known(ObjectKey service) {
+    return services.get(service).map(ServiceSnapshot::key).orElse(service);
+  }
+
   @Override
   public Collection<ServiceSnapshot> services() {
     return services.values();
   }
 
   @Override
-  public Optional<EndpointsSnapshot> slice(ObjectKey key) {
-    return slices.get(key);
-  }
-
-  @Override
-  public Collection<ObjectKey> slices() {
-    return slices.asMap().keySet();
+  public Collection<EndpointsSnapshot> slices(ObjectKey service) {
+    return slicesByService.of(service);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.kube;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ApiRequest;
@@ -8,6 +9,7 @@ import dev.mokalb.kube.api.Cancellable;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.watch.Listing;
+import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
 import dev.mokalb.kube.watch.SingleObject;
@@ -20,17 +22,20 @@ import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.kube.write.StatusPatcher;
 import dev.mokalb.kube.write.WritePace;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.Repeats;
 import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.status.Company;
 import dev.mokalb.speaker.status.NodeLabel;
 import dev.mokalb.speaker.status.StatusBook;
 import dev.mokalb.speaker.status.StatusObject;
 import dev.mokalb.speaker.status.StatusStep;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +56,13 @@ final class ServiceStatusWriter implements AutoCloseable {
   /** While addresses are taken up by the second. */
   private static final long GAP_BUSY_NANOS = 500_000_000L;
 
-  /** Where the objects are, and what this node is called. */
-  record Place(String namespace, NodeName me) {}
+  /**
+   * Where the objects are.
+   *
+   * @param me what this node is called
+   * @param known the very key of a Service that is kept anyway
+   */
+  record Place(String namespace, NodeName me, UnaryOperator<ObjectKey> known) {}
 
   private final ApiClient client;
   private final StatusKind kind;
@@ -60,6 +70,8 @@ final class ServiceStatusWriter implements AutoCloseable {
   private final NodeName me;
   private final Supplier<Optional<OwnerReference>> owner;
   private final BooleanSupplier busy;
+  private final UnaryOperator<ObjectKey> known;
+  private final Repeats<String> nodes = new Repeats<>();
   private final StatusBook book;
   private final WritePace pace = new WritePace(LIMITS);
   private final Reflector<StatusObject> reflector;
@@ -90,12 +102,13 @@ final class ServiceStatusWriter implements AutoCloseable {
     this.me = place.me();
     this.owner = owner;
     this.busy = busy;
+    this.known = place.known();
     String label = NodeLabel.of(me.value());
     book = new StatusBook(label);
     reflector =
         new Reflector<>(
             client,
-            new WatchSpec<>(kind.watched(namespace, label), StatusJson::decode),
+            new WatchSpec<>(kind.watched(namespace, label), this::decode),
             new ObjectSink(),
             ReflectorSettings.DEFAULT);
   }
@@ -222,11 +235,17 @@ final class ServiceStatusWriter implements AutoCloseable {
         : new PatchOutcome.TooManyRequests(failure.retryAfter());
   }
 
-  private static StatusStep.End done(StatusStep step, String body) {
+  /** The Service is one that the cluster has, most often, and the nodes are few. */
+  private StatusObject decode(ObjectMeta meta, JsonParser fields) throws IOException {
+    StatusObject object = StatusJson.decode(meta, fields);
+    return object.sharing(known.apply(object.service()), nodes.of(object.node()));
+  }
+
+  private StatusStep.End done(StatusStep step, String body) {
     if (step instanceof StatusStep.Delete) {
       return new StatusStep.End.Done(Optional.empty());
     }
-    Optional<StatusObject> object = SingleObject.read(body, StatusJson::decode);
+    Optional<StatusObject> object = SingleObject.read(body, this::decode);
     return object.isPresent() ? new StatusStep.End.Done(object) : new StatusStep.End.Failed();
   }
 

@@ -81,7 +81,8 @@ public final class StatusKeeper implements AutoCloseable {
     this.cluster = cluster;
     this.site = site;
     this.sessions = sessions;
-    ServiceStatusWriter.Place place = new ServiceStatusWriter.Place(site.namespace(), site.node());
+    ServiceStatusWriter.Place place =
+        new ServiceStatusWriter.Place(site.namespace(), site.node(), cluster::known);
     layer2 = new ServiceStatusWriter(client, StatusKind.LAYER2, place, this::owner, board::isBusy);
     bgp = new ServiceStatusWriter(client, StatusKind.BGP, place, this::owner, board::isBusy);
     report = new SessionsWriter(client, site.namespace(), site.node(), this::owner);

@@ -1,8 +1,9 @@
 package dev.mokalb.speaker.loop;
 
-import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.Repeats;
 import dev.mokalb.model.ServiceSnapshot;
+import dev.mokalb.model.SmallSet;
 import dev.mokalb.model.config.Configuration;
 import dev.mokalb.model.config.Configurator;
 import dev.mokalb.model.config.Pool;
@@ -18,7 +19,6 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Nodes;
 import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.l2.AnswerScope;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,12 +43,13 @@ final class Catalogue {
   private final Nodes.ExcludeLabel excludeLabel;
   private final Reporter reporter;
 
-  private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
-  private final Map<ObjectKey, Map<ObjectKey, EndpointsSnapshot>> slicesByService = new HashMap<>();
-  private final Map<ObjectKey, Candidacy> candidacies = new HashMap<>();
+  /** Of the Services that are not among the candidates. */
+  private final Map<ObjectKey, Candidacy> silent = new HashMap<>();
+
   private final Candidates candidates = new Candidates();
   private final Set<ObjectKey> dirty = new HashSet<>();
   private final Silences silences = new Silences();
+  private final Repeats<SmallSet<String>> interfaceSets = new Repeats<>();
 
   /** Services that would be announced if somebody could, and why nobody can. */
   private final Map<ObjectKey, Silence> unowned = new HashMap<>();
@@ -71,35 +72,14 @@ final class Catalogue {
 
   /** Reads all that the cluster holds, before anything is decided. */
   void adopt() {
-    cluster.slices().forEach(this::sliceChanged);
     nodesChanged();
     configurationChanged();
     everythingDirty();
   }
 
-  /** A Service was made, changed or deleted. */
+  /** A Service was made, changed or deleted, or one of its EndpointSlices was. */
   void serviceChanged(ObjectKey key) {
     dirty.add(key);
-  }
-
-  /** An EndpointSlice was made, changed or deleted. */
-  void sliceChanged(ObjectKey key) {
-    Optional<EndpointsSnapshot> now = cluster.slice(key);
-    EndpointsSnapshot before = now.isPresent() ? slices.put(key, now.get()) : slices.remove(key);
-    if (before != null) {
-      Map<ObjectKey, EndpointsSnapshot> siblings =
-          slicesByService.getOrDefault(before.service(), new HashMap<>());
-      siblings.remove(key);
-      if (siblings.isEmpty()) {
-        slicesByService.remove(before.service());
-      }
-      dirty.add(before.service());
-    }
-    if (now.isPresent()) {
-      ObjectKey service = now.get().service();
-      slicesByService.computeIfAbsent(service, _ -> new HashMap<>(2)).put(key, now.get());
-      dirty.add(service);
-    }
   }
 
   /** A node was made, changed or deleted. */
@@ -136,20 +116,30 @@ final class Catalogue {
     return candidates.settle();
   }
 
-  private void examine(ObjectKey key, long now) {
-    Optional<ServiceSnapshot> service = cluster.service(key);
+  private void examine(ObjectKey dirtyKey, long now) {
+    Optional<ServiceSnapshot> service = cluster.service(dirtyKey);
+    // Of equal keys the one that the cluster keeps.
+    ObjectKey key = service.map(ServiceSnapshot::key).orElse(dirtyKey);
     if (service.isEmpty()) {
-      candidacies.remove(key);
+      silent.remove(key);
       unowned.remove(key);
       silences.forget(key);
       candidates.set(key, Optional.empty());
       return;
     }
-    Collection<EndpointsSnapshot> endpoints = slicesByService.getOrDefault(key, Map.of()).values();
-    Candidacy next = planner.candidacy(service.get(), endpoints, ground);
-    Candidacy before = candidacies.put(key, next);
-    if (next.equals(before)) {
+    Candidacy next = planner.candidacy(service.get(), cluster.slices(key), ground);
+    Optional<Candidacy> before =
+        candidates
+            .announced(key)
+            .<Candidacy>map(announced -> announced)
+            .or(() -> Optional.ofNullable(silent.get(key)));
+    if (before.equals(Optional.of(next))) {
       return;
+    }
+    if (next instanceof Candidacy.Announced) {
+      silent.remove(key);
+    } else {
+      silent.put(key, next);
     }
     if (!(unowned.containsKey(key) && next instanceof Candidacy.Announced)) {
       unowned.remove(key);
@@ -158,8 +148,8 @@ final class Catalogue {
     candidates.set(
         key,
         next instanceof Candidacy.Announced announced ? Optional.of(announced) : Optional.empty());
-    if (next instanceof Candidacy.Silent silent) {
-      silences.note(key, silent.why(), now);
+    if (next instanceof Candidacy.Silent(Silence why)) {
+      silences.note(key, why, now);
     }
   }
 
@@ -220,7 +210,12 @@ final class Catalogue {
                       interfaces.addAll(named.names());
                     }
                   }
-                  presences.put(service.key(), new Layer2Presence(addresses, interfaces));
+                  boolean whole = addresses.equals(group.addresses());
+                  presences.put(
+                      service.key(),
+                      new Layer2Presence(
+                          whole ? group.addresses() : addresses,
+                          interfaceSets.of(SmallSet.copyOf(interfaces))));
                 }));
     return presences;
   }

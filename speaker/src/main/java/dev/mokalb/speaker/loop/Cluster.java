@@ -19,11 +19,8 @@ public interface Cluster {
 
   Collection<ServiceSnapshot> services();
 
-  /** The slice with this key of its own; empty when it is gone. */
-  Optional<EndpointsSnapshot> slice(ObjectKey key);
-
-  /** The keys of all slices. */
-  Collection<ObjectKey> slices();
+  /** The EndpointSlices of a Service. */
+  Collection<EndpointsSnapshot> slices(ObjectKey service);
 
   Collection<NodeSnapshot> nodes();
 

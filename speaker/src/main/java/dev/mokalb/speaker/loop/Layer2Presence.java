@@ -1,9 +1,8 @@
 package dev.mokalb.speaker.loop;
 
+import dev.mokalb.model.SmallSet;
 import dev.mokalb.net.IpAddress;
-import java.util.Collections;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * How this node answers for a Service by layer 2.
@@ -14,7 +13,7 @@ public record Layer2Presence(SortedSet<IpAddress> addresses, SortedSet<String> i
 
   /** Takes copies. */
   public Layer2Presence {
-    addresses = Collections.unmodifiableSortedSet(new TreeSet<>(addresses));
-    interfaces = Collections.unmodifiableSortedSet(new TreeSet<>(interfaces));
+    addresses = SmallSet.copyOf(addresses);
+    interfaces = SmallSet.copyOf(interfaces);
   }
 }

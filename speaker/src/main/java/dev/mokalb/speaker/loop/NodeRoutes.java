@@ -1,6 +1,5 @@
 package dev.mokalb.speaker.loop;
 
-import dev.mokalb.model.EndpointsSnapshot;
 import dev.mokalb.model.NodeSnapshot;
 import dev.mokalb.model.NodeSnapshot.NodeState;
 import dev.mokalb.model.ObjectKey;
@@ -26,7 +25,6 @@ import dev.mokalb.speaker.bgp.RouteMaker;
 import dev.mokalb.speaker.bgp.Routes;
 import dev.mokalb.speaker.bgp.Sessions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +55,6 @@ final class NodeRoutes {
   private final RoutePlanner planner;
   private final PeerMaker maker;
 
-  private final EndpointIndex endpoints = new EndpointIndex();
   private final RouteBook book = new RouteBook();
   private final Map<ObjectKey, ServiceSnapshot> routed = new HashMap<>();
   private final Map<ObjectKey, Contribution> contributions = new HashMap<>();
@@ -95,17 +92,10 @@ final class NodeRoutes {
     configurationChanged();
   }
 
-  /** A Service was made, changed or deleted. */
+  /** A Service was made, changed or deleted, or one of its EndpointSlices was. */
   void serviceChanged(ObjectKey key) {
     if (active) {
       dirty.add(key);
-    }
-  }
-
-  /** An EndpointSlice was made, changed or deleted. */
-  void sliceChanged(ObjectKey key) {
-    if (active) {
-      dirty.addAll(endpoints.set(key, ports.cluster().slice(key)));
     }
   }
 
@@ -145,14 +135,7 @@ final class NodeRoutes {
     List<Problem> problems = new ArrayList<>(now.bgp().problems());
     now.bgp().peers().forEach(peer -> maker.cut(peer).ifPresent(problems::add));
     ports.reporter().conflicts(problems);
-    if (active == now.bgp().peers().isEmpty()) {
-      active = !active;
-      if (active) {
-        ports.cluster().slices().forEach(key -> endpoints.set(key, ports.cluster().slice(key)));
-      } else {
-        endpoints.clear();
-      }
-    }
+    active = !now.bgp().peers().isEmpty();
     dirty.addAll(contributions.keySet());
     if (active) {
       ports.cluster().services().forEach(service -> dirty.add(service.key()));
@@ -205,7 +188,7 @@ final class NodeRoutes {
       tellUnrouted(key);
       return;
     }
-    Contribution now = planner.contribution(service.get(), endpoints.of(key), around);
+    Contribution now = planner.contribution(service.get(), ports.cluster().slices(key), around);
     if (now.equals(contributions.put(key, now))) {
       return;
     }
@@ -299,41 +282,5 @@ final class NodeRoutes {
   /** Whether this node is about to go: cordoned, declared dead or shutting down. */
   boolean isLeaving() {
     return node.filter(NodeSnapshot::isLeaving).isPresent();
-  }
-
-  /** The slices of each Service. */
-  private static final class EndpointIndex {
-    private final Map<ObjectKey, EndpointsSnapshot> slices = new HashMap<>();
-    private final Map<ObjectKey, Map<ObjectKey, EndpointsSnapshot>> byService = new HashMap<>();
-
-    /** Takes a slice up, or forgets it; the Services that it concerns. */
-    List<ObjectKey> set(ObjectKey key, Optional<EndpointsSnapshot> now) {
-      List<ObjectKey> concerned = new ArrayList<>(2);
-      EndpointsSnapshot before = now.isPresent() ? slices.put(key, now.get()) : slices.remove(key);
-      if (before != null) {
-        Map<ObjectKey, EndpointsSnapshot> siblings =
-            byService.getOrDefault(before.service(), new HashMap<>());
-        siblings.remove(key);
-        if (siblings.isEmpty()) {
-          byService.remove(before.service());
-        }
-        concerned.add(before.service());
-      }
-      if (now.isPresent()) {
-        ObjectKey service = now.get().service();
-        byService.computeIfAbsent(service, _ -> new HashMap<>(2)).put(key, now.get());
-        concerned.add(service);
-      }
-      return concerned;
-    }
-
-    Collection<EndpointsSnapshot> of(ObjectKey service) {
-      return byService.getOrDefault(service, Map.of()).values();
-    }
-
-    void clear() {
-      slices.clear();
-      byService.clear();
-    }
   }
 }

@@ -31,8 +31,6 @@ public final class RouteLoop implements AutoCloseable {
   private sealed interface Mail {
     record ServiceChanged(ObjectKey key) implements Mail {}
 
-    record SliceChanged(ObjectKey key) implements Mail {}
-
     record NodesChanged() implements Mail {}
 
     record ConfigurationChanged() implements Mail {}
@@ -80,14 +78,12 @@ public final class RouteLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** A Service was made, changed or deleted. Like all that follow, called by any thread. */
+  /**
+   * A Service was made, changed or deleted, or one of its EndpointSlices was. Like all that follow,
+   * called by any thread.
+   */
   public void serviceChanged(ObjectKey key) {
     inbox.mark(new Mail.ServiceChanged(key));
-  }
-
-  /** An EndpointSlice was made, changed or deleted. */
-  public void sliceChanged(ObjectKey key) {
-    inbox.mark(new Mail.SliceChanged(key));
   }
 
   /** A node was made, changed or deleted. */
@@ -139,7 +135,6 @@ public final class RouteLoop implements AutoCloseable {
   private void handle(Mail mail) {
     switch (mail) {
       case Mail.ServiceChanged changed -> routes.serviceChanged(changed.key());
-      case Mail.SliceChanged changed -> routes.sliceChanged(changed.key());
       case Mail.NodesChanged _ -> routes.nodesChanged();
       case Mail.ConfigurationChanged _ -> routes.configurationChanged();
       case Mail.PeersMayDiffer _ -> routes.peersMayDiffer();

@@ -86,14 +86,9 @@ final class Speaker {
     peersChanged(now);
   }
 
-  /** A Service was made, changed or deleted. */
+  /** A Service was made, changed or deleted, or one of its EndpointSlices was. */
   void serviceChanged(ObjectKey key) {
     catalogue.serviceChanged(key);
-  }
-
-  /** An EndpointSlice was made, changed or deleted. */
-  void sliceChanged(ObjectKey key) {
-    catalogue.sliceChanged(key);
   }
 
   /** A node was made, changed or deleted. */

@@ -61,8 +61,6 @@ public final class SpeakerLoop implements AutoCloseable {
   private sealed interface Mail {
     record ServiceChanged(ObjectKey key) implements Mail {}
 
-    record SliceChanged(ObjectKey key) implements Mail {}
-
     record NodesChanged() implements Mail {}
 
     record ConfigurationChanged() implements Mail {}
@@ -170,14 +168,12 @@ public final class SpeakerLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** A Service was made, changed or deleted. Like all that follow, called by any thread. */
+  /**
+   * A Service was made, changed or deleted, or one of its EndpointSlices was. Like all that follow,
+   * called by any thread.
+   */
   public void serviceChanged(ObjectKey key) {
     inbox.mark(new Mail.ServiceChanged(key));
-  }
-
-  /** An EndpointSlice was made, changed or deleted. */
-  public void sliceChanged(ObjectKey key) {
-    inbox.mark(new Mail.SliceChanged(key));
   }
 
   /** A node was made, changed or deleted. */
@@ -288,7 +284,6 @@ public final class SpeakerLoop implements AutoCloseable {
     long now = System.nanoTime();
     switch (mail) {
       case Mail.ServiceChanged changed -> speaker.serviceChanged(changed.key());
-      case Mail.SliceChanged changed -> speaker.sliceChanged(changed.key());
       case Mail.NodesChanged _ -> speaker.nodesChanged(now);
       case Mail.ConfigurationChanged _ -> speaker.configurationChanged();
       case Mail.PeersChanged _ -> {

@@ -1,10 +1,15 @@
 package dev.mokalb.speaker.members;
 
+import dev.mokalb.model.Repeats;
+import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.Ownership;
 import dev.mokalb.speaker.announce.OwnershipTable;
 import dev.mokalb.speaker.announce.Roster;
 import dev.mokalb.speaker.announce.TableChange;
+import dev.mokalb.speaker.announce.TableRow;
 import dev.mokalb.speaker.announce.TableStamp;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The table that is in force at this member. Tables of past views are void, those of views to come
@@ -32,6 +37,7 @@ final class TableReplica {
   }
 
   private OwnershipTable table = OwnershipTable.EMPTY;
+  private final Repeats<TableRow> rows = new Repeats<>();
 
   OwnershipTable table() {
     return table;
@@ -73,8 +79,16 @@ final class TableReplica {
     if (!delta.base().equals(table.stamp())) {
       return new Outcome.Incomplete();
     }
-    table = table.changed(stamp, delta.change());
-    return new Outcome.Changed(delta.change());
+    TableChange change = sharing(delta.change());
+    table = table.changed(stamp, change);
+    return new Outcome.Changed(change);
+  }
+
+  /** A message brings rows of its own, of which thousands may be equal. */
+  private TableChange sharing(TableChange change) {
+    SortedMap<GroupId, TableRow> shared = new TreeMap<>(change.rows());
+    shared.replaceAll((_, row) -> rows.of(row));
+    return new TableChange(shared, change.removed());
   }
 
   /** This member made the next one. */

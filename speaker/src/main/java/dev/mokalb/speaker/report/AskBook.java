@@ -1,5 +1,7 @@
 package dev.mokalb.speaker.report;
 
+import dev.mokalb.model.Repeats;
+import dev.mokalb.model.SmallSet;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.Mix;
@@ -7,7 +9,6 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.l2.Answers;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ public final class AskBook {
   public record Result(Instant askedAt, SortedSet<MacAddress> macs) {
     /** Takes a copy. */
     public Result {
-      macs = Collections.unmodifiableSortedSet(new TreeSet<>(macs));
+      macs = SmallSet.copyOf(macs);
     }
   }
 
@@ -92,6 +93,10 @@ public final class AskBook {
   }
 
   private final Map<IpAddress, Subject> subjects = new HashMap<>();
+
+  /** Those asked at the same time, or rounded to it, had the same answer most often. */
+  private final Repeats<Result> results = new Repeats<>();
+
   private final TreeSet<Subject> due = new TreeSet<>();
   private Map<IpAddress, NodeName> owners = Map.of();
   private Map<MacAddress, NodeName> macs = Map.of();
@@ -183,7 +188,7 @@ public final class AskBook {
     // By now its owner has not changed for seconds: a rounded time is late enough, and common.
     Instant at = subject.answeredWell > 1 ? rounded(askedAt) : askedAt;
     boolean same = subject.result.filter(before -> before.macs().equals(by)).isPresent();
-    subject.result = Optional.of(new Result(at, by));
+    subject.result = Optional.of(results.of(new Result(at, by)));
     reschedule(subject, now + wait);
     return !same;
   }

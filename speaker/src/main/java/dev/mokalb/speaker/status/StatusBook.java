@@ -2,6 +2,7 @@ package dev.mokalb.speaker.status;
 
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.speaker.status.StatusObject.Standing;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -16,7 +17,6 @@ import java.util.PriorityQueue;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
  * Status objects of one kind: what should stand there, what does, and the next request that brings
@@ -63,11 +63,36 @@ public final class StatusBook {
   /** A Service. */
   private static final class Slot {
     private Optional<SortedSet<String>> wanted = Optional.empty();
-    private final TreeMap<String, StatusObject> objects = new TreeMap<>();
+
+    /** In the order of their names; most often there is one. */
+    private List<StatusObject> objects = List.of();
+
     private Optional<StatusStep> busy = Optional.empty();
     private boolean resting;
     private int troubles;
     private long troubleAt;
+
+    /** The one of this name that was there. */
+    private Optional<StatusObject> put(StatusObject object) {
+      Optional<StatusObject> was = find(object.name());
+      List<StatusObject> next = new ArrayList<>(objects);
+      was.ifPresent(next::remove);
+      next.add(object);
+      next.sort(Comparator.comparing(StatusObject::name));
+      objects = List.copyOf(next);
+      return was;
+    }
+
+    /** The one of this name that was there. */
+    private Optional<StatusObject> remove(String name) {
+      Optional<StatusObject> was = find(name);
+      objects = objects.stream().filter(object -> !object.name().equals(name)).toList();
+      return was;
+    }
+
+    private Optional<StatusObject> find(String name) {
+      return objects.stream().filter(object -> object.name().equals(name)).findFirst();
+    }
   }
 
   private record Rest(long until, ObjectKey service) {}
@@ -148,14 +173,14 @@ public final class StatusBook {
       drop(before, object.name());
     }
     Slot slot = slot(object.service());
-    StatusObject was = slot.objects.put(object.name(), object);
-    if (was != null && !was.node().equals(object.node())) {
-      unindex(object.service(), was.node());
-    }
+    Optional<StatusObject> was = slot.put(object);
+    was.map(StatusObject::node)
+        .filter(node -> !node.equals(object.node()))
+        .ifPresent(node -> unindex(object.service(), node));
     if (!object.node().equals(me)) {
       byForeignNode.computeIfAbsent(object.node(), _ -> new HashSet<>()).add(object.service());
     }
-    if (!object.equals(was)) {
+    if (!was.equals(Optional.of(object))) {
       touch(object.service());
     }
   }
@@ -167,10 +192,10 @@ public final class StatusBook {
       return;
     }
     Slot slot = slot(service);
-    StatusObject was = slot.objects.get(name);
+    boolean wasMine = slot.find(name).filter(object -> object.node().equals(me)).isPresent();
     boolean byUs = slot.busy.filter(step -> deletes(step, name)).isPresent();
     drop(service, name);
-    if (!byUs && was != null && was.node().equals(me) && slot.wanted.isPresent()) {
+    if (!byUs && wasMine && slot.wanted.isPresent()) {
       trouble(slot, now);
       rest(service, slot, now);
     }
@@ -182,16 +207,16 @@ public final class StatusBook {
   }
 
   private void drop(ObjectKey service, String name) {
-    Slot slot = slot(service);
-    StatusObject was = slot.objects.remove(name);
-    if (was != null && !was.node().equals(me)) {
-      unindex(service, was.node());
-    }
+    slot(service)
+        .remove(name)
+        .map(StatusObject::node)
+        .filter(node -> !node.equals(me))
+        .ifPresent(node -> unindex(service, node));
     touch(service);
   }
 
   private void unindex(ObjectKey service, String node) {
-    boolean others = slot(service).objects.values().stream().anyMatch(o -> o.node().equals(node));
+    boolean others = slot(service).objects.stream().anyMatch(o -> o.node().equals(node));
     Set<ObjectKey> services = byForeignNode.get(node);
     if (services != null && !others) {
       services.remove(service);
@@ -271,8 +296,8 @@ public final class StatusBook {
     Optional<StatusObject> keep =
         slot.wanted.isEmpty()
             ? Optional.empty()
-            : slot.objects.values().stream().filter(this::isUsable).findFirst();
-    for (StatusObject object : slot.objects.values()) {
+            : slot.objects.stream().filter(this::isUsable).findFirst();
+    for (StatusObject object : slot.objects) {
       if (!keep.equals(Optional.of(object)) && isObsolete(object, slot)) {
         return Optional.of(new StatusStep.Delete(service, object.name()));
       }

@@ -36,6 +36,11 @@ public record StatusObject(
     entries = Collections.unmodifiableSortedSet(entries);
   }
 
+  /** The same, with an equal Service and an equal node. */
+  public StatusObject sharing(ObjectKey equalService, String equalNode) {
+    return new StatusObject(name, equalService, equalNode, owner, entries, standing);
+  }
+
   /** The same, with entries that are equal. */
   StatusObject sharing(SortedSet<String> equal) {
     return new StatusObject(name, service, node, owner, equal, standing);

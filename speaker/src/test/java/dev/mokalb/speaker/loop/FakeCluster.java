@@ -52,13 +52,8 @@ final class FakeCluster implements Cluster {
   }
 
   @Override
-  public Optional<EndpointsSnapshot> slice(ObjectKey key) {
-    return Optional.ofNullable(slices.get(key));
-  }
-
-  @Override
-  public Collection<ObjectKey> slices() {
-    return slices.keySet();
+  public Collection<EndpointsSnapshot> slices(ObjectKey service) {
+    return Optional.ofNullable(slices.get(service)).stream().toList();
   }
 
   @Override

@@ -92,13 +92,8 @@ class NodeRoutesTest {
     }
 
     @Override
-    public Optional<EndpointsSnapshot> slice(ObjectKey key) {
-      return Optional.ofNullable(slices.get(key));
-    }
-
-    @Override
-    public Collection<ObjectKey> slices() {
-      return slices.keySet();
+    public Collection<EndpointsSnapshot> slices(ObjectKey service) {
+      return Optional.ofNullable(slices.get(service)).stream().toList();
     }
 
     @Override
@@ -281,7 +276,6 @@ class NodeRoutesTest {
     world.slices.put(
         WEB, new EndpointsSnapshot(WEB, endpointNodes.length > 0, List.of(endpointNodes)));
     routes.serviceChanged(WEB);
-    routes.sliceChanged(WEB);
   }
 
   private Set<String> toTor() {

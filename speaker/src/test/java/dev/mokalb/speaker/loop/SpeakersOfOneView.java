@@ -154,7 +154,6 @@ class SpeakersOfOneView {
 
   void tell(ObjectKey key) {
     nodes.values().forEach(node -> node.speaker.serviceChanged(key));
-    nodes.values().forEach(node -> node.speaker.sliceChanged(key));
   }
 
   void up(NodeName... names) {

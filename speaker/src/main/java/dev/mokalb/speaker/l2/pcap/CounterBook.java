@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -20,11 +21,11 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class CounterBook {
 
-  private record Cells(LongAdder requests, LongAdder responses, LongAdder gratuitous) {
-    Cells() {
-      this(new LongAdder(), new LongAdder(), new LongAdder());
-    }
-  }
+  /** What is counted of each address. */
+  private static final int REQUESTS = 0;
+
+  private static final int RESPONSES = 1;
+  private static final int GRATUITOUS = 2;
 
   /** One counter for each constant of an enum; the map is never changed once it is filled. */
   private static final class ByReason<E extends Enum<E>> {
@@ -66,7 +67,7 @@ final class CounterBook {
     UNREAD
   }
 
-  private final ConcurrentMap<IpAddress, Cells> cells = new ConcurrentHashMap<>();
+  private final ConcurrentMap<IpAddress, AtomicLongArray> cells = new ConcurrentHashMap<>();
   private final ByReason<dev.mokalb.net.arp.DropReason> arp =
       new ByReason<>("arp_", dev.mokalb.net.arp.DropReason.class);
   private final ByReason<dev.mokalb.net.ndp.DropReason> ndp =
@@ -78,27 +79,27 @@ final class CounterBook {
   /** Begins at zero for addresses that are new to it and forgets those that ended. */
   void keep(AnswerTable.Difference difference) {
     difference.ended().forEach(cells::remove);
-    difference.started().forEach(address -> cells.computeIfAbsent(address, _ -> new Cells()));
+    difference
+        .started()
+        .forEach(address -> cells.computeIfAbsent(address, _ -> new AtomicLongArray(3)));
   }
 
   void requestReceived(IpAddress address) {
-    Cells of = cells.get(address);
-    if (of != null) {
-      of.requests.increment();
-    }
+    count(address, REQUESTS);
   }
 
   void responseSent(IpAddress address) {
-    Cells of = cells.get(address);
-    if (of != null) {
-      of.responses.increment();
-    }
+    count(address, RESPONSES);
   }
 
   void gratuitousSent(IpAddress address) {
-    Cells of = cells.get(address);
+    count(address, GRATUITOUS);
+  }
+
+  private void count(IpAddress address, int what) {
+    AtomicLongArray of = cells.get(address);
     if (of != null) {
-      of.gratuitous.increment();
+      of.getAndIncrement(what);
     }
   }
 
@@ -134,7 +135,7 @@ final class CounterBook {
         counts.put(
             address,
             new Layer2Counters.PerAddress(
-                of.requests.sum(), of.responses.sum(), of.gratuitous.sum())));
+                of.get(REQUESTS), of.get(RESPONSES), of.get(GRATUITOUS))));
     SortedMap<String, Long> dropped = new TreeMap<>();
     arp.addTo(dropped);
     ndp.addTo(dropped);
