@@ -433,4 +433,24 @@ final class Pod {
     @Override
     public void usage(SortedMap<String, PoolUsage> pools) {}
   }
+
+  /** Everything that waits in it comes to its turn. */
+  void catchUp() {
+    tick();
+    watchLease();
+    hearLeaseAnswer();
+    tellTerm();
+    picture.followList();
+    picture.watchServices();
+    picture.watchConfiguration();
+    picture.watchNamespaces();
+    tellNamespace();
+    tellChange();
+    tellConfiguration();
+    picture.watchReports();
+    tellReports();
+    tellAnswer();
+    stopIfSettled();
+    work();
+  }
 }

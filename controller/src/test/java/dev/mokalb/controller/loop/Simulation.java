@@ -436,7 +436,7 @@ final class Simulation implements Pod.World {
       leaseRequests.serveAll();
       for (Pod pod : pods) {
         if (pod.isAwake()) {
-          catchUp(pod);
+          pod.catchUp();
         }
       }
       replaceTheDead();
@@ -452,25 +452,6 @@ final class Simulation implements Pod.World {
       }
     }
     throw new AssertionError("it never becomes quiet");
-  }
-
-  private static void catchUp(Pod pod) {
-    pod.tick();
-    pod.watchLease();
-    pod.hearLeaseAnswer();
-    pod.tellTerm();
-    pod.picture.followList();
-    pod.picture.watchServices();
-    pod.picture.watchConfiguration();
-    pod.picture.watchNamespaces();
-    pod.tellNamespace();
-    pod.tellChange();
-    pod.tellConfiguration();
-    pod.picture.watchReports();
-    pod.tellReports();
-    pod.tellAnswer();
-    pod.stopIfSettled();
-    pod.work();
   }
 
   private Optional<Pod> quietLeader() {

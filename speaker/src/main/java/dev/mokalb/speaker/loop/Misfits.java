@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 /**
  * Interfaces that an advertisement names and no node has, and selectors that match no node, until
  * it is time to say so: a carrier that comes back in a moment is nothing to tell. Each is told once
- * while that lasts, and again by a speaker that was started meanwhile: nobody remembers what another
- * process told. Times are monotonic nanoseconds. Confined to the speaker's loop.
+ * while that lasts, and again by a speaker that was started meanwhile: nobody remembers what
+ * another process told. Times are monotonic nanoseconds. Confined to the speaker's loop.
  */
 final class Misfits {
 

@@ -50,7 +50,8 @@ class BenchSettingsTest {
   void anythingElseIsRefusedByName(String word) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BenchSettings.parse(FOLDER, List.of(word)))
-        .withMessageContaining("idle, burst, crowd, failover, mass, split, start, bgp, answer")
+        .withMessageContaining(
+            "idle, burst, crowd, failover, mass, split, start, members, bgp, answer")
         .withMessageContaining('"' + word + '"');
   }
 }

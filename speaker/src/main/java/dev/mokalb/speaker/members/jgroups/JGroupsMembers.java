@@ -22,7 +22,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,7 +53,6 @@ public final class JGroupsMembers implements Members {
 
   private static final long BACKOFF_MIN_MILLIS = 200;
   private static final long BACKOFF_MAX_MILLIS = 5_000;
-  private static final long DOUBT_SECONDS = 10;
   private static final long REFUSAL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   static {
@@ -74,9 +72,6 @@ public final class JGroupsMembers implements Members {
   private final Map<NodeName, Long> toldRefusals = new HashMap<>();
   private ChannelStack.@Nullable Built built;
   private List<Address> members = List.of();
-
-  /** Whether a member of this view showed of late that its own is another. */
-  private boolean doubted;
 
   private boolean closed;
 
@@ -117,7 +112,6 @@ public final class JGroupsMembers implements Members {
       toldRefusals.clear();
       refusals.peers(peers);
       tellDiscovery();
-      pace();
     } finally {
       lock.unlock();
     }
@@ -297,6 +291,7 @@ public final class JGroupsMembers implements Members {
 
   private void tellDiscovery() {
     if (built != null) {
+      built.merging().peers(peers.stream().map(Peer::node).collect(Collectors.toSet()));
       built
           .discovery()
           .ask(
@@ -306,51 +301,11 @@ public final class JGroupsMembers implements Members {
     }
   }
 
-  /** Looks for others seldom if all are here and agree, often if not. The lock is held. */
-  private void pace() {
-    ChannelStack.Built now = built;
-    if (now == null) {
-      return;
-    }
-    Set<NodeName> here =
-        members.stream().map(MemberAddress::nodeOf).collect(Collectors.toUnmodifiableSet());
-    boolean whole =
-        !doubted && !peers.isEmpty() && peers.stream().map(Peer::node).allMatch(here::contains);
-    if (now.merging().pace(whole, Math.max(here.size(), peers.size()))) {
-      now.transport().getThreadPool().execute(now.merging()::lookNow);
-    }
-  }
-
-  /** A member of this view may say that this one is not in its own. The lock is held. */
-  private void doubt(Hello hello) {
-    ChannelStack.Built now = built;
-    if (now == null
-        || doubted
-        || hello.hears() == Hello.Hears.IN_VIEW
-        || members.stream().map(MemberAddress::nodeOf).noneMatch(hello.from()::equals)) {
-      return;
-    }
-    doubted = true;
-    pace();
-    Future<?> _ =
-        now.transport().getTimer().schedule(this::believe, DOUBT_SECONDS, TimeUnit.SECONDS, false);
-  }
-
   /** Whether all peers are here and agree. */
   boolean isCalm() {
     lock.lock();
     try {
       return built != null && built.merging().isCalm();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void believe() {
-    lock.lock();
-    try {
-      doubted = false;
-      pace();
     } finally {
       lock.unlock();
     }
@@ -416,7 +371,9 @@ public final class JGroupsMembers implements Members {
           .ifPresent(hello -> {
             lock.lock();
             try {
-              doubt(hello);
+              if (built != null) {
+                built.merging().heard(hello);
+              }
               deliver(new MembersEvent.HelloHeard(hello));
             } finally {
               lock.unlock();
@@ -438,11 +395,11 @@ public final class JGroupsMembers implements Members {
     public void viewAccepted(org.jgroups.View accepted) {
       lock.lock();
       try {
-        if (isGivenUp()) {
+        if (built == null || isGivenUp()) {
           return;
         }
         members = List.copyOf(accepted.getMembers());
-        pace();
+        built.merging().here(nodesOf(members));
         boolean mine = accepted.getCoord().equals(source.getAddress());
         View view = new View(accepted.getViewId().getId(), order(members), mine, sides(accepted));
         LOG.info("the speakers are now {}, coordinated by {}", view.order(), view.coordinator());
@@ -453,6 +410,10 @@ public final class JGroupsMembers implements Members {
       } finally {
         lock.unlock();
       }
+    }
+
+    private static Set<NodeName> nodesOf(List<Address> addresses) {
+      return addresses.stream().map(MemberAddress::nodeOf).collect(Collectors.toSet());
     }
 
     private List<NodeName> order(List<Address> addresses) {
