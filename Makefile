@@ -97,6 +97,10 @@ e2e-kind: ## a cluster of kind with the built images, and a page from a Service'
 test-long: ## simulations with many more seeds, fuzzing, and long runs in the lab; takes hours
 	@$(STAGE) "100,000 seeds of the controller" $(MVN) -pl controller -am test \
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
+	@$(STAGE) "100,000 seeds of the election of a leader" $(MVN) -pl kube -am test \
+	  -Dtest=ElectionSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
+	@$(STAGE) "2,000 seeds of the webhooks' certificates" $(MVN) -pl controller -am test \
+	  -Dtest=CertificateKeeperTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=2000
 	@$(STAGE) "100,000 seeds of speakers, peers and BFD" $(MVN) -pl speaker -am test \
 	  -Dtest='MembersSimulationTest,PeerSimulationTest,SessionSimulationTest' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
