@@ -29,7 +29,9 @@ public final class GratuitousSchedule {
   /** Above one second: Linux ignores a change within a second (its {@code locktime}). */
   public static final long ROUND_GAP_NANOS = 1_100_000_000L;
 
-  /** 5.4 Mbit/s of shortest frames: under a storm control of one per cent of a gigabit. */
+  /**
+   * On one wire, 5.4 Mbit/s of shortest frames: under a storm control of one per cent of 1 Gbit/s.
+   */
   public static final int FRAMES_PER_SECOND_MAX = 8_000;
 
   /** What may go out without a pause: 500 addresses on one interface. */

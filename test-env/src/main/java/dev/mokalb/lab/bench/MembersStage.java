@@ -217,6 +217,9 @@ final class MembersStage {
     private List<Line> lines(String kind, long since) {
       var lines = new ArrayList<Line>();
       for (LabProcess process : processes) {
+        if (!Files.exists(process.log())) {
+          continue; // It is started later.
+        }
         try {
           String all = Files.readString(process.log());
           // The last line may not be complete yet.

@@ -2,11 +2,15 @@ package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.AnswerScope;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.GratuitousSchedule;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -38,6 +42,10 @@ final class Announcer implements AutoCloseable {
   private final GratuitousSchedule schedule;
   private AnswerTable table = AnswerTable.empty();
   private List<Port> ports = List.of();
+
+  /** Of the ports with one hardware address: VLANs of one card share its wire. */
+  private int mostOnOneWire;
+
   private boolean closed;
 
   /**
@@ -100,6 +108,9 @@ final class Announcer implements AutoCloseable {
     lock.lock();
     try {
       ports = open;
+      Map<MacAddress, Integer> byWire = new HashMap<>();
+      open.forEach(port -> byWire.merge(port.mac(), 1, Integer::sum));
+      mostOnOneWire = byWire.values().stream().max(Comparator.naturalOrder()).orElse(0);
     } finally {
       lock.unlock();
     }
@@ -133,8 +144,9 @@ final class Announcer implements AutoCloseable {
     }
   }
 
+  /** On the wire that has most of them, since each bears so many. */
   private int framesOf(IpAddress address) {
-    return Outgoing.announcementFrames(address) * ports.size();
+    return Outgoing.announcementFrames(address) * mostOnOneWire;
   }
 
   private void send(IpAddress address, AnswerScope scope) {

@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.l2.pcap;
 
+import static dev.mokalb.speaker.l2.GratuitousSchedule.BURST_FRAMES_MAX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,32 @@ class AnnouncerTest {
     announcer.start();
     await().untilAsserted(() -> assertThat(eth0.sentNdp).hasSize(1));
     assertThat(eth0.sent).isEmpty();
+  }
+
+  /** The clock stands still, so that only the burst goes out. */
+  @Test
+  void eachWireBearsItsOwnFrames() {
+    assertThat(burst(eth0, eth1)).as("on a card each").isEqualTo(BURST_FRAMES_MAX);
+    FakePort vlan = port("eth0.7", eth0.mac().toString());
+    assertThat(burst(eth0, vlan)).as("on one card").isEqualTo(BURST_FRAMES_MAX / 2);
+  }
+
+  /** How many frames of 2,000 addresses leave on the first of these ports at once. */
+  private int burst(FakePort first, FakePort other) {
+    first.sent.clear();
+    List<IpAddress> many =
+        IntStream.range(0, 2_000)
+            .mapToObj(i -> IpAddress.of("10.1." + i / 250 + "." + (i % 250 + 1)))
+            .toList();
+    try (var bursting = new Announcer(clock::get, _ -> true, counters, Duration.ZERO)) {
+      bursting.use(List.of(first, other));
+      bursting.publish(AnswerTable.onAllInterfaces(many));
+      bursting.start();
+      await()
+          .during(Duration.ofMillis(300))
+          .until(first.sent::size, size -> size >= BURST_FRAMES_MAX / 2);
+      return first.sent.size() / 100 * 100; // The last address may be begun.
+    }
   }
 
   @Test
