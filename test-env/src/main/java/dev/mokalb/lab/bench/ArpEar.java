@@ -26,7 +26,20 @@ public final class ArpEar {
   private ArpEar() {}
 
   /** A frame that was heard. */
-  private record Heard(long nanos, String address, String mac) {}
+  @SuppressWarnings("ArrayRecordComponent") // read once, by the thread that prints
+  private record Heard(long nanos, byte[] frame) {
+
+    String line() {
+      return "%d %d.%d.%d.%d %s"
+          .formatted(
+              nanos,
+              frame[SENDER] & 0xff,
+              frame[SENDER + 1] & 0xff,
+              frame[SENDER + 2] & 0xff,
+              frame[SENDER + 3] & 0xff,
+              COLONS.formatHex(frame, HARDWARE, SENDER));
+    }
+  }
 
   public static void main(String[] arguments) throws IOException {
     BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
@@ -45,16 +58,7 @@ public final class ArpEar {
       long now = System.nanoTime();
       if (frame.length >= ARP_FRAME_OCTETS
           && Arrays.equals(frame, SENDER, SENDER + 4, frame, TARGET, TARGET + 4)) {
-        heard.add(
-            new Heard(
-                now,
-                "%d.%d.%d.%d"
-                    .formatted(
-                        frame[SENDER] & 0xff,
-                        frame[SENDER + 1] & 0xff,
-                        frame[SENDER + 2] & 0xff,
-                        frame[SENDER + 3] & 0xff),
-                COLONS.formatHex(frame, HARDWARE, SENDER)));
+        heard.add(new Heard(now, frame));
       }
     }
   }
@@ -65,8 +69,7 @@ public final class ArpEar {
     out.flush();
     try {
       while (true) {
-        Heard next = heard.take();
-        out.println(next.nanos() + " " + next.address() + " " + next.mac());
+        out.println(heard.take().line());
         if (heard.isEmpty()) {
           out.flush();
         }

@@ -27,6 +27,11 @@ public final class PacketSocket {
   private static final int ETHERTYPE_ARP = 0x0806;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int SOCKADDR_LL_OCTETS = 20; // packet(7)
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVBUFFORCE = 33;
+
+  /** Some thousand frames: the usual 200 KiB are full after some 270 that come at once. */
+  private static final int RECEIVE_OCTETS = 8 << 20;
 
   private final int descriptor;
   private final MethodHandle send;
@@ -68,6 +73,14 @@ public final class PacketSocket {
         throw new LabException(
             "cannot open a raw socket on \"%s\" (index %d, socket %d, bind %d)"
                 .formatted(networkInterface, index, descriptor, bound));
+      }
+      MemorySegment octets = arena.allocateFrom(JAVA_INT, RECEIVE_OCTETS);
+      int room =
+          (int)
+              libc.setsockopt()
+                  .invokeExact(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, octets, Integer.BYTES);
+      if (room < 0) {
+        throw new LabException("the kernel refuses room for frames that wait to be read");
       }
       return new PacketSocket(descriptor, libc, arena);
     } catch (LabException e) {
@@ -121,6 +134,12 @@ public final class PacketSocket {
 
     MethodHandle bind() {
       return function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    }
+
+    MethodHandle setsockopt() {
+      return function(
+          "setsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     }
 
     /** {@code send} or {@code recv}: descriptor, buffer, length, flags. */
