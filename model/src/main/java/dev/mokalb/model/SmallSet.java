@@ -41,13 +41,13 @@ public final class SmallSet<T extends Comparable<? super T>> extends AbstractSet
   /** The same and this element. */
   public SmallSet<T> with(T element) {
     SortedSet<T> more = new TreeSet<>(elements);
-    return more.add(element) ? copyOf(more) : this;
+    return more.add(element) ? new SmallSet<>(List.copyOf(more)) : this;
   }
 
   /** The same without this element. */
   public SmallSet<T> without(T element) {
     SortedSet<T> fewer = new TreeSet<>(elements);
-    return fewer.remove(element) ? copyOf(fewer) : this;
+    return fewer.remove(element) ? new SmallSet<>(List.copyOf(fewer)) : this;
   }
 
   @Override

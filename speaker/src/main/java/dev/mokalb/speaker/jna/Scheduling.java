@@ -85,7 +85,7 @@ public final class Scheduling {
   /**
    * Gives the calling thread, those that it starts from now on, and those that collect garbage
    * their usual share in short slices: what wakes for a moment then need not wait until another has
-   * used up its own slice of some 3 ms.
+   * used up its own slice of some milliseconds.
    *
    * @return whether the kernel does it: Linux since 6.12, without any capability
    * @throws LinkageError if native calls are not possible here
@@ -140,12 +140,12 @@ public final class Scheduling {
   }
 
   private static ByteBuffer attributes() {
-    return LibC.memory(ATTRIBUTES_OCTETS).putInt(0, ATTRIBUTES_OCTETS);
+    return NativeMemory.of(ATTRIBUTES_OCTETS).putInt(0, ATTRIBUTES_OCTETS);
   }
 
   private static boolean set(long thread, ByteBuffer attributes) {
     try {
-      long address = LibC.addressOf(attributes);
+      long address = NativeMemory.addressOf(attributes);
       return LibC.syscall(Numbers.ofThisMachine().set(), thread, address, 0, 0) == 0;
     } finally {
       Reference.reachabilityFence(attributes);
@@ -154,7 +154,7 @@ public final class Scheduling {
 
   private static boolean get(long thread, ByteBuffer attributes) {
     try {
-      long address = LibC.addressOf(attributes);
+      long address = NativeMemory.addressOf(attributes);
       return LibC.syscall(Numbers.ofThisMachine().get(), thread, address, ATTRIBUTES_OCTETS, 0)
           == 0;
     } finally {

@@ -3,7 +3,6 @@ package dev.mokalb.lab.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.router.RackRouter;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.nio.file.Path;
@@ -57,13 +56,7 @@ class BgpFieldsIT {
 
   @BeforeAll
   static void start() {
-    router =
-        new RackRouter(
-                LAB.lab().network().namespace(Topology.ROUTER),
-                folder,
-                LAB.lab().topology(),
-                "remote-as internal")
-            .start();
+    router = LAB.rackRouter(folder, "remote-as internal");
     router
         .frr()
         .vty(

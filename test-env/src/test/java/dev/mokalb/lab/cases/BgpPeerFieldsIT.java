@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.lab.network.NetworkNamespace;
-import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.router.RackManifests;
 import dev.mokalb.lab.router.RackRouter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -37,13 +36,7 @@ class BgpPeerFieldsIT {
 
   @BeforeEach
   void start() {
-    router =
-        new RackRouter(
-                LAB.lab().network().namespace(Topology.ROUTER),
-                folder,
-                LAB.lab().topology(),
-                "remote-as external")
-            .start();
+    router = LAB.rackRouter(folder, "remote-as external");
   }
 
   @AfterEach

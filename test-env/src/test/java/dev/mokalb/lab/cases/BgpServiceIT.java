@@ -3,7 +3,6 @@ package dev.mokalb.lab.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mokalb.lab.network.Cut;
-import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.process.Waiting;
 import dev.mokalb.lab.router.RackManifests;
 import dev.mokalb.lab.router.RackRouter;
@@ -49,14 +48,7 @@ class BgpServiceIT {
 
   @BeforeEach
   void start() {
-    router =
-        new RackRouter(
-                LAB.lab().network().namespace(Topology.ROUTER),
-                folder,
-                LAB.lab().topology(),
-                RackRouter.BFD,
-                "password s3cret")
-            .start();
+    router = LAB.rackRouter(folder, RackRouter.BFD, "password s3cret");
     LAB.apply(CONFIGURATION);
   }
 

@@ -58,13 +58,7 @@ class EcmpIT {
 
   @BeforeEach
   void start() {
-    router =
-        new RackRouter(
-                LAB.lab().network().namespace(Topology.ROUTER),
-                folder,
-                LAB.lab().topology(),
-                RackRouter.BFD)
-            .start();
+    router = LAB.rackRouter(folder, RackRouter.BFD);
   }
 
   @AfterEach

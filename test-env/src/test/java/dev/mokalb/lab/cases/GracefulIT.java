@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.moka.SpeakerSetup;
 import dev.mokalb.lab.network.Cut;
-import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.probe.Flows;
 import dev.mokalb.lab.process.Waiting;
 import dev.mokalb.lab.router.RackManifests;
@@ -68,13 +67,7 @@ class GracefulIT {
 
   @BeforeEach
   void serve() {
-    router =
-        new RackRouter(
-                LAB.lab().network().namespace(Topology.ROUTER),
-                folder,
-                LAB.lab().topology(),
-                RackRouter.BFD)
-            .start();
+    router = LAB.rackRouter(folder, RackRouter.BFD);
     LAB.apply(DAEMON_SET);
     LAB.apply(CONFIGURATION);
     LAB.lab()

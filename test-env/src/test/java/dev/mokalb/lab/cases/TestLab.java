@@ -8,7 +8,9 @@ import dev.mokalb.lab.cluster.Pods;
 import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.moka.SpeakerSetup;
+import dev.mokalb.lab.network.Topology;
 import dev.mokalb.lab.process.LabProcess;
+import dev.mokalb.lab.router.RackRouter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -50,6 +52,13 @@ public final class TestLab
 
   Lab lab() {
     return Objects.requireNonNull(lab);
+  }
+
+  /** The router of the rack, started, with these settings for all nodes. */
+  RackRouter rackRouter(Path folder, String... settings) {
+    return new RackRouter(
+            lab().network().namespace(Topology.ROUTER), folder, lab().topology(), settings)
+        .start();
   }
 
   @Override

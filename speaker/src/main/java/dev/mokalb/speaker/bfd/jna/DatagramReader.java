@@ -3,6 +3,7 @@ package dev.mokalb.speaker.bfd.jna;
 import com.sun.jna.Native;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
+import dev.mokalb.speaker.jna.NativeMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -62,8 +63,8 @@ public final class DatagramReader {
   private static final int AF_INET = 2;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final ByteBuffer memory = LibC.memory(MEMORY_OCTETS);
-  private final long address = LibC.addressOf(memory);
+  private final ByteBuffer memory = NativeMemory.of(MEMORY_OCTETS);
+  private final long address = NativeMemory.addressOf(memory);
   private final int[] ttls = new int[BATCH];
   private final int[] interfaces = new int[BATCH];
   private final int[] destinationsAt = new int[BATCH];

@@ -1,10 +1,7 @@
 package dev.mokalb.speaker.bfd.jna;
 
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The functions of the C library. Pointers and sizes are 64-bit numbers, as on every machine the
@@ -41,16 +38,6 @@ final class LibC {
   static native int close(int descriptor);
 
   static native int if_nametoindex(String name);
-
-  /** Memory for structures, in the byte order of the machine. */
-  static ByteBuffer memory(int octets) {
-    return ByteBuffer.allocateDirect(octets).order(ByteOrder.nativeOrder());
-  }
-
-  /** Where a direct buffer lies; it stays there as long as the buffer is reachable. */
-  static long addressOf(ByteBuffer memory) {
-    return Pointer.nativeValue(Native.getDirectBufferPointer(memory));
-  }
 
   static IOException failure(String call) {
     return new IOException(call + " fails with error " + Native.getLastError());

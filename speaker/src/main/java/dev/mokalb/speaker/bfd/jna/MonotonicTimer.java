@@ -1,5 +1,6 @@
 package dev.mokalb.speaker.bfd.jna;
 
+import dev.mokalb.speaker.jna.NativeMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -17,8 +18,8 @@ public final class MonotonicTimer implements AutoCloseable {
   private static final int ITIMERSPEC_OCTETS = 32;
 
   private final int descriptor;
-  private final ByteBuffer memory = LibC.memory(ITIMERSPEC_OCTETS + Long.BYTES);
-  private final long address = LibC.addressOf(memory);
+  private final ByteBuffer memory = NativeMemory.of(ITIMERSPEC_OCTETS + Long.BYTES);
+  private final long address = NativeMemory.addressOf(memory);
 
   private MonotonicTimer(int descriptor) {
     this.descriptor = descriptor;

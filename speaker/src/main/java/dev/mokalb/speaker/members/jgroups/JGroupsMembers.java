@@ -72,7 +72,6 @@ public final class JGroupsMembers implements Members {
   private final Map<NodeName, Long> toldRefusals = new HashMap<>();
   private ChannelStack.@Nullable Built built;
   private List<Address> members = List.of();
-
   private boolean closed;
 
   /** Confined to the thread for connecting. */
@@ -399,9 +398,9 @@ public final class JGroupsMembers implements Members {
           return;
         }
         members = List.copyOf(accepted.getMembers());
-        built.merging().here(nodesOf(members));
         boolean mine = accepted.getCoord().equals(source.getAddress());
         View view = new View(accepted.getViewId().getId(), order(members), mine, sides(accepted));
+        built.merging().here(Set.copyOf(view.order()));
         LOG.info("the speakers are now {}, coordinated by {}", view.order(), view.coordinator());
         deliver(new MembersEvent.ViewChanged(view));
         if (mine) {
@@ -410,10 +409,6 @@ public final class JGroupsMembers implements Members {
       } finally {
         lock.unlock();
       }
-    }
-
-    private static Set<NodeName> nodesOf(List<Address> addresses) {
-      return addresses.stream().map(MemberAddress::nodeOf).collect(Collectors.toSet());
     }
 
     private List<NodeName> order(List<Address> addresses) {

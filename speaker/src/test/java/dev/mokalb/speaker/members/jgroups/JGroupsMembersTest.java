@@ -176,15 +176,7 @@ class JGroupsMembersTest {
     one.awaitView(1);
     Member apart = new Member(2, shared, Set.of());
     apart.awaitView(2);
-    Hello hello =
-        new Hello(
-            name(1),
-            new Rank(1, 0, name(1)),
-            Hello.Hears.ABSENT,
-            List.of(),
-            5,
-            0,
-            new Hello.Claims(1, 0, 1, List.of(IpAddress.of("10.0.0.1"))));
+    Hello hello = helloOfOneApart(1, List.of(IpAddress.of("10.0.0.1")));
     await("a hello")
         .atMost(PATIENCE)
         .untilAsserted(() -> {
@@ -199,15 +191,7 @@ class JGroupsMembersTest {
     for (Member member : three) {
       await("calm of " + name(member.number)).atMost(PATIENCE).until(member.channel::isCalm);
     }
-    Hello apart =
-        new Hello(
-            name(2),
-            new Rank(1, 0, name(2)),
-            Hello.Hears.ABSENT,
-            List.of(),
-            5,
-            0,
-            new Hello.Claims(1, 0, 1, List.of()));
+    Hello apart = helloOfOneApart(2, List.of());
     three.get(1).channel.greet(name(1), apart);
     await("doubt").atMost(PATIENCE).until(() -> !three.get(0).channel.isCalm());
     assertThat(three.get(2).channel.isCalm()).as("nobody told it").isTrue();
@@ -348,6 +332,18 @@ class JGroupsMembersTest {
 
   private static MemberKeys keys(Optional<String> secret) {
     return new MemberKeys(secret.stream().toList());
+  }
+
+  /** Of a member whose view lacks the receiver. */
+  private static Hello helloOfOneApart(int number, List<IpAddress> claimed) {
+    return new Hello(
+        name(number),
+        new Rank(1, 0, name(number)),
+        Hello.Hears.ABSENT,
+        List.of(),
+        5,
+        0,
+        new Hello.Claims(1, 0, 1, claimed));
   }
 
   private static Set<Peer> peers() {
