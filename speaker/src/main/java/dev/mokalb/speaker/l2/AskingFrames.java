@@ -46,6 +46,23 @@ public final class AskingFrames {
     return solicitation(address, own, linkLocal, List.of(new NdpOption.SourceLinkLayer(own)));
   }
 
+  /** Whether a station still has its IPv4 address, to it alone; both are known to each other. */
+  public static ArpFrame poll(IpAddress station, MacAddress mac, IpAddress own, MacAddress ownMac) {
+    ArpPacket packet =
+        new ArpPacket(ArpOperation.Known.REQUEST, ownMac, own, MacAddress.ZERO, station);
+    return new ArpFrame(mac, ownMac, packet);
+  }
+
+  /** Likewise for an IPv6 address. */
+  public static NdpFrame pollIpv6(
+      IpAddress station, MacAddress mac, IpAddress own, MacAddress ownMac) {
+    return new NdpFrame(
+        new EthernetHeader(mac, ownMac),
+        own,
+        station,
+        new Solicitation(station, List.of(new NdpOption.SourceLinkLayer(ownMac))));
+  }
+
   private static NdpFrame solicitation(
       IpAddress address, MacAddress own, IpAddress sender, List<NdpOption> options) {
     IpAddress group = Ipv6Groups.solicitedNodes(address);

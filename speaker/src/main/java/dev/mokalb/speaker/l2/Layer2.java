@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -38,6 +39,14 @@ public interface Layer2 extends AutoCloseable {
    *     held up
    */
   void ask(Question question, Consumer<Answers> whenDone);
+
+  /**
+   * Asks a station by a frame to its interface alone whether it still has its address (RFC 1122
+   * §2.3.2.1, unicast poll; RFC 4861 §7.2.2), from an address of this node in the same subnet. Its
+   * answer tells the kernel of this node, and the question that of the station, where the other is.
+   * Nothing is sent where no interface has such an address.
+   */
+  void poll(IpAddress station, MacAddress mac);
 
   /** The interfaces now, and what is wrong. */
   Layer2Health health();

@@ -44,6 +44,9 @@ final class Speaker {
 
     /** Says once more that this node answers for these. */
     void announce(SortedSet<IpAddress> addresses);
+
+    /** Asks a node by a frame to one of its interfaces whether it has its address. */
+    void poll(IpAddress node, MacAddress mac);
   }
 
   private final NodeName me;
@@ -167,6 +170,7 @@ final class Speaker {
           ports.voice().announce(announcements.addressesOf(announce.groups()));
       case Effect.Tell tell -> ports.outbox().send(tell.to(), tell.message());
       case Effect.Greet greet -> ports.outbox().greet(greet.peer(), greet.hello());
+      case Effect.Poll poll -> ports.voice().poll(poll.address(), poll.mac());
       case Effect.Depart _ -> departed = true;
       case Effect.Report report -> {
         if (report.notice() instanceof Notice.Unowned(var why)) {

@@ -143,6 +143,11 @@ public final class SpeakerLoop implements AutoCloseable {
     public void announce(SortedSet<IpAddress> addresses) {
       ports.layer2().announce(addresses);
     }
+
+    @Override
+    public void poll(IpAddress node, MacAddress mac) {
+      ports.layer2().poll(node, mac);
+    }
   }
 
   /** What the speaker sends to the others, while it is connected to them. */

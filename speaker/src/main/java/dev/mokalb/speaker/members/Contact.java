@@ -5,6 +5,7 @@ import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,9 +18,15 @@ final class Contact {
   /** Whatever is heard of it, it is not greeted for that more often. */
   private static final long GREET_AGAIN_NANOS = 50_000_000L;
 
+  /** With two sides that poll, the first frame comes through within this. */
+  private static final long POLL_EVERY_NANOS = 250_000_000L;
+
   final NodeName node;
   boolean known;
+  Optional<IpAddress> address = Optional.empty();
   Set<MacAddress> macs = Set.of();
+  private long polledAt;
+  private int polls;
   boolean ready;
 
   /** Its newest hello, and when it was heard. */
@@ -60,6 +67,7 @@ final class Contact {
     greetAt = time;
     saidAllAt = time - Timing.SPLIT_AFTER.toNanos();
     greetedAt = saidAllAt;
+    polledAt = saidAllAt;
   }
 
   /** It is heard in some way: perhaps its hellos are by now, if it is greeted. */
@@ -71,6 +79,21 @@ final class Contact {
   void greeted(long time, long every) {
     greetedAt = time;
     greetAt = time + every;
+  }
+
+  /** How it is polled now: one of its interfaces after the other. Empty if it was just before. */
+  Optional<Effect.Poll> poll(long time) {
+    if (address.isEmpty() || macs.isEmpty() || time - polledAt < POLL_EVERY_NANOS) {
+      return Optional.empty();
+    }
+    polledAt = time;
+    List<MacAddress> inOrder = macs.stream().sorted().toList();
+    return Optional.of(new Effect.Poll(address.get(), inOrder.get(polls++ % inOrder.size())));
+  }
+
+  /** Whether it sent of late what cannot be opened. */
+  boolean isRefusing(long time) {
+    return refusedAt.filter(at -> time - at < Timing.REFUSAL_GOOD_FOR.toNanos()).isPresent();
   }
 
   Optional<Hello> hello() {

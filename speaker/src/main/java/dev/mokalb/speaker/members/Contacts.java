@@ -43,6 +43,7 @@ final class Contacts {
 
   private List<MacAddress> macs = List.of();
   private final List<Greeting> pending = new ArrayList<>();
+  private final List<Effect.Poll> polls = new ArrayList<>();
   private final WireClaims wireClaims = new WireClaims();
   private long lookedAt;
 
@@ -87,6 +88,7 @@ final class Contacts {
         Contact contact = contact(peer.node(), time);
         contact.known = true;
         contact.ready |= peer.isReady();
+        contact.address = Optional.of(peer.address());
       }
     }
     forgetStrangers(time);
@@ -121,6 +123,7 @@ final class Contacts {
   /** To be called after a view was installed. */
   void afterView(long time) {
     for (NodeName member : company.others()) {
+      wireClaims.met(member);
       Contact contact = contact(member, time);
       if (contact.hello().filter(h -> h.rank().viewId() >= company.viewId()).isEmpty()) {
         contact.excludes = false;
@@ -262,6 +265,7 @@ final class Contacts {
     Rank before = rank();
     boolean wasRival = isRival(contact, time);
     Set<IpAddress> changed = new HashSet<>(contact.heard(hello, time));
+    changed.addAll(wireClaims.met(hello.from()));
     if (member) {
       boolean lags = hello.rank().viewId() < company.viewId() || isOfThisView(hello.rank());
       contact.excludes = hello.hears() == Hears.ABSENT && !lags;
@@ -338,20 +342,13 @@ final class Contacts {
   boolean isRefused(long time) {
     SortedSet<NodeName> refusing = new TreeSet<>();
     for (Contact contact : contacts.values()) {
-      if (contact.known && isApart(contact) && isRefusing(contact, time)) {
+      if (contact.known && isApart(contact) && contact.isRefusing(time)) {
         refusing.add(contact.node);
       }
     }
     SortedSet<NodeName> side = side();
     return refusing.size() > side.size()
         || (refusing.size() == side.size() && refusing.first().compareTo(side.first()) < 0);
-  }
-
-  private static boolean isRefusing(Contact contact, long time) {
-    return contact
-        .refusedAt
-        .filter(at -> time - at < Timing.REFUSAL_GOOD_FOR.toNanos())
-        .isPresent();
   }
 
   /** Greets whom it is time to greet. */
@@ -363,6 +360,7 @@ final class Contacts {
         pending.add(Greeting.plain(contact, contact.nextPart));
         contact.nextPart = (contact.nextPart + 1) % mine().size();
         contact.greeted(time, every);
+        contact.poll(time).ifPresent(polls::add);
       }
     }
   }
@@ -384,8 +382,9 @@ final class Contacts {
   }
 
   /** What is to be sent, since the last call. */
-  List<Effect.Greet> takeGreetings() {
-    List<Effect.Greet> taken = new ArrayList<>();
+  List<Effect> takeGreetings() {
+    List<Effect> taken = new ArrayList<>(polls);
+    polls.clear();
     for (Greeting hello : pending) {
       if (hello.part().isPresent()) {
         int part = hello.part().getAsInt() % mine().size();
@@ -445,7 +444,7 @@ final class Contacts {
       if (contact.absentSince.isPresent() && !contact.splitTold) {
         next = Math.min(next, contact.absentSince.get() + Timing.SPLIT_AFTER.toNanos());
       }
-      if (isRefusing(contact, time)) {
+      if (contact.isRefusing(time)) {
         next = Math.min(next, time + timing.helloGoodFor().toNanos());
       }
     }

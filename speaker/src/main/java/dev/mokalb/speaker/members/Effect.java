@@ -1,5 +1,7 @@
 package dev.mokalb.speaker.members;
 
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.NodeName;
 import java.util.Collections;
@@ -35,6 +37,16 @@ public sealed interface Effect {
 
   /** Send to a peer, outside of the view. */
   record Greet(NodeName peer, Hello hello) implements Effect {}
+
+  /**
+   * Ask a peer beyond the view by a frame to its interface whether it still has its address (the
+   * unicast poll of RFC 1122 §2.3.2.1): a kernel that has lost sight of it asks once a second
+   * alone, and keeps what is to be sent until it is answered.
+   *
+   * @param mac of an interface that the peer had; which of its interfaces has the address is not
+   *     known
+   */
+  record Poll(IpAddress address, MacAddress mac) implements Effect {}
 
   /** Close the connection: all that could be handed over is. */
   record Depart() implements Effect {}

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Claims that were heard on the network itself, of speakers whose hellos are not: the port between
@@ -98,6 +99,23 @@ final class WireClaims {
       return;
     }
     claims.put(key, new Claim(from, from + lasts.toNanos(), lasts));
+  }
+
+  /**
+   * The speaker is heard, by its hellos or as a member: its rank decides, and what it claimed when
+   * nothing else was heard of it is no reason to yield when it is lost again.
+   *
+   * @return the addresses that it claimed
+   */
+  Set<IpAddress> met(NodeName speaker) {
+    Set<IpAddress> claimed =
+        claims.keySet().stream()
+            .filter(key -> key.by().equals(speaker))
+            .map(Key::address)
+            .collect(Collectors.toSet());
+    claims.keySet().removeIf(key -> key.by().equals(speaker));
+    disputes.keySet().removeIf(key -> key.by().equals(speaker));
+    return claimed;
   }
 
   /** Whether one of these claims the address and nothing was heard of it but that. */

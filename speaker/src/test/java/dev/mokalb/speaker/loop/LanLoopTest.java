@@ -223,6 +223,9 @@ class LanLoopTest {
     public void announce(Set<IpAddress> addresses) {}
 
     @Override
+    public void poll(IpAddress station, MacAddress mac) {}
+
+    @Override
     public void watch(Watchlist list) {
       lists.add(list);
     }

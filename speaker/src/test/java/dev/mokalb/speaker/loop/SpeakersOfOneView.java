@@ -6,6 +6,7 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.TrafficPolicy;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.announce.AnnouncePlanner;
 import dev.mokalb.speaker.announce.Misfit;
 import dev.mokalb.speaker.announce.MovePolicy;
@@ -78,6 +79,11 @@ class SpeakersOfOneView {
     @Override
     public void announce(SortedSet<IpAddress> addresses) {
       said.add("again " + addresses);
+    }
+
+    @Override
+    public void poll(IpAddress node, MacAddress mac) {
+      said.add("poll " + node + " at " + mac);
     }
 
     /** Messages arrive at once; they are looked at with the next decision. */

@@ -41,6 +41,7 @@ class DisputeTest {
 
   private final Map<GroupId, Integer> announced = new HashMap<>();
   private final Map<NodeName, Integer> greeted = new HashMap<>();
+  private final Map<Effect.Poll, Integer> polled = new HashMap<>();
 
   @BeforeEach
   void start() {
@@ -69,6 +70,7 @@ class DisputeTest {
             announce.groups().forEach(group -> announced.merge(group, 1, Integer::sum));
         case Effect.Greet greet -> greeted.merge(greet.peer(), 1, Integer::sum);
         case Effect.Answer answer -> assertThat(answer.ended()).isEmpty();
+        case Effect.Poll poll -> polled.merge(poll, 1, Integer::sum);
         case Effect.Tell _, Effect.Report _, Effect.Depart _ -> {}
       }
     }
@@ -79,10 +81,14 @@ class DisputeTest {
   }
 
   private Stream<Input> hello(NodeName from) {
+    return hello(from, List.of());
+  }
+
+  private Stream<Input> hello(NodeName from, List<MacAddress> macs) {
     Rank lower = new Rank(1, 4, from);
     return Stream.of(
         new MembersEvent.HelloHeard(
-            new Hello(from, lower, Hears.ABSENT, List.of(), 0, 0, new Claims(1, 0, 1, addresses))));
+            new Hello(from, lower, Hears.ABSENT, macs, 0, 0, new Claims(1, 0, 1, addresses))));
   }
 
   private Stream<Input> claimsAndHello(NodeName from) {
@@ -104,6 +110,18 @@ class DisputeTest {
     assertThat(announced.values()).allMatch(times -> times == SECONDS);
     assertThat(greeted.keySet()).containsExactlyInAnyOrderElementsOf(OTHERS);
     assertThat(greeted.values()).allMatch(times -> times <= SECONDS * 21);
+  }
+
+  /** Whatever is heard of it, one of its interfaces is asked, each 250 ms at most. */
+  @Test
+  void aPeerIsPolledAtEachOfItsInterfacesInTurn() {
+    List<MacAddress> macs = List.of(new MacAddress(0x0200_0000_0002L), new MacAddress(2));
+    hear(from -> from.equals(OTHERS.getFirst()) ? hello(from, macs) : Stream.of());
+    IpAddress address = IpAddress.of("192.168.0.2");
+    assertThat(polled)
+        .containsOnlyKeys(
+            new Effect.Poll(address, macs.getFirst()), new Effect.Poll(address, macs.getLast()));
+    assertThat(polled.values()).allMatch(times -> times > SECONDS && times <= 2 * SECONDS);
   }
 
   @Test

@@ -338,6 +338,7 @@ final class Simulation {
       case Effect.Announce announce -> announce.groups().forEach(g -> claim(station, g));
       case Effect.Tell tell -> tell(station, tell);
       case Effect.Greet greet -> greet(station, greet);
+      case Effect.Poll _ -> {} // Hellos need no neighbour table here.
       case Effect.Depart _ -> depart(station);
       case Effect.Report report -> note(station.name + " says " + report.notice());
     }

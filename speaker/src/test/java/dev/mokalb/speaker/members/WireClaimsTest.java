@@ -13,6 +13,7 @@ class WireClaimsTest {
 
   private static final long MS = 1_000_000;
   private static final IpAddress ADDRESS = IpAddress.of("10.0.0.1");
+  private static final IpAddress SECOND = IpAddress.of("10.0.0.2");
   private static final NodeName OTHER = new NodeName("n2");
   private static final List<NodeName> SILENT = List.of(OTHER);
 
@@ -61,6 +62,24 @@ class WireClaimsTest {
     for (long time : new long[] {0, 4_001, 8_002, 12_003}) {
       assertThat(claims.disputed(OTHER, ADDRESS, time * MS)).isTrue();
       assertThat(isClaimed(time * MS)).isFalse();
+    }
+  }
+
+  /** Frames are heard sooner than hellos when a split heals, and the next one may be near. */
+  @Test
+  void whoIsHeardHasClaimedNothing() {
+    claims.heard(OTHER, ADDRESS, 0);
+    claims.heard(OTHER, ADDRESS, 5_500 * MS);
+    assertThat(claims.disputed(OTHER, SECOND, 0)).isTrue();
+    assertThat(claims.met(new NodeName("n3"))).isEmpty();
+    assertThat(claims.met(OTHER)).containsExactly(ADDRESS);
+    assertThat(isClaimed(6_000 * MS)).isFalse();
+    assertThat(claims.nextChange(6_000 * MS)).isEmpty();
+    claims.heard(OTHER, ADDRESS, 7_000 * MS);
+    assertThat(isClaimed(7_499 * MS)).as("patience as with a new one").isFalse();
+    assertThat(claims.nextChange(7_500 * MS)).hasValue(12_500 * MS);
+    for (long ms : new long[] {2_000, 3_000}) {
+      assertThat(claims.disputed(OTHER, SECOND, ms * MS)).as("a new dispute").isTrue();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.AnswerScope;
 import dev.mokalb.speaker.l2.Answers;
 import dev.mokalb.speaker.l2.Claim;
@@ -231,10 +232,26 @@ final class LookoutThread implements ClaimSink, AutoCloseable {
   }
 
   private static boolean isNear(IpAddress address, Port port) {
+    return ownNear(address, port).isPresent();
+  }
+
+  /** An address of the port whose subnet the address is in. */
+  private static Optional<IpAddress> ownNear(IpAddress address, Port port) {
     return port.link().addresses().stream()
-        .map(LinkAddress::subnet)
-        .filter(subnet -> subnet.network().family() == address.family())
-        .anyMatch(subnet -> subnet.range().contains(address));
+        .filter(own -> own.address().family() == address.family())
+        .filter(own -> own.subnet().range().contains(address))
+        .map(LinkAddress::address)
+        .findFirst();
+  }
+
+  /** Asks a station at once, on the thread of the caller. */
+  void poll(IpAddress station, MacAddress mac) {
+    for (Port port : ports) {
+      if (port.link().hasCarrier()) {
+        ownNear(station, port)
+            .ifPresent(own -> port.send(Outgoing.poll(station, mac, own, port.attachment())));
+      }
+    }
   }
 
   private void ask() {

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.net.arp.ArpCodec;
 import dev.mokalb.net.ndp.NdpCodec;
 import dev.mokalb.speaker.l2.AskingFrames;
@@ -40,6 +41,14 @@ final class Outgoing {
     return switch (address.family()) {
       case IPV4 -> ArpCodec.encode(AskingFrames.probe(address, from.mac()));
       case IPV6 -> NdpCodec.encode(AskingFrames.check(address, from.mac()));
+    };
+  }
+
+  /** Whether a station still has its address. */
+  static byte[] poll(IpAddress station, MacAddress mac, IpAddress own, Attachment from) {
+    return switch (station.family()) {
+      case IPV4 -> ArpCodec.encode(AskingFrames.poll(station, mac, own, from.mac()));
+      case IPV6 -> NdpCodec.encode(AskingFrames.pollIpv6(station, mac, own, from.mac()));
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.l2.pcap;
 
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.MacAddress;
 import dev.mokalb.speaker.l2.AnswerTable;
 import dev.mokalb.speaker.l2.Answers;
 import dev.mokalb.speaker.l2.Layer2;
@@ -92,6 +93,11 @@ public final class PcapLayer2 implements Layer2 {
   @Override
   public void ask(Question question, Consumer<Answers> whenDone) {
     lookout.ask(question, whenDone);
+  }
+
+  @Override
+  public void poll(IpAddress station, MacAddress mac) {
+    lookout.poll(station, mac);
   }
 
   @Override

@@ -54,6 +54,7 @@ final class ConflictScenarios {
       case "defence" -> defence();
       case "ask" -> ask();
       case "probe" -> probe();
+      case "poll" -> poll();
       case "hostile" -> hostile();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
@@ -157,6 +158,28 @@ final class ConflictScenarios {
     Answers answers = box.poll(10, TimeUnit.SECONDS);
     assertThat(answers).isNotNull();
     return answers;
+  }
+
+  /** By itself a kernel asks for a neighbour that it lost once a second. */
+  private static void poll() throws Exception {
+    try (PcapLayer2 layer2 = started();
+        Neighbour neighbour = Neighbour.take()) {
+      Ground.run("ip address add 192.168.2.11/24 dev eth0");
+      Ground.run("ip address add fd00:2::11/64 dev eth0 nodad");
+      Map<IpAddress, String> own = Map.of(THEIRS, "192.168.2.11", THEIRS6, "fd00:2::11");
+      for (Map.Entry<IpAddress, String> each : own.entrySet()) {
+        Ground.run("ip neighbour replace " + each.getKey() + " dev eth0 nud failed");
+        neighbour.run(
+            "ip", "neighbour", "replace", each.getValue(), "dev", "peer0", "nud", "failed");
+        await()
+            .until(() -> {
+              layer2.poll(each.getKey(), Neighbour.MAC);
+              return Ground.output("ip", "neighbour", "show", "to", each.getKey().toString())
+                  .contains("lladdr " + Neighbour.MAC);
+            });
+        assertThat(neighbour.entry(each.getValue())).contains("lladdr " + NODE_MAC);
+      }
+    }
   }
 
   private static void probe() throws Exception {

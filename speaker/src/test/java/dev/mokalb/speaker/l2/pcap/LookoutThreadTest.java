@@ -168,6 +168,16 @@ class LookoutThreadTest {
   }
 
   @Test
+  void aStationIsPolledFromAnAddressOfItsSubnet() {
+    IpAddress near = IpAddress.of("192.168.2.12");
+    lookout.poll(near, PEER);
+    lookout.poll(IpAddress.of("172.16.0.1"), PEER);
+    assertThat(eth0.sent)
+        .containsExactly(AskingFrames.poll(near, PEER, IpAddress.of("192.168.2.11"), OWN));
+    assertThat(eth1.sent).isEmpty();
+  }
+
+  @Test
   void moreQuestionsThanFitAreToldToBeAskedNowhere() {
     for (int i = 0; i <= OpenQuestions.OPEN_MAX; i++) {
       lookout.ask(question(OURS, "eth0"), answered::add);

@@ -49,7 +49,7 @@ class PcapLayer2Test {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stranger", "defence", "ask", "probe", "hostile"})
+  @ValueSource(strings = {"stranger", "defence", "ask", "probe", "poll", "hostile"})
   void noticesStrangers(String scenario) throws Exception {
     succeeds(Namespace.run(List.of(), ConflictScenarios.class, scenario));
   }
