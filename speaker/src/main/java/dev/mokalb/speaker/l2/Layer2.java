@@ -42,9 +42,10 @@ public interface Layer2 extends AutoCloseable {
 
   /**
    * Asks a station by a frame to its interface alone whether it still has its address (RFC 1122
-   * §2.3.2.1, unicast poll; RFC 4861 §7.2.2), from an address of this node in the same subnet. Its
-   * answer tells the kernel of this node, and the question that of the station, where the other is.
-   * Nothing is sent where no interface has such an address.
+   * §2.3.2.1, unicast poll; RFC 4861 §7.2.2), from an address of this node in the same subnet. The
+   * question tells the station's kernel where this node is, and the answer to one of ARP tells this
+   * node's where the station is; that of NDP need not name a hardware address (§7.2.4). Nothing is
+   * sent where no interface has such an address.
    */
   void poll(IpAddress station, MacAddress mac);
 
