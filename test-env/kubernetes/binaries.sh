@@ -4,8 +4,8 @@
 # the program of the pause image.
 # In this order: the folder that MOKA_K8S_BIN names, the cache, a build from Go modules, the
 # official release with a pinned checksum (only without Go).
-# With "tests" helm too, with "helm" nothing else.
-# usage: binaries.sh [pods|tests|helm]
+# With "tests" helm too; with "helm" or "metallb" that and nothing else.
+# usage: binaries.sh [pods|tests|helm|metallb]
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,8 +15,9 @@ case "${1:-}" in
   pods) commands="$commands kube-controller-manager kube-scheduler kubelet helm pause" ;;
   tests) commands="$commands helm" ;;
   helm) commands=helm ;;
+  metallb) commands=metallb-controller ;;
   *)
-    echo "usage: binaries.sh [pods|tests|helm]" >&2
+    echo "usage: binaries.sh [pods|tests|helm|metallb]" >&2
     exit 2
     ;;
 esac

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Builds commands of Kubernetes, etcd and Helm from the modules that go.mod, etcd/go.mod and
-# helm/go.mod pin, into FOLDER. What is there already is kept.
+# Builds commands of Kubernetes, etcd, Helm and MetalLB from the modules that go.mod and the go.mod
+# of etcd, helm and metallb pin, into FOLDER. What is there already is kept.
 # usage: build.sh FOLDER VERSION COMMAND...
 #
 # k8s.io/kubernetes cannot be installed by name, since its own replace lines point into its tree;
-# the small modules beside this script depend on it, and on etcd and Helm, as on any tool.
+# the small modules beside this script depend on it, and on the others, as on any tool.
 set -eu
 
 folder=${1:?usage: build.sh FOLDER VERSION COMMAND...}
@@ -39,6 +39,7 @@ for command in "$@"; do
   case $command in
     etcd) module=$here/etcd package=go.etcd.io/etcd/server/v3 ;;
     helm) module=$here/helm package=helm.sh/helm/v3/cmd/helm ;;
+    metallb-controller) module=$here/metallb package=go.universe.tf/metallb/controller ;;
     pause) module=$here/pause package=. ;;
     *) module=$here package=k8s.io/kubernetes/cmd/$command ;;
   esac

@@ -78,6 +78,7 @@ public final class Bench {
           settings
               .sizes()
               .forEach(size -> new BurstStage(settings, findings, this::say, size).run());
+      case METALLB -> new MetalLbStage(settings, findings, this::say).run();
       case CROWD -> new CrowdStage(settings.folder(), findings, this::say).run();
       case FAILOVER -> new FailoverStage(settings, findings, this::say).run();
       case MASS -> new MassStage(settings, findings, this::say).run();

@@ -26,6 +26,8 @@ record BenchSettings(
   enum Stage {
     IDLE,
     BURST,
+    /** Wants MetalLB's controller, which Go builds. */
+    METALLB,
     CROWD,
     FAILOVER,
     MASS,

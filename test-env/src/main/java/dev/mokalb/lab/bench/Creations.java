@@ -26,6 +26,15 @@ final class Creations {
    */
   record Times(Samples shown, Samples address, Samples arp) {}
 
+  /**
+   * A Service that was created at {@code start} and has an address; the answer may be under way.
+   */
+  private record Created(long start, ServiceWatch.Seen seen, CompletableFuture<ApiResult> answer) {
+    long addressAfter() {
+      return seen.addressNanos() - start;
+    }
+  }
+
   Creations(Fleet fleet, ServiceWatch watch, ArpListener arp) {
     this.fleet = fleet;
     this.watch = watch;
@@ -38,18 +47,34 @@ final class Creations {
     List<Long> address = new ArrayList<>();
     List<Long> announced = new ArrayList<>();
     for (int number = from; number < end; number++) {
-      String name = Fleet.name(number);
-      long start = System.nanoTime();
-      CompletableFuture<ApiResult> created = fleet.create(name);
-      ServiceWatch.Seen seen = watch.awaitAddress(name, SERVED_WITHIN);
-      long heard = arp.await(seen.address(), SERVED_WITHIN);
-      Fleet.must(created.join());
-      shown.add(seen.firstNanos() - start);
-      address.add(seen.addressNanos() - start);
-      announced.add(heard - start);
+      Created one = create(Fleet.name(number));
+      long heard = arp.await(one.seen().address(), SERVED_WITHIN);
+      Fleet.must(one.answer().join());
+      shown.add(one.seen().firstNanos() - one.start());
+      address.add(one.addressAfter());
+      announced.add(heard - one.start());
       LockSupport.parkNanos(PAUSE.toNanos());
     }
     return new Times(new Samples(shown), new Samples(address), new Samples(announced));
+  }
+
+  /** The same where nobody announces: create → address of each, in nanoseconds. */
+  List<Long> addresses(int from, int end) {
+    List<Long> address = new ArrayList<>();
+    for (int number = from; number < end; number++) {
+      Created one = create(Fleet.name(number));
+      Fleet.must(one.answer().join());
+      address.add(one.addressAfter());
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    return address;
+  }
+
+  /** Creates a Service and waits until it has an address. */
+  private Created create(String name) {
+    long start = System.nanoTime();
+    CompletableFuture<ApiResult> answer = fleet.create(name);
+    return new Created(start, watch.awaitAddress(name, SERVED_WITHIN), answer);
   }
 
   /**

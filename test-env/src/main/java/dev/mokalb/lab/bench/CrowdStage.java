@@ -33,10 +33,10 @@ final class CrowdStage {
       long start = System.nanoTime();
       stand.fleet().createServices(0, SIZE);
       double seconds = (stand.watch().awaitServed(SIZE, SERVED_WITHIN) - start) / 1e9;
-      ProcessFigures.awaitQuiet(controller, Drains.REST_WITHIN);
+      ProcessFigures.awaitQuiet(controller, Trial.REST_WITHIN);
       Memory served = ProcessFigures.memory(controller);
       boolean survived = controller.pid().equals(begun);
-      controller.stop(Drains.STOP_LIMIT);
+      controller.stop(Trial.STOP_LIMIT);
       String name = Fleet.name(SIZE);
       Fleet.must(stand.fleet().create(name).join());
       long restarted = System.nanoTime();

@@ -2,29 +2,18 @@ package dev.mokalb.lab.bench;
 
 import dev.mokalb.lab.bench.BarePatches.Kind;
 import dev.mokalb.lab.bench.Finding.Verdict;
-import dev.mokalb.lab.bench.ProcessFigures.JavaStart;
 import dev.mokalb.lab.bench.ProcessFigures.Memory;
-import dev.mokalb.lab.process.LabProcess;
-import java.time.Duration;
+import dev.mokalb.lab.bench.Trial.Drained;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The controller serves many Services at once, in turn with bare patches of them. */
 final class Drains {
-  static final Duration SERVED_WITHIN = Duration.ofMinutes(3);
-  static final Duration REST_WITHIN = Duration.ofMinutes(2);
-
-  /** The controller gives memory back after 3 s without work. */
-  private static final Duration AT_REST = Duration.ofSeconds(5);
-
-  static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-
   private final Stand stand;
   private final Consumer<String> say;
-  private final JavaStart like;
+  private final Trial trial;
   private final int size;
   private final int rounds;
   private final String many;
@@ -33,21 +22,14 @@ final class Drains {
    * The controller is stopped and there is no pool; after {@link #run} the controller is stopped,
    * there is a pool, and all Services have addresses.
    */
-  Drains(Stand stand, Consumer<String> say, JavaStart like, int size) {
-    this.stand = stand;
-    this.say = say;
-    this.like = like;
+  Drains(Trial trial, int size) {
+    this.stand = trial.stand();
+    this.say = trial.say();
+    this.trial = trial;
     this.size = size;
     this.rounds = size <= 1_000 ? 5 : 3;
     this.many = "%,d Services".formatted(size);
   }
-
-  /**
-   * What the controller showed.
-   *
-   * @param perSecond addresses that a watcher saw
-   */
-  private record Drained(double perSecond, double cpuMsEach, Memory memory) {}
 
   /** A drain and the bare patches right before and after it. */
   private record Round(Drained drained, PatchRun before, PatchRun after) {
@@ -65,12 +47,12 @@ final class Drains {
     var measured = new ArrayList<Round>();
     PatchRun before = bare();
     for (int round = 0; round < rounds; round++) {
-      clear();
+      trial.clear();
       if (round > 0) {
         stand.fleet().deletePool();
       }
-      Drained drained = drain();
-      clear();
+      Drained drained = trial.drain(size);
+      trial.clear();
       PatchRun after = bare();
       measured.add(new Round(drained, before, after));
       before = after;
@@ -80,31 +62,9 @@ final class Drains {
 
   private PatchRun bare() {
     say.accept("bare status patches");
-    PatchRun run = PatchRun.run(stand.lab(), like, Kind.SET);
-    stand.watch().awaitServed(size, SERVED_WITHIN);
+    PatchRun run = PatchRun.run(stand.lab(), trial.like(), Kind.SET);
+    stand.watch().awaitServed(size, Trial.SERVED_WITHIN);
     return run;
-  }
-
-  private void clear() {
-    PatchRun.run(stand.lab(), like, Kind.CLEAR);
-    stand.watch().awaitServed(0, SERVED_WITHIN);
-  }
-
-  private Drained drain() {
-    LabProcess controller = stand.lab().moka().controller();
-    controller.start();
-    ProcessFigures.awaitQuiet(controller, REST_WITHIN);
-    say.accept("the pool comes: the controller serves " + many);
-    Duration cpu = ProcessFigures.cpu(controller);
-    long start = System.nanoTime();
-    stand.fleet().createPool();
-    double seconds = (stand.watch().awaitServed(size, SERVED_WITHIN) - start) / 1e9;
-    double cpuMs = ProcessFigures.cpu(controller).minus(cpu).toMillis();
-    ProcessFigures.awaitQuiet(controller, REST_WITHIN);
-    LockSupport.parkNanos(AT_REST.toNanos());
-    Memory memory = ProcessFigures.memory(controller);
-    controller.stop(STOP_LIMIT);
-    return new Drained(size / seconds, cpuMs / size, memory);
   }
 
   /** Measures and reports. */

@@ -6,7 +6,10 @@ import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.ApiResult;
 import dev.mokalb.lab.LabException;
 import dev.mokalb.lab.moka.Moka;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +34,7 @@ final class Fleet {
   private static final String SLICES =
       "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
   private static final String METALLB = "/apis/metallb.io/v1beta1/namespaces/" + Moka.NAMESPACE;
+  private static final Duration ALL_DELETED_WITHIN = Duration.ofMinutes(2);
   private static final int IN_FLIGHT = 16;
   private static final int ENDPOINTS = 3;
 
@@ -106,6 +110,16 @@ final class Fleet {
   /** Starts to delete one Service; its endpoints stay. */
   CompletableFuture<ApiResult> delete(String name) {
     return client.send(ApiRequest.delete(SERVICES + "/" + name));
+  }
+
+  /** Deletes all Services of the bench; their endpoints stay. */
+  void deleteServices() {
+    for (String namespace : List.of("default", OTHER_NAMESPACE)) {
+      String all =
+          "/api/v1/namespaces/%s/services?labelSelector=%s"
+              .formatted(namespace, URLEncoder.encode(LABEL, StandardCharsets.UTF_8));
+      must(client.send(ApiRequest.delete(all).within(ALL_DELETED_WITHIN)).join());
+    }
   }
 
   /** Starts to create one Service of a class that nobody serves. */

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** An idle cluster: latencies of single creations, and memory without any load. */
 final class IdleStage {
-  private static final int WARM_UP = 50;
+  static final int WARM_UP = 50;
   private static final Duration REST_WITHIN = Duration.ofSeconds(30);
 
   private final BenchSettings settings;

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 public final class Moka implements AutoCloseable {
   public static final String NAMESPACE = "metallb-system";
 
+  /** The pod that stands for the controller. */
+  public static final String CONTROLLER_POD = "controller-lab";
+
   /** Where a controller answers Prometheus. */
   public static final int METRICS_PORT = 9120;
 
@@ -35,7 +38,6 @@ public final class Moka implements AutoCloseable {
 
   private static final int WEBHOOK_PORT = 9443;
 
-  private static final String CONTROLLER_POD = "controller-lab";
   private static final String SPEAKER_LABELS = "app=metallb,component=speaker";
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   // A kubelet lists its containers every second, and sees only then that one has ended.

@@ -51,7 +51,7 @@ class BenchSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BenchSettings.parse(FOLDER, List.of(word)))
         .withMessageContaining(
-            "idle, burst, crowd, failover, mass, split, start, members, bgp, answer")
+            "idle, burst, metallb, crowd, failover, mass, split, start, members, bgp, answer")
         .withMessageContaining('"' + word + '"');
   }
 }
