@@ -457,6 +457,21 @@ class NodeRoutesTest {
   }
 
   @Test
+  void aContradictionIsAConflictAsLongAsTheServiceIsThere() {
+    configure(ContradictionsTest.ADVERTISEMENTS, Peers.at("192.0.2.1").named("tor"));
+    begin();
+    for (int i = 0; i < 2; i++) {
+      service(TrafficPolicy.CLUSTER, "n1");
+      routes.decide();
+      assertThat(told.said).last().isEqualTo("conflict two");
+      told.said.clear();
+      world.services.remove(WEB);
+      routes.serviceChanged(WEB);
+      routes.decide();
+    }
+  }
+
+  @Test
   void twoPortsOfOneAddressAreOneNeighbour() {
     configure(Peers.at("192.0.2.1").named("tor"), Peers.at("192.0.2.1").port(1179).named("twin"));
     begin();
