@@ -139,7 +139,10 @@ final class NodeRoutes {
     around = now;
     peersChanged = true;
     standing = new ArrayList<>(now.bgp().problems());
-    now.bgp().peers().forEach(peer -> maker.cut(peer).ifPresent(standing::add));
+    for (BgpPeer peer : now.bgp().peers()) {
+      maker.cut(peer).ifPresent(standing::add);
+      PeerWatch.unwatched(peer).ifPresent(standing::add);
+    }
     active = !now.bgp().peers().isEmpty();
     dirty.addAll(contributions.keySet());
     if (active) {

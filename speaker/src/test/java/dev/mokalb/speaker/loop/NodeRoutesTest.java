@@ -431,6 +431,18 @@ class NodeRoutesTest {
   }
 
   @Test
+  void aProfileWithoutEffectIsTold() {
+    configure(
+        Peers.at("fe80::9").options(BgpPeer.Option.PASSIVE).watched("fast").named("tor"),
+        Peers.at("fe80::8").watched("fast").named("two"));
+    begin();
+    assertThat(told.settings).containsOnlyKeys(TOR);
+    assertThat(told.watches).isEmpty();
+    assertThat(told.said).containsExactly("conflict tor");
+    assertThat(told.problems).containsOnlyKeys(new PeerName("two"));
+  }
+
+  @Test
   void aPeerWithAProfileIsWatched() {
     configure(
         Peers.at("192.0.2.1").watched("fast").named("tor"), Peers.at("192.0.2.2").named("two"));
