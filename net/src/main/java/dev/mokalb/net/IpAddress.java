@@ -128,6 +128,11 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     return Long.hashCode(high * 31 + low);
   }
 
+  /** Whether it means something on one network only: fe80::/10 (RFC 4291 §2.4). */
+  public boolean isLinkLocal() {
+    return family == IpFamily.IPV6 && high >>> 54 == 0xfe80 >>> 6;
+  }
+
   /** Dotted decimal, or the canonical form of RFC 5952. */
   @Override
   public String toString() {

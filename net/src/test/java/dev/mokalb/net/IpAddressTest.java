@@ -134,4 +134,16 @@ class IpAddressTest {
     assertThatThrownBy(() -> IpAddress.of("::1").ipv4Bits())
         .isInstanceOf(IllegalStateException.class);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fe80::1, true",
+    "febf:ffff::1, true",
+    "fec0::1, false",
+    "fe7f::1, false",
+    "169.254.0.1, false"
+  })
+  void linkLocalIsWhatTheTenBitsSay(String address, boolean linkLocal) {
+    assertThat(IpAddress.of(address).isLinkLocal()).isEqualTo(linkLocal);
+  }
 }

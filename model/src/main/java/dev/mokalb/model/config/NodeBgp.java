@@ -4,6 +4,7 @@ import dev.mokalb.model.config.BgpPeer.Neighbour;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -140,18 +141,18 @@ public record NodeBgp(
                 "use one value, or peers, nodes or aggregation lengths that differ"));
   }
 
-  /** Whether two advertisements give one route different preferences. */
-  public static boolean contradict(Pool pool, BgpAdvertisement one, BgpAdvertisement other) {
+  private static boolean contradict(Pool pool, BgpAdvertisement one, BgpAdvertisement other) {
+    return Arrays.stream(IpFamily.values())
+        .anyMatch(family -> pool.has(family) && contradict(family, one, other));
+  }
+
+  /** Whether two advertisements of one pool give routes of this family different preferences. */
+  public static boolean contradict(IpFamily family, BgpAdvertisement one, BgpAdvertisement other) {
     if (one.form().localPref().equals(other.form().localPref())) {
       return false;
     }
-    boolean sameLength = false;
-    for (IpFamily family : IpFamily.values()) {
-      sameLength |=
-          pool.has(family)
-              && one.form().aggregation().length(family)
-                  == other.form().aggregation().length(family);
-    }
+    boolean sameLength =
+        one.form().aggregation().length(family) == other.form().aggregation().length(family);
     boolean disjointPeers =
         !one.peers().isEmpty()
             && !other.peers().isEmpty()

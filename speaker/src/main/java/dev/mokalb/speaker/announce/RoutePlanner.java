@@ -64,6 +64,7 @@ public record RoutePlanner(String servedClass) {
     List<BgpAdvertisement> mine =
         all.stream().filter(one -> one.selectsService(service.labels())).toList();
     return silence(pool.get(), all, mine)
+        .or(() -> contradiction(addresses, mine))
         .or(() -> silence(service, slices, around.here()))
         .<Contribution>map(Contribution.None::new)
         .orElseGet(() ->
@@ -79,16 +80,29 @@ public record RoutePlanner(String servedClass) {
     if (mine.isEmpty()) {
       return Optional.of(new RouteSilence.NoMatchingAdvertisement(pool.name()));
     }
+    return Optional.empty();
+  }
+
+  private static Optional<RouteSilence> contradiction(
+      List<IpAddress> addresses, List<BgpAdvertisement> mine) {
     for (int i = 0; i < mine.size(); i++) {
       for (int j = i + 1; j < mine.size(); j++) {
-        if (NodeBgp.contradict(pool, mine.get(i), mine.get(j))) {
-          return Optional.of(
-              new RouteSilence.Contradiction(
-                  mine.get(i).source().shortName(), mine.get(j).source().shortName()));
+        BgpAdvertisement one = mine.get(i);
+        BgpAdvertisement other = mine.get(j);
+        for (IpAddress address : addresses) {
+          if (NodeBgp.contradict(address.family(), one, other)) {
+            IpPrefix route =
+                IpPrefix.containing(address, one.form().aggregation().length(address.family()));
+            return Optional.of(new RouteSilence.Contradiction(route, side(one), side(other)));
+          }
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static RouteSilence.Contradiction.Side side(BgpAdvertisement one) {
+    return new RouteSilence.Contradiction.Side(one.source(), one.form().localPref().orElse(0));
   }
 
   private static Optional<RouteSilence> silence(

@@ -1,6 +1,10 @@
 package dev.mokalb.speaker.announce;
 
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Problem;
+import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpPrefix;
 
 /** Why this node sends no routes to a Service. */
 public sealed interface RouteSilence {
@@ -23,8 +27,33 @@ public sealed interface RouteSilence {
   /** None of those that select the pool selects the labels of the Service. */
   record NoMatchingAdvertisement(String pool) implements RouteSilence {}
 
-  /** Two that select the Service give one route different preferences. */
-  record Contradiction(String one, String other) implements RouteSilence {}
+  /** Two that select the Service give one route different preferences; the older one first. */
+  record Contradiction(IpPrefix route, Side one, Side other) implements RouteSilence {
+
+    /**
+     * One of the two.
+     *
+     * @param localPref 0 where it is not set
+     */
+    public record Side(SourceRef source, long localPref) {}
+
+    /** The same as a problem of the younger one. */
+    public Problem problem(ObjectKey service) {
+      return new Problem(
+          other.source(),
+          "spec.localPref " + other.localPref(),
+          "differs from "
+              + one.localPref()
+              + " of "
+              + one.source()
+              + " for the route "
+              + route
+              + " of Service "
+              + service
+              + ", which is not announced",
+          "use one value, or serviceSelectors, peers, nodes or aggregation lengths that differ");
+    }
+  }
 
   /** This node's network is not available. */
   record NodeNetworkUnavailable() implements RouteSilence {}
@@ -70,10 +99,16 @@ public sealed interface RouteSilence {
               + "\" select other labels";
       case Contradiction two ->
           "BGPAdvertisements \""
-              + two.one()
+              + two.one().source().shortName()
               + "\" and \""
-              + two.other()
-              + "\" give its route different localPref; use one value";
+              + two.other().source().shortName()
+              + "\" give its route "
+              + two.route()
+              + " different localPref, "
+              + two.one().localPref()
+              + " and "
+              + two.other().localPref()
+              + "; use one value";
       case NodeNetworkUnavailable _ -> "the network of this node is not available";
       case NodeExcluded _ ->
           "this node bears the label node.kubernetes.io/exclude-from-external-load-balancers";

@@ -37,7 +37,7 @@ public record BfdPeer(
       throw new IllegalArgumentException(
           "the source %s is of another family than the peer %s".formatted(source, address));
     }
-    if (isLinkLocal(address) && interfaceName.isEmpty()) {
+    if (address.isLinkLocal() && interfaceName.isEmpty()) {
       throw new IllegalArgumentException(
           "the peer %s is link-local: name the interface it is on".formatted(address));
     }
@@ -73,10 +73,6 @@ public record BfdPeer(
 
   private static boolean isUnspecified(IpAddress address) {
     return address.high() == 0 && address.low() == 0;
-  }
-
-  private static boolean isLinkLocal(IpAddress address) {
-    return address.family() == IpFamily.IPV6 && address.high() >>> 54 == 0xfe80 >>> 6; // fe80::/10
   }
 
   /** Whether the kernel chooses what this end sends from. */

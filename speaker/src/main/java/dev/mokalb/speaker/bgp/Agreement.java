@@ -43,4 +43,18 @@ public record Agreement(
   public boolean has(Feature feature) {
     return features.contains(feature);
   }
+
+  /** With whom and on what, in one line for people. */
+  public String words() {
+    return "AS "
+        + peer.asn()
+        + ", router ID "
+        + peer.identifier()
+        + ", "
+        + (holdSeconds == 0 ? "no hold time" : "hold time " + holdSeconds + " s")
+        + ", routes of "
+        + String.join(" and ", families.stream().sorted().map(IpFamily::toString).toList())
+        + (has(Feature.GRACEFUL_RESTART) ? ", with" : ", without")
+        + " graceful restart";
+  }
 }

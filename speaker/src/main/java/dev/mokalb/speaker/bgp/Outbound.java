@@ -64,7 +64,7 @@ final class Outbound {
     if (addresses.local().family() == IpFamily.IPV4) {
       return new NextHop.InBody(addresses.local());
     }
-    if (isLinkLocal(addresses.local()) && agreement.has(Agreement.Feature.IPV4_BY_IPV6)) {
+    if (addresses.local().isLinkLocal() && agreement.has(Agreement.Feature.IPV4_BY_IPV6)) {
       return new NextHop.InAttribute(addresses.local());
     }
     if (addresses.ipv4().isPresent()) {
@@ -90,10 +90,6 @@ final class Outbound {
         .<NextHop>map(NextHop.InAttribute::new)
         .orElseGet(
             () -> new NextHop.Missing("the interface of the session has no global IPv6 address"));
-  }
-
-  static boolean isLinkLocal(IpAddress address) {
-    return address.family() == IpFamily.IPV6 && address.high() >>> 54 == 0xfe80 >>> 6;
   }
 
   NextHop nextHop(IpFamily family) {

@@ -115,6 +115,12 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords, int grace
       case Neighbour.Interface it when it.name().length() > DEVICE_OCTETS_MAX ->
           Optional.of(noDevice("interface", it.name()));
       case Neighbour.Interface _ -> unnumberedProblem(peer);
+      case Neighbour.Address to when to.address().isLinkLocal() && isNowhere(peer) ->
+          Optional.of(
+              "peerAddress "
+                  + to.address()
+                  + " is link-local and does not say which interface the router is behind; write"
+                  + " interface with its name instead of peerAddress");
       case Neighbour.Address to ->
           local
               .source()
@@ -126,6 +132,11 @@ public record PeerMaker(BgpIdentifier identifier, Passwords passwords, int grace
                       + to.address()
                       + "; write one of the same");
     };
+  }
+
+  /** Whether this node connects, and is not told through which interface. */
+  private static boolean isNowhere(BgpPeer peer) {
+    return peer.local().vrf().isEmpty() && !peer.session().options().contains(Option.PASSIVE);
   }
 
   private static Optional<String> unnumberedProblem(BgpPeer peer) {

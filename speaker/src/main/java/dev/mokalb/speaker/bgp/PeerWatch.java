@@ -2,6 +2,7 @@ package dev.mokalb.speaker.bgp;
 
 import dev.mokalb.model.config.BfdProfile;
 import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.model.config.Problem;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.bfd.Hops;
 import dev.mokalb.speaker.bfd.BfdPeer;
@@ -21,7 +22,7 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
 
   /**
    * The BFD session beside a BGP session. An unnumbered peer is watched once its router was heard;
-   * a link-local address without an interface leads nowhere, and is not.
+   * a link-local address on the device that the session is bound to, and nowhere without one.
    */
   public static Optional<PeerWatch> of(BgpPeer peer, BfdProfile profile, Links links) {
     return switch (peer.remote().neighbour()) {
@@ -37,7 +38,18 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
                           it.name(),
                           peer.local().vrf()),
                       settings(profile)));
-      case BgpPeer.Neighbour.Address it when isLinkLocal(it.address()) -> Optional.empty();
+      case BgpPeer.Neighbour.Address it when it.address().isLinkLocal() ->
+          Optional.of(peer.local().vrf())
+              .filter(device -> !device.isEmpty())
+              .map(device ->
+                  new PeerWatch(
+                      new BfdPeer(
+                          it.address(),
+                          Hops.SINGLE,
+                          peer.local().source().orElse(BfdPeer.anyOf(it.address().family())),
+                          device,
+                          device),
+                      settings(profile)));
       case BgpPeer.Neighbour.Address it ->
           Optional.of(
               new PeerWatch(
@@ -105,8 +117,26 @@ public record PeerWatch(BfdPeer peer, BfdSettings settings) {
     return concerned;
   }
 
-  private static boolean isLinkLocal(IpAddress address) {
-    return address.toString().startsWith("fe80:");
+  /**
+   * The profile, if it has no effect: a router that connects needs no interface to be named, and to
+   * watch it by a link-local address does. One that this node is to connect to has no session.
+   */
+  public static Optional<Problem> unwatched(BgpPeer peer) {
+    return peer.session()
+        .bfdProfile()
+        .filter(_ -> peer.local().vrf().isEmpty())
+        .filter(_ -> peer.session().options().contains(BgpPeer.Option.PASSIVE))
+        .filter(_ ->
+            peer.remote().neighbour() instanceof BgpPeer.Neighbour.Address it
+                && it.address().isLinkLocal())
+        .map(profile ->
+            new Problem(
+                peer.source(),
+                "spec.bfdProfile \"" + profile + "\"",
+                "has no effect, as the link-local address "
+                    + peer.remote()
+                    + " does not say which interface the router is behind",
+                "write interface with its name instead of peerAddress"));
   }
 
   /** As FRR chooses: a peer that need not be a neighbour is watched over several hops. */

@@ -77,7 +77,7 @@ public final class BgpReporter implements BgpListener, RouteReporter {
     switch (news) {
       case PeerNews.Up up -> {
         lastFailures.remove(peer);
-        LOG.info("BGP peer {}: the session is up with {}", peer, up.agreement().peer());
+        LOG.info("BGP peer {}: the session is up: {}", peer, up.agreement().words());
         publish(peer, EventType.NORMAL, "sessionUp", "the session is up");
       }
       case PeerNews.Down down -> {

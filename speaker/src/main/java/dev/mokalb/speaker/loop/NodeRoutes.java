@@ -58,12 +58,18 @@ final class NodeRoutes {
   private final RouteBook book = new RouteBook();
   private final Map<ObjectKey, ServiceSnapshot> routed = new HashMap<>();
   private final Map<ObjectKey, Contribution> contributions = new HashMap<>();
+  private final Contradictions contradictions = new Contradictions();
   private final Set<ObjectKey> dirty = new HashSet<>();
   private final SortedMap<PeerName, String> leftOut = new TreeMap<>();
   private Configurator.Memory memory = Configurator.Memory.EMPTY;
   private Configuration configuration = Configuration.EMPTY;
   private Optional<NodeSnapshot> node = Optional.empty();
   private RoutePlanner.Surroundings around;
+
+  /** Of the configuration alone, whatever Services there are. */
+  private List<Problem> standing = List.of();
+
+  private List<Problem> toldConflicts = List.of();
   private boolean active;
   private boolean peersChanged;
   private Map<PeerName, PeerSettings> settings = Map.of();
@@ -132,9 +138,11 @@ final class NodeRoutes {
     }
     around = now;
     peersChanged = true;
-    List<Problem> problems = new ArrayList<>(now.bgp().problems());
-    now.bgp().peers().forEach(peer -> maker.cut(peer).ifPresent(problems::add));
-    ports.reporter().conflicts(problems);
+    standing = new ArrayList<>(now.bgp().problems());
+    for (BgpPeer peer : now.bgp().peers()) {
+      maker.cut(peer).ifPresent(standing::add);
+      PeerWatch.unwatched(peer).ifPresent(standing::add);
+    }
     active = !now.bgp().peers().isEmpty();
     dirty.addAll(contributions.keySet());
     if (active) {
@@ -146,6 +154,7 @@ final class NodeRoutes {
   void decide() {
     dirty.forEach(this::examine);
     dirty.clear();
+    tellConflicts();
     Set<PeerName> renewed = new HashSet<>();
     book.takeChanged().forEach(name -> renewed.add(new PeerName(name)));
     if (!peersChanged && renewed.isEmpty()) {
@@ -161,6 +170,15 @@ final class NodeRoutes {
     ports.sessions().apply(settings, routes(renewed));
     // After the sessions: those that take their leave are watched until they are over.
     watches.ifPresent(ports.watches());
+  }
+
+  private void tellConflicts() {
+    List<Problem> now = new ArrayList<>(standing);
+    now.addAll(contradictions.problems());
+    if (!now.equals(toldConflicts)) {
+      toldConflicts = List.copyOf(now);
+      ports.reporter().conflicts(toldConflicts);
+    }
   }
 
   private Map<PeerName, Routes> routes(Set<PeerName> renewed) {
@@ -183,6 +201,7 @@ final class NodeRoutes {
         active ? ports.cluster().service(key) : Optional.<ServiceSnapshot>empty();
     if (service.isEmpty()) {
       contributions.remove(key);
+      contradictions.forget(key);
       book.set(key, Optional.empty());
       ports.reporter().routes(key, Optional.empty());
       tellUnrouted(key);
@@ -192,6 +211,7 @@ final class NodeRoutes {
     if (now.equals(contributions.put(key, now))) {
       return;
     }
+    contradictions.note(key, now);
     switch (now) {
       case Contribution.Some some -> {
         book.set(key, Optional.of(some));

@@ -18,6 +18,8 @@ import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.model.select.LabelSelector;
 import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.AddressBlock;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.IpRange;
 import dev.mokalb.net.bgp.Asn;
 import dev.mokalb.net.bgp.Community;
@@ -212,7 +214,7 @@ class RoutePlannerTest {
         "labels | noMatchingAdvertisement: the serviceSelectors of every BGPAdvertisement of pool"
             + " \"a\" select other labels",
         "contradiction | conflictingAdvertisements: BGPAdvertisements \"one\" and \"two\" give its"
-            + " route different localPref; use one value",
+            + " route 10.0.0.5/32 different localPref, 100 and 200; use one value",
         "network | nodeNetworkUnavailable: the network of this node is not available",
         "excluded | nodeLabeledExcludeBalancers: this node bears the label"
             + " node.kubernetes.io/exclude-from-external-load-balancers",
@@ -258,6 +260,32 @@ class RoutePlannerTest {
             Contribution.None.class,
             none ->
                 assertThat(none.why().reason() + ": " + none.why().message()).isEqualTo(reason));
+  }
+
+  @Test
+  void lengthsThatDifferForTheFamilyOfTheServiceContradictNothing() {
+    LabelSelectors web = new LabelSelectors(List.of(LabelSelector.ofLabels(Map.of("app", "web"))));
+    BgpAdvertisement wide =
+        advertisement(
+            "wide",
+            Set.of(),
+            web,
+            new BgpAdvertisement.Form(
+                new Aggregation(24, 128), OptionalLong.of(100), new TreeSet<>(), Weight.NONE));
+    BgpAdvertisement narrow = advertisement("narrow", Set.of("tor1"), web, preferring(200));
+    assertThat(
+            routes(plan(service(TrafficPolicy.CLUSTER, "10.0.0.5"), on("n1"), HERE, wide, narrow)))
+        .containsExactlyInAnyOrder(
+            "tor1 10.0.0.0/24 [] OptionalLong[100]",
+            "tor2 10.0.0.0/24 [] OptionalLong[100]",
+            "tor1 10.0.0.5/32 [] OptionalLong[200]");
+    assertThat(plan(service(TrafficPolicy.CLUSTER, "fd00::5"), on("n1"), HERE, wide, narrow))
+        .isEqualTo(
+            new Contribution.None(
+                new RouteSilence.Contradiction(
+                    IpPrefix.containing(IpAddress.of("fd00::5"), 128),
+                    new RouteSilence.Contradiction.Side(wide.source(), 100),
+                    new RouteSilence.Contradiction.Side(narrow.source(), 200))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mokalb.model.config.BfdProfile;
 import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.BgpPeer.Option;
+import dev.mokalb.model.config.Problem;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.bfd.Hops;
@@ -264,21 +265,52 @@ class PeerMakerTest {
   }
 
   @Test
+  void aLinkLocalAddressNeedsItsInterface() {
+    Peers tor = Peers.at("fe80::9").watched("fast");
+    String words = " does not say which interface the router is behind";
+    String remedy = "write interface with its name instead of peerAddress";
+    assertThat(problem(tor))
+        .isEqualTo("peerAddress fe80::9 is link-local and" + words + "; " + remedy);
+    Peers connects = tor.options(Option.PASSIVE);
+    assertThat(settings(connects).target().opening()).isEqualTo(PeerSettings.Opening.PASSIVE);
+    assertThat(PeerWatch.unwatched(connects.named("tor")).map(Problem::message))
+        .contains(
+            "BGPPeer metallb-system/tor: spec.bfdProfile \"fast\" has no effect, as the link-local"
+                + " address fe80::9"
+                + words
+                + ": "
+                + remedy);
+    assertThat(PeerWatch.unwatched(tor.named("tor"))).isEmpty();
+    Peers bound = connects.local(local("", "", "eth1"));
+    assertThat(PeerWatch.unwatched(bound.named("tor"))).isEmpty();
+    PeerWatch watch = watch(bound, PLAIN);
+    assertThat(watch.peer())
+        .isEqualTo(
+            new BfdPeer(IpAddress.of("fe80::9"), Hops.SINGLE, IpAddress.of("::"), "eth1", "eth1"));
+    assertThat(PeerWatch.isBeside(watch.peer(), settings(bound).target())).isTrue();
+    assertThat(
+            PeerWatch.unwatched(
+                Peers.at("fec0::9").options(Option.PASSIVE).watched("fast").named("tor")))
+        .isEmpty();
+  }
+
+  private static final BfdProfile PLAIN =
+      new BfdProfile(
+          "fast",
+          BfdProfile.Intervals.DEFAULT,
+          OptionalInt.empty(),
+          BfdProfile.Mode.ACTIVE,
+          OptionalInt.empty());
+
+  @Test
   void bfdWatchesAnUnnumberedPeerWhereItsRouterWasHeard() {
-    BfdProfile profile =
-        new BfdProfile(
-            "fast",
-            BfdProfile.Intervals.DEFAULT,
-            OptionalInt.empty(),
-            BfdProfile.Mode.ACTIVE,
-            OptionalInt.empty());
-    PeerWatch watch = watch(Peers.at("eth1"), profile);
+    PeerWatch watch = watch(Peers.at("eth1"), PLAIN);
     assertThat(watch.peer())
         .isEqualTo(
             new BfdPeer(IpAddress.of("fe80::1"), Hops.SINGLE, IpAddress.of("::"), "eth1", ""));
     assertThat(PeerWatch.isBeside(watch.peer(), settings(Peers.at("eth1")).target())).isTrue();
     assertThat(PeerWatch.isBeside(watch.peer(), settings(Peers.at("eth2")).target())).isFalse();
-    assertThat(PeerWatch.of(Peers.at("eth2").named("tor"), profile, new Around())).isEmpty();
+    assertThat(PeerWatch.of(Peers.at("eth2").named("tor"), PLAIN, new Around())).isEmpty();
   }
 
   private static PeerWatch watch(Peers peer, BfdProfile profile) {

@@ -44,7 +44,8 @@ public record Peers(BgpPeer.Remote remote, BgpPeer.Local local, BgpPeer.Session 
     return new Peers(remote, other, session);
   }
 
-  Peers options(Option... options) {
+  /** The same, with these options. */
+  public Peers options(Option... options) {
     return session(
         new BgpPeer.Session(
             session.timers(),

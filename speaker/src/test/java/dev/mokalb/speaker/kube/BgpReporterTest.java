@@ -10,6 +10,7 @@ import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
+import dev.mokalb.net.IpPrefix;
 import dev.mokalb.net.bgp.AsnWidth;
 import dev.mokalb.net.bgp.BgpError;
 import dev.mokalb.net.bgp.BgpIdentifier;
@@ -54,6 +55,11 @@ class BgpReporterTest {
       new SourceRef("ConfigMap", new ObjectKey("metallb-system", "config"), "peer \"tor\"");
   private static final ServiceSnapshot WEB =
       Snapshots.service(new ObjectKey("web", "front"), TrafficPolicy.LOCAL, "198.51.100.1");
+  private static final RouteSilence.Contradiction CONTRADICTION =
+      new RouteSilence.Contradiction(
+          IpPrefix.containing(IpAddress.of("198.51.100.1"), 32),
+          side("one", 100),
+          side("two", 200));
   private static final Agreement AGREEMENT =
       new Agreement(
           new SessionAddresses(IpAddress.of("192.0.2.11"), Optional.empty(), Optional.empty()),
@@ -81,6 +87,11 @@ class BgpReporterTest {
                       source.key(),
                       "u",
                       "1")));
+
+  private static RouteSilence.Contradiction.Side side(String name, long localPref) {
+    return new RouteSilence.Contradiction.Side(
+        SourceRef.of("BGPAdvertisement", new ObjectKey("metallb-system", name)), localPref);
+  }
 
   private static Arguments row(String what, Consumer<BgpReporter> deed, String... events) {
     return Arguments.of(what, deed, List.of(events));
@@ -217,9 +228,17 @@ class BgpReporterTest {
             "NORMAL nodeAssigned Service front: announcing from node \"n1\" with protocol \"bgp\""),
         row(
             "a contradiction about a Service",
-            it -> it.silent(WEB, new RouteSilence.Contradiction("one", "two")),
+            it -> it.silent(WEB, CONTRADICTION),
             "WARNING notAnnounced Service front: no routes from node \"n1\": "
-                + new RouteSilence.Contradiction("one", "two").message()),
+                + CONTRADICTION.message()),
+        row(
+            "the same as the younger advertisement has it",
+            it -> it.conflicts(List.of(CONTRADICTION.problem(WEB.key()))),
+            "WARNING InvalidConfiguration BGPAdvertisement two: node \"n1\": BGPAdvertisement"
+                + " metallb-system/two: spec.localPref 200 differs from 100 of BGPAdvertisement"
+                + " metallb-system/one for the route 198.51.100.1/32 of Service web/front, which is"
+                + " not announced: use one value, or serviceSelectors, peers, nodes or aggregation"
+                + " lengths that differ"),
         row(
             "what each node may decide for itself",
             it -> it.silent(WEB, new RouteSilence.NoLocalEndpoint())));

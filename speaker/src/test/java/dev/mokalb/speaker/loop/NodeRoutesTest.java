@@ -431,6 +431,18 @@ class NodeRoutesTest {
   }
 
   @Test
+  void aProfileWithoutEffectIsTold() {
+    configure(
+        Peers.at("fe80::9").options(BgpPeer.Option.PASSIVE).watched("fast").named("tor"),
+        Peers.at("fe80::8").watched("fast").named("two"));
+    begin();
+    assertThat(told.settings).containsOnlyKeys(TOR);
+    assertThat(told.watches).isEmpty();
+    assertThat(told.said).containsExactly("conflict tor");
+    assertThat(told.problems).containsOnlyKeys(new PeerName("two"));
+  }
+
+  @Test
   void aPeerWithAProfileIsWatched() {
     configure(
         Peers.at("192.0.2.1").watched("fast").named("tor"), Peers.at("192.0.2.2").named("two"));
@@ -454,6 +466,21 @@ class NodeRoutesTest {
                     "the neighbour 192.0.2.1 is that of BGPPeer metallb-system/tor too, on the same"
                         + " nodes: remove one of the two, or give them nodeSelectors that have no"
                         + " node in common")));
+  }
+
+  @Test
+  void aContradictionIsAConflictAsLongAsTheServiceIsThere() {
+    configure(ContradictionsTest.ADVERTISEMENTS, Peers.at("192.0.2.1").named("tor"));
+    begin();
+    for (int i = 0; i < 2; i++) {
+      service(TrafficPolicy.CLUSTER, "n1");
+      routes.decide();
+      assertThat(told.said).last().isEqualTo("conflict two");
+      told.said.clear();
+      world.services.remove(WEB);
+      routes.serviceChanged(WEB);
+      routes.decide();
+    }
   }
 
   @Test

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -105,6 +108,51 @@ class RequestIT {
     LAB.create(TestLab.echo("ours"));
     LAB.awaitAddresses("ours", FIRST);
     assertThat(LAB.addresses("foreign")).isEmpty();
+  }
+
+  @Test
+  void aServiceWithoutNodePortsIsServedLikeOthers() {
+    Service service =
+        LAB.create(
+            TestLab.echo("bare").editSpec().withAllocateLoadBalancerNodePorts(false).endSpec());
+    LAB.awaitAddresses("bare", FIRST);
+    LAB.awaitEvent(service, "nodeAssigned");
+    LAB.awaitPage(FIRST);
+    assertThat(nodePorts("bare")).isEmpty();
+    setNodePorts("bare", true);
+    assertThat(nodePorts("bare")).hasSize(2);
+    LAB.create(TestLab.echo("second"));
+    LAB.awaitAddresses("second", "192.168.2.201");
+    setNodePorts("bare", false);
+    assertThat(nodePorts("bare")).isEmpty();
+    LAB.create(TestLab.echo("third"));
+    LAB.awaitAddresses("third", "192.168.2.202");
+    assertThat(LAB.addresses("bare")).containsExactly(FIRST);
+    LAB.awaitPage(FIRST);
+    List<String> events = LAB.lab().services().events(service);
+    assertThat(events).as("it never lost it").filteredOn(it -> it.contains("IPAlloc")).hasSize(1);
+  }
+
+  private static List<Integer> nodePorts(String name) {
+    return LAB.read(name).getSpec().getPorts().stream()
+        .map(ServicePort::getNodePort)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /** Ports that are there already stay until they are taken out, as the API server has it. */
+  private static void setNodePorts(String name, boolean allocate) {
+    LAB.lab()
+        .kubernetes()
+        .resource(LAB.read(name))
+        .edit(service -> {
+          Service changed = service.edit().build();
+          changed.getSpec().setAllocateLoadBalancerNodePorts(allocate);
+          if (!allocate) {
+            changed.getSpec().getPorts().forEach(port -> port.setNodePort(null));
+          }
+          return changed;
+        });
   }
 
   private static void setType(String name, String type) {

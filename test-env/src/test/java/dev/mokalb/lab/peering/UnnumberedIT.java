@@ -121,6 +121,29 @@ class UnnumberedIT {
     IpAddress found = node.neighbours().find(Wires.UPLINK).router().orElseThrow();
     BfdPeer watched =
         new BfdPeer(found, Hops.SINGLE, BfdPeer.anyOf(found.family()), Wires.UPLINK, "");
+    awaitCutNoticed(watched);
+  }
+
+  /** A link-local address that is written down, with the device that the session is bound to. */
+  @Test
+  void bfdWatchesALinkLocalAddressOnADevice() {
+    Router it = start(RouterKind.BIRD, Trait.BFD);
+    IpAddress address =
+        IpAddress.of(
+            namespace
+                .exec("ip", "-6", "-br", "addr", "show", "eth0")
+                .output()
+                .replaceFirst("(?s).*(fe80:[^/]*)/.*", "$1"));
+    node.peer(
+        Node.Peer.at(address.toString(), 65_001).device(Wires.UPLINK), Node.routes(ROUTE_IPV6));
+    node.awaitUp();
+    awaitRoute(it, ROUTE_IPV6);
+    awaitCutNoticed(
+        new BfdPeer(
+            address, Hops.SINGLE, BfdPeer.anyOf(address.family()), Wires.UPLINK, Wires.UPLINK));
+  }
+
+  private void awaitCutNoticed(BfdPeer watched) {
     try (BfdSpeaker bfd = NettyBfdSpeaker.start(new Watch())) {
       bfd.apply(Map.of(watched, BfdSettings.DEFAULT.withIntervals(50, 50)));
       await("BFD with " + watched)
