@@ -6,6 +6,7 @@ import dev.mokalb.lab.probe.Observation.EchoSent;
 import dev.mokalb.lab.probe.Observation.PageFailed;
 import dev.mokalb.lab.probe.Observation.PageReceived;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,14 +111,42 @@ public record ProbeReport(List<Observation> observations, long endNanos) {
 
   /** Datagrams that never came back, not counting those of the last 100 ms. */
   public long lostEchoes() {
+    return lost().count();
+  }
+
+  /** When datagrams were lost, by the clock of logs; those within a second of each other in one. */
+  public String losses() {
+    long toWall = Instant.now().toEpochMilli() - System.nanoTime() / 1_000_000;
+    StringBuilder text = new StringBuilder();
+    long from = 0;
+    long last = 0;
+    int count = 0;
+    for (long nanos : lost().mapToLong(EchoSent::nanos).sorted().toArray()) {
+      long time = toWall + nanos / 1_000_000;
+      if (count > 0 && time - last > 1_000) {
+        text.append(span(count, from, last));
+        count = 0;
+      }
+      from = count == 0 ? time : from;
+      last = time;
+      count++;
+    }
+    return count == 0 ? "none lost" : text.append(span(count, from, last)).toString();
+  }
+
+  private static String span(int count, long from, long last) {
+    return "%d lost from %s to %s; "
+        .formatted(count, Instant.ofEpochMilli(from), Instant.ofEpochMilli(last));
+  }
+
+  private Stream<EchoSent> lost() {
     var received =
         all(EchoReceived.class)
             .map(EchoReceived::number)
             .collect(java.util.stream.Collectors.toSet());
     long settled = endNanos - Duration.ofMillis(100).toNanos();
     return all(EchoSent.class)
-        .filter(sent -> sent.nanos() < settled && !received.contains(sent.number()))
-        .count();
+        .filter(sent -> sent.nanos() < settled && !received.contains(sent.number()));
   }
 
   private Duration longestSilence(Class<? extends Observation> kind) {

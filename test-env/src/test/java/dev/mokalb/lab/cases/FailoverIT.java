@@ -61,7 +61,7 @@ class FailoverIT {
       print("kill -9", report);
       assertThat(report.longestArpSilence()).isLessThan(AFTER_A_WORD);
       // Frames that are on their way to the node still pass its kube-proxy.
-      assertThat(report.lostEchoes()).isZero();
+      assertThat(report.lostEchoes()).as(report.losses()).isZero();
       assertThat(report.failedPages()).isLessThanOrEqualTo(PAGES_ON_THEIR_WAY);
     }
   }
@@ -168,7 +168,7 @@ class FailoverIT {
       LAB.lab().moka().stopSpeaker(node(mac));
       ProbeReport report = afterTakeover(probe, stopped, mac);
       print("SIGTERM", report);
-      assertThat(report.lostEchoes()).isZero();
+      assertThat(report.lostEchoes()).as(report.losses()).isZero();
       assertThat(report.failedPages()).isLessThanOrEqualTo(PAGES_ON_THEIR_WAY);
       assertThat(report.longestArpSilence()).isLessThan(Duration.ofMillis(200));
     }

@@ -103,7 +103,7 @@ class InterruptionsIT {
       ProbeReport report = watch.since(begun);
       tell("a rolling restart of " + nodes.size() + " speakers", report);
       System.out.printf("  in %d moves%n", report.answerers().size() - 1);
-      assertThat(report.lostEchoes()).isZero();
+      assertThat(report.lostEchoes()).as(report.losses()).isZero();
       assertThat(report.longestArpSilence()).isLessThan(NO_GAP);
     }
   }

@@ -394,7 +394,7 @@ class MovesIT {
         report.longestArpSilence().toMillis(),
         report.longestEchoSilence().toMillis(),
         report.lostEchoes());
-    assertThat(report.lostEchoes()).isZero();
+    assertThat(report.lostEchoes()).as(report.losses()).isZero();
     assertThat(report.arpGap(99)).isLessThan(NO_GAP);
     assertThat(report.longestArpSilence()).isLessThan(NO_GAP_AT_ALL);
   }

@@ -41,7 +41,7 @@ class ReleasePodsIT {
       assertThat(arguments("speaker")).contains("--log-level=info");
       ProbeReport report = probe.stop();
       assertThat(report.echoes()).isGreaterThan(1_000);
-      assertThat(report.lostEchoes()).isZero();
+      assertThat(report.lostEchoes()).as(report.losses()).isZero();
       assertThat(report.longestArpSilence()).isLessThan(UNANSWERED_MAX);
     }
   }
