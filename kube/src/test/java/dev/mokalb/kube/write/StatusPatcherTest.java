@@ -26,7 +26,7 @@ class StatusPatcherTest {
   private static final ResourceType THINGS = new ResourceType("test.mokalb.dev", "v1", "things");
   private static final ObjectKey KEY = new ObjectKey("default", "a");
   private static final int IN_FLIGHT_MAX = 2;
-  private static final Duration DEADLINE = Duration.ofMillis(600);
+  private static final Duration DEADLINE = Duration.ofMillis(1_500);
 
   private final FakeApiServer server = FakeApiServer.start();
   private final ApiClient client = ApiClient.open(ApiAccess.plain(server.uri()));

@@ -19,8 +19,11 @@ public record Timing(Duration helloEvery, Duration helloGoodFor, Duration lease,
   /** How long an owner waits for a table when its own snapshot says that it may not own. */
   static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** How long a leaving speaker waits until all is handed over. */
-  static final Duration LEAVING_MAX = Duration.ofSeconds(1);
+  /**
+   * How long a leaving speaker waits until all is handed over. It answers all the while; on a busy
+   * node, or where the coordinator hangs, the others need more than a second to take over.
+   */
+  static final Duration LEAVING_MAX = Duration.ofSeconds(3);
 
   /**
    * How long the tables of the parts of a split cluster are waited for. Those that outrank go on
