@@ -77,7 +77,7 @@ class StatusPatcherTest {
             new FakeApiServer.Request(
                 "PATCH",
                 "/apis/test.mokalb.dev/v1/namespaces/default/things/a/status",
-                "timeout=600ms",
+                "timeout=1500ms",
                 "{\"metadata\":{\"resourceVersion\":\""
                     + before
                     + "\"},\"status\":{\"loadBalancer\":null}}"));

@@ -82,6 +82,13 @@ public record Field(Roster roster, SortedMap<NodeName, Fitness> fitness) {
         : new Bar.NoSuchInterface(merit.get().interfaces());
   }
 
+  /** Whether the node could take the group over from one that leaves. */
+  public boolean canTake(NodeName node, GroupId group, Eligibility eligibility) {
+    return of(node).compareTo(Fitness.DRAINING) < 0
+        && eligibility.meritOf(node).isPresent()
+        && roster.isAble(node, group, eligibility);
+  }
+
   Fitness of(NodeName node) {
     return fitness.getOrDefault(node, Fitness.NO_SPEAKER);
   }

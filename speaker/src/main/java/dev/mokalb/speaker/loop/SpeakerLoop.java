@@ -55,7 +55,8 @@ public final class SpeakerLoop implements AutoCloseable {
   /** What has come meanwhile may move an address. */
   private static final long PICTURE_PAUSE_WITH_MAIL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+  /** Longer than a speaker that leaves waits for the others. */
+  private static final Duration STOP_WAIT = Duration.ofSeconds(6);
 
   /** What others tell the loop. */
   private sealed interface Mail {

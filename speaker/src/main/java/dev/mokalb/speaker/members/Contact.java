@@ -21,6 +21,9 @@ final class Contact {
   /** With two sides that poll, the first frame comes through within this. */
   private static final long POLL_EVERY_NANOS = 250_000_000L;
 
+  /** Switches send a poll of one that is dead to everybody, and each speaker polls it. */
+  private static final int POLLED_AT_FULL_PACE_MAX = 10;
+
   final NodeName node;
   boolean known;
   Optional<IpAddress> address = Optional.empty();
@@ -81,9 +84,14 @@ final class Contact {
     greetAt = time + every;
   }
 
-  /** How it is polled now: one of its interfaces after the other. Empty if it was just before. */
-  Optional<Effect.Poll> poll(long time) {
-    if (address.isEmpty() || macs.isEmpty() || time - polledAt < POLL_EVERY_NANOS) {
+  /**
+   * How it is polled now: one of its interfaces after the other. Empty if it was just before.
+   *
+   * @param speakers how many there are to poll or to be polled
+   */
+  Optional<Effect.Poll> poll(long time, int speakers) {
+    long every = POLL_EVERY_NANOS * Math.max(1, speakers / POLLED_AT_FULL_PACE_MAX);
+    if (address.isEmpty() || macs.isEmpty() || time - polledAt < every) {
       return Optional.empty();
     }
     polledAt = time;

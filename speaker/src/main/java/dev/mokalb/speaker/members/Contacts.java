@@ -123,7 +123,7 @@ final class Contacts {
   /** To be called after a view was installed. */
   void afterView(long time) {
     for (NodeName member : company.others()) {
-      wireClaims.met(member);
+      wireClaims.joined(member);
       Contact contact = contact(member, time);
       if (contact.hello().filter(h -> h.rank().viewId() >= company.viewId()).isEmpty()) {
         contact.excludes = false;
@@ -265,7 +265,6 @@ final class Contacts {
     Rank before = rank();
     boolean wasRival = isRival(contact, time);
     Set<IpAddress> changed = new HashSet<>(contact.heard(hello, time));
-    changed.addAll(wireClaims.met(hello.from()));
     if (member) {
       boolean lags = hello.rank().viewId() < company.viewId() || isOfThisView(hello.rank());
       contact.excludes = hello.hears() == Hears.ABSENT && !lags;
@@ -360,7 +359,7 @@ final class Contacts {
         pending.add(Greeting.plain(contact, contact.nextPart));
         contact.nextPart = (contact.nextPart + 1) % mine().size();
         contact.greeted(time, every);
-        contact.poll(time).ifPresent(polls::add);
+        contact.poll(time, contacts.size()).ifPresent(polls::add);
       }
     }
   }

@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Makes the tables of a view while it is this member's turn. Times are monotonic nanoseconds.
@@ -86,6 +87,14 @@ final class Decider {
 
   void nodes(Map<NodeName, Fitness> now) {
     fitness = now;
+  }
+
+  /** Tells of a group whether one of the others could take it over from this node, which leaves. */
+  Predicate<GroupId> takers(Company company) {
+    Field now = Field.of(company.completeRoster(), fitness, Set.of());
+    return group ->
+        company.others().stream()
+            .anyMatch(other -> now.canTake(other, group, book.eligibility(group)));
   }
 
   void touched(Set<GroupId> groups) {

@@ -1,10 +1,9 @@
 package dev.mokalb.speaker.members;
 
-import dev.mokalb.speaker.announce.GroupBook;
 import dev.mokalb.speaker.announce.GroupId;
-import dev.mokalb.speaker.announce.NodeName;
 import java.util.OptionalLong;
-import java.util.SortedSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A speaker on its way out: it stays until all is handed over that another member could take, but
@@ -21,29 +20,19 @@ final class Departure {
     }
   }
 
-  /** Whether the time has come; said once. */
-  boolean isDue(Holdings holdings, GroupBook book, SortedSet<NodeName> others, long time) {
+  /**
+   * Whether the time has come; said once.
+   *
+   * @param takers makes what tells whether another member could take a group over
+   */
+  boolean isDue(Holdings holdings, Supplier<Predicate<GroupId>> takers, long time) {
     if (since.isEmpty() || over) {
       return false;
     }
-    boolean late = time - since.getAsLong() >= Timing.LEAVING_MAX.toNanos();
-    over = late || others.isEmpty() || isHandedOver(holdings, book, others);
+    over =
+        time - since.getAsLong() >= Timing.LEAVING_MAX.toNanos()
+            || (!holdings.isGiving() && holdings.held().stream().noneMatch(takers.get()));
     return over;
-  }
-
-  private static boolean isHandedOver(
-      Holdings holdings, GroupBook book, SortedSet<NodeName> others) {
-    if (holdings.isGiving()) {
-      return false;
-    }
-    for (GroupId group : holdings.held()) {
-      for (NodeName other : others) {
-        if (book.eligibility(group).meritOf(other).isPresent()) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   OptionalLong nextDue() {

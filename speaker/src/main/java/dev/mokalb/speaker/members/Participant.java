@@ -315,7 +315,7 @@ public final class Participant implements Claimant {
     contacts.greetAbsent(time);
     effects.addAll(contacts.takeGreetings());
     contacts.splits(time).forEach(notice -> effects.add(new Effect.Report(notice)));
-    if (departure.isDue(holdings, book, company.others(), time)) {
+    if (departure.isDue(holdings, () -> decider.takers(company), time)) {
       effects.add(new Effect.Depart());
     }
     List<Effect> taken = List.copyOf(effects);

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Claims that were heard on the network itself, of speakers whose hellos are not: the port between
@@ -102,20 +101,13 @@ final class WireClaims {
   }
 
   /**
-   * The speaker is heard, by its hellos or as a member: its rank decides, and what it claimed when
-   * nothing else was heard of it is no reason to yield when it is lost again.
-   *
-   * @return the addresses that it claimed
+   * The speaker is a member of the view: what it claimed when nothing else was heard of it is no
+   * reason to yield when it is lost again. Hellos alone do not show that: some may come through now
+   * and then.
    */
-  Set<IpAddress> met(NodeName speaker) {
-    Set<IpAddress> claimed =
-        claims.keySet().stream()
-            .filter(key -> key.by().equals(speaker))
-            .map(Key::address)
-            .collect(Collectors.toSet());
+  void joined(NodeName speaker) {
     claims.keySet().removeIf(key -> key.by().equals(speaker));
     disputes.keySet().removeIf(key -> key.by().equals(speaker));
-    return claimed;
   }
 
   /** Whether one of these claims the address and nothing was heard of it but that. */

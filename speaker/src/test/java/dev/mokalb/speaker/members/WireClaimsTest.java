@@ -67,12 +67,13 @@ class WireClaimsTest {
 
   /** Frames are heard sooner than hellos when a split heals, and the next one may be near. */
   @Test
-  void whoIsHeardHasClaimedNothing() {
+  void whoJoinedHasClaimedNothing() {
     claims.heard(OTHER, ADDRESS, 0);
     claims.heard(OTHER, ADDRESS, 5_500 * MS);
     assertThat(claims.disputed(OTHER, SECOND, 0)).isTrue();
-    assertThat(claims.met(new NodeName("n3"))).isEmpty();
-    assertThat(claims.met(OTHER)).containsExactly(ADDRESS);
+    claims.joined(new NodeName("n3"));
+    assertThat(isClaimed(6_000 * MS)).isTrue();
+    claims.joined(OTHER);
     assertThat(isClaimed(6_000 * MS)).isFalse();
     assertThat(claims.nextChange(6_000 * MS)).isEmpty();
     claims.heard(OTHER, ADDRESS, 7_000 * MS);
