@@ -18,8 +18,8 @@ final class Contact {
   /** Whatever is heard of it, it is not greeted for that more often. */
   private static final long GREET_AGAIN_NANOS = 50_000_000L;
 
-  /** With two sides that poll, the first frame comes through within this. */
-  private static final long POLL_EVERY_NANOS = 250_000_000L;
+  /** With two sides that poll, the first frame comes through within two greetings. */
+  private static final long POLL_EVERY_NANOS = 190_000_000L;
 
   /** Switches send a poll of one that is dead to everybody, and each speaker polls it. */
   private static final int POLLED_AT_FULL_PACE_MAX = 10;

@@ -115,6 +115,12 @@ final class Contacts {
 
   /** To be called before a view is installed. */
   void beforeView(View next, long time) {
+    for (NodeName member : company.others()) {
+      // Who is greeted by a member is not heard by it.
+      if (!contact(member, time).wasHeardWithin(timing.helloGoodFor().toNanos(), time)) {
+        wireClaims.wasTogether(member);
+      }
+    }
     for (Contact contact : contacts.values()) {
       contact.contested = next.order().contains(contact.node) && isRival(contact, time);
     }
@@ -123,7 +129,6 @@ final class Contacts {
   /** To be called after a view was installed. */
   void afterView(long time) {
     for (NodeName member : company.others()) {
-      wireClaims.joined(member);
       Contact contact = contact(member, time);
       if (contact.hello().filter(h -> h.rank().viewId() >= company.viewId()).isEmpty()) {
         contact.excludes = false;

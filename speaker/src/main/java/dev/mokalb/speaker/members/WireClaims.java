@@ -101,11 +101,10 @@ final class WireClaims {
   }
 
   /**
-   * The speaker is a member of the view: what it claimed when nothing else was heard of it is no
-   * reason to yield when it is lost again. Hellos alone do not show that: some may come through now
-   * and then.
+   * The speaker was a member of a view and heard the others: what it claimed when nothing else was
+   * heard of it is no reason to yield when it is lost again.
    */
-  void joined(NodeName speaker) {
+  void wasTogether(NodeName speaker) {
     claims.keySet().removeIf(key -> key.by().equals(speaker));
     disputes.keySet().removeIf(key -> key.by().equals(speaker));
   }

@@ -112,7 +112,7 @@ class DisputeTest {
     assertThat(greeted.values()).allMatch(times -> times <= SECONDS * 21);
   }
 
-  /** Whatever is heard of it, one of its interfaces is asked, each 250 ms at most. */
+  /** Whatever is heard of it, one of its interfaces is asked, each 190 ms at most. */
   @Test
   void aPeerIsPolledAtEachOfItsInterfacesInTurn() {
     List<MacAddress> macs = List.of(new MacAddress(0x0200_0000_0002L), new MacAddress(2));
@@ -121,7 +121,7 @@ class DisputeTest {
     assertThat(polled)
         .containsOnlyKeys(
             new Effect.Poll(address, macs.getFirst()), new Effect.Poll(address, macs.getLast()));
-    assertThat(polled.values()).allMatch(times -> times > SECONDS && times <= 2 * SECONDS);
+    assertThat(polled.values()).allMatch(times -> times > SECONDS && times <= 3 * SECONDS);
   }
 
   @Test

@@ -67,13 +67,13 @@ class WireClaimsTest {
 
   /** Frames are heard sooner than hellos when a split heals, and the next one may be near. */
   @Test
-  void whoJoinedHasClaimedNothing() {
+  void whoWasTogetherHasClaimedNothing() {
     claims.heard(OTHER, ADDRESS, 0);
     claims.heard(OTHER, ADDRESS, 5_500 * MS);
     assertThat(claims.disputed(OTHER, SECOND, 0)).isTrue();
-    claims.joined(new NodeName("n3"));
+    claims.wasTogether(new NodeName("n3"));
     assertThat(isClaimed(6_000 * MS)).isTrue();
-    claims.joined(OTHER);
+    claims.wasTogether(OTHER);
     assertThat(isClaimed(6_000 * MS)).isFalse();
     assertThat(claims.nextChange(6_000 * MS)).isEmpty();
     claims.heard(OTHER, ADDRESS, 7_000 * MS);
