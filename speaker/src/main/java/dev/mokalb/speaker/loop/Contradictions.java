@@ -16,19 +16,27 @@ import java.util.TreeMap;
 final class Contradictions {
 
   private final SortedMap<ObjectKey, RouteSilence.Contradiction> byService = new TreeMap<>();
+  private boolean changed;
 
   /** What is decided about the Service from now on. */
   void note(ObjectKey service, Contribution now) {
     if (now instanceof Contribution.None none
         && none.why() instanceof RouteSilence.Contradiction two) {
-      byService.put(service, two);
+      changed |= !two.equals(byService.put(service, two));
     } else {
-      byService.remove(service);
+      forget(service);
     }
   }
 
   void forget(ObjectKey service) {
-    byService.remove(service);
+    changed |= byService.remove(service) != null;
+  }
+
+  /** Whether {@link #problems} may be others than at the last call. */
+  boolean takeChanged() {
+    boolean taken = changed;
+    changed = false;
+    return taken;
   }
 
   /**

@@ -69,6 +69,8 @@ final class NodeRoutes {
   /** Of the configuration alone, whatever Services there are. */
   private List<Problem> standing = List.of();
 
+  private boolean standingChanged;
+
   private List<Problem> toldConflicts = List.of();
   private boolean active;
   private boolean peersChanged;
@@ -139,6 +141,7 @@ final class NodeRoutes {
     around = now;
     peersChanged = true;
     standing = new ArrayList<>(now.bgp().problems());
+    standingChanged = true;
     for (BgpPeer peer : now.bgp().peers()) {
       maker.cut(peer).ifPresent(standing::add);
       PeerWatch.unwatched(peer).ifPresent(standing::add);
@@ -154,7 +157,10 @@ final class NodeRoutes {
   void decide() {
     dirty.forEach(this::examine);
     dirty.clear();
-    tellConflicts();
+    boolean contradicted = contradictions.takeChanged();
+    if (contradicted || standingChanged) {
+      tellConflicts();
+    }
     Set<PeerName> renewed = new HashSet<>();
     book.takeChanged().forEach(name -> renewed.add(new PeerName(name)));
     if (!peersChanged && renewed.isEmpty()) {
@@ -173,6 +179,7 @@ final class NodeRoutes {
   }
 
   private void tellConflicts() {
+    standingChanged = false;
     List<Problem> now = new ArrayList<>(standing);
     now.addAll(contradictions.problems());
     if (!now.equals(toldConflicts)) {

@@ -283,7 +283,7 @@ class PeerMakerTest {
     assertThat(PeerWatch.unwatched(tor.named("tor"))).isEmpty();
     Peers bound = connects.local(local("", "", "eth1"));
     assertThat(PeerWatch.unwatched(bound.named("tor"))).isEmpty();
-    PeerWatch watch = watch(bound, PLAIN);
+    PeerWatch watch = watch(bound, Peers.PLAIN_BFD);
     assertThat(watch.peer())
         .isEqualTo(
             new BfdPeer(IpAddress.of("fe80::9"), Hops.SINGLE, IpAddress.of("::"), "eth1", "eth1"));
@@ -294,23 +294,16 @@ class PeerMakerTest {
         .isEmpty();
   }
 
-  private static final BfdProfile PLAIN =
-      new BfdProfile(
-          "fast",
-          BfdProfile.Intervals.DEFAULT,
-          OptionalInt.empty(),
-          BfdProfile.Mode.ACTIVE,
-          OptionalInt.empty());
-
   @Test
   void bfdWatchesAnUnnumberedPeerWhereItsRouterWasHeard() {
-    PeerWatch watch = watch(Peers.at("eth1"), PLAIN);
+    PeerWatch watch = watch(Peers.at("eth1"), Peers.PLAIN_BFD);
     assertThat(watch.peer())
         .isEqualTo(
             new BfdPeer(IpAddress.of("fe80::1"), Hops.SINGLE, IpAddress.of("::"), "eth1", ""));
     assertThat(PeerWatch.isBeside(watch.peer(), settings(Peers.at("eth1")).target())).isTrue();
     assertThat(PeerWatch.isBeside(watch.peer(), settings(Peers.at("eth2")).target())).isFalse();
-    assertThat(PeerWatch.of(Peers.at("eth2").named("tor"), PLAIN, new Around())).isEmpty();
+    assertThat(PeerWatch.of(Peers.at("eth2").named("tor"), Peers.PLAIN_BFD, new Around()))
+        .isEmpty();
   }
 
   private static PeerWatch watch(Peers peer, BfdProfile profile) {

@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.bgp;
 
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.BfdProfile;
 import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.BgpPeer.Option;
 import dev.mokalb.model.config.SourceRef;
@@ -8,10 +9,20 @@ import dev.mokalb.model.select.LabelSelectors;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.bgp.Asn;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** BGPPeers for tests, one change at a time. */
 public record Peers(BgpPeer.Remote remote, BgpPeer.Local local, BgpPeer.Session session) {
+
+  /** A BFDProfile "fast" with nothing set. */
+  public static final BfdProfile PLAIN_BFD =
+      new BfdProfile(
+          "fast",
+          BfdProfile.Intervals.DEFAULT,
+          OptionalInt.empty(),
+          BfdProfile.Mode.ACTIVE,
+          OptionalInt.empty());
 
   /** AS 64512, the peer of AS 65001 at this address or interface. */
   public static Peers at(String place) {

@@ -8,7 +8,6 @@ import dev.mokalb.model.NodeSnapshot.NodeState;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.TrafficPolicy;
-import dev.mokalb.model.config.BfdProfile;
 import dev.mokalb.model.config.BgpAdvertisement;
 import dev.mokalb.model.config.BgpPeer;
 import dev.mokalb.model.config.ConfigEntry;
@@ -49,7 +48,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -251,14 +249,7 @@ class NodeRoutesTest {
           each.scope().source().shortName(),
           new ConfigEntry.BgpEntry(each, new TreeSet<>()));
     }
-    BfdProfile fast =
-        new BfdProfile(
-            "fast",
-            BfdProfile.Intervals.DEFAULT,
-            OptionalInt.empty(),
-            BfdProfile.Mode.ACTIVE,
-            OptionalInt.empty());
-    add("BFDProfile", "fast", new ConfigEntry.BfdEntry(fast));
+    add("BFDProfile", "fast", new ConfigEntry.BfdEntry(Peers.PLAIN_BFD));
     for (BgpPeer peer : peers) {
       add("BGPPeer", peer.name(), new ConfigEntry.PeerEntry(peer));
     }

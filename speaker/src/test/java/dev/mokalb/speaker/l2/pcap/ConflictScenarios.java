@@ -169,18 +169,21 @@ final class ConflictScenarios {
       Map<IpAddress, String> own = Map.of(THEIRS, "192.168.2.11", THEIRS6, "fd00:2::11");
       for (Map.Entry<IpAddress, String> each : own.entrySet()) {
         await()
+            .pollInterval(Duration.ofMillis(100))
             .until(() -> {
+              boolean answered =
+                  Ground.output("ip", "neighbour", "show", "to", each.getKey().toString())
+                      .contains("lladdr " + Neighbour.MAC);
+              if ((answered || each.getKey().equals(THEIRS6))
+                  && neighbour.entry(each.getValue()).contains("lladdr " + NODE_MAC)) {
+                return true;
+              }
               // A change of the carrier, just before, takes all entries away.
               Ground.run("ip neighbour replace " + each.getKey() + " dev eth0 nud failed");
               neighbour.run(
                   "ip", "neighbour", "replace", each.getValue(), "dev", "peer0", "nud", "failed");
               layer2.poll(each.getKey(), Neighbour.MAC);
-              Thread.sleep(100);
-              boolean answered =
-                  Ground.output("ip", "neighbour", "show", "to", each.getKey().toString())
-                      .contains("lladdr " + Neighbour.MAC);
-              return (answered || each.getKey().equals(THEIRS6))
-                  && neighbour.entry(each.getValue()).contains("lladdr " + NODE_MAC);
+              return false;
             });
       }
     }
