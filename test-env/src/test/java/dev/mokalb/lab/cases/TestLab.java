@@ -240,6 +240,21 @@ public final class TestLab
     }
   }
 
+  /** Waits until kube-proxy of no node has a rule left for the address of a Service that is gone. */
+  void awaitUnknownToEveryNode(String address) {
+    for (String node : lab().topology().nodes()) {
+      await("kube-proxy of " + node + " to forget " + address)
+          .atMost(SOON)
+          .pollInterval(INTERVAL)
+          .until(() ->
+              !lab()
+                  .node(node)
+                  .exec("iptables-save", "-t", "nat")
+                  .output()
+                  .contains(" -d " + address + "/32 "));
+    }
+  }
+
   /** Waits until this condition of a Service has this status and reason. */
   void awaitCondition(String service, String type, String expected) {
     await("the condition %s of %s to be %s".formatted(type, service, expected))
