@@ -55,8 +55,14 @@ final class ChannelStack {
     DetectionProfile profile = config.profile();
     InetAddress bind = config.bindAddress().toInetAddress();
     PeerDiscovery discovery = new PeerDiscovery();
+    NAKACK2 multicast = new NAKACK2().useMcastXmit(false);
+    UNICAST3 unicast = new UNICAST3();
     SilenceDetector detector =
-        new SilenceDetector(profile, new InetSocketAddress(bind, config.port()), ears.suspects());
+        new SilenceDetector(
+            profile,
+            new InetSocketAddress(bind, config.port()),
+            ears.suspects(),
+            new Retransmission(multicast, unicast));
     SealedUdp transport =
         transport(config, bind, new SealedUdp(seal, ears.aside(), detector::heard));
     MERGE3 merge = new MERGE3();
@@ -67,8 +73,8 @@ final class ChannelStack {
             discovery,
             merge,
             detector,
-            new NAKACK2().useMcastXmit(false).setXmitInterval(100),
-            new UNICAST3().setXmitInterval(100),
+            multicast,
+            unicast,
             new STABLE().setDesiredAverageGossip(10_000).setMaxBytes(1_000_000),
             // Below membership, since the view of a hundred members does not fit into a datagram.
             new FRAG2().setFragSize(FRAGMENT_OCTETS),

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A heartbeat is a datagram of its own with the 16 octets of the sender's address in the view.
  * As a message of JGroups, through its queue and its pool, it woke twice as many threads, and a
- * cluster at rest does nothing else.
+ * cluster at rest does nothing else. For the same reason all that is done at intervals is done when
+ * a heartbeat is due: each waking costs more than what is done then.
  */
 final class SilenceDetector extends FailureDetection implements TcpWatch.Verdicts {
 
@@ -43,6 +44,9 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
 
   /** Lateness below this is the ordinary jitter of a timer. */
   private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Where heartbeats are rarer, retransmission does not wait for them. */
+  private static final long RETRANSMISSION_NANOS = TimeUnit.MILLISECONDS.toNanos(110);
 
   private static final int HEARTBEAT_OCTETS = 16;
   private static final Header BEAT = new HeartbeatHeader();
@@ -65,7 +69,7 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   private final Set<Address> dead = ConcurrentHashMap.newKeySet();
 
   private final Consumer<Set<Address>> suspects;
-  private volatile long dueNanos;
+  private final Retransmission retransmission;
 
   /** Where the other members are, as far as that is known. */
   private volatile Map<Address, Optional<IpAddress>> places = Map.of();
@@ -74,10 +78,15 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
    * A detector that is not started.
    *
    * @param suspects told all suspected members whenever they change
+   * @param retransmission turned while there are other members
    */
   SilenceDetector(
-      DetectionProfile profile, InetSocketAddress bind, Consumer<Set<Address>> suspects) {
+      DetectionProfile profile,
+      InetSocketAddress bind,
+      Consumer<Set<Address>> suspects,
+      Retransmission retransmission) {
     this.suspects = suspects;
+    this.retransmission = retransmission;
     this.profile = profile;
     silenceNanos = TimeUnit.MILLISECONDS.toNanos(profile.silenceMillis());
     hangNanos = TimeUnit.MILLISECONDS.toNanos(profile.hangMillis());
@@ -104,8 +113,13 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   protected void handleViewChange(View view) {
     dead.retainAll(view.getMembers());
     tellSuspects();
-    super.handleViewChange(view);
     keepPace(view.size());
+    if (view.size() > 1) {
+      retransmission.take();
+    } else {
+      retransmission.giveBack();
+    }
+    super.handleViewChange(view);
     watchMembers();
   }
 
@@ -120,10 +134,6 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     hangNanos =
         Math.max(TimeUnit.MILLISECONDS.toNanos(profile.hangMillis()), HANG_SILENCES * silenceNanos);
     setInterval(next * profile.heartbeatMillis());
-    if (isHeartbeatSenderRunning()) {
-      stopHeartbeatSender();
-      startHeartbeatSender();
-    }
   }
 
   /** Said by {@link TcpWatch}: no process listens on the member's port. */
@@ -183,18 +193,9 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     return heard instanceof Long nanos && System.nanoTime() - nanos >= hangNanos;
   }
 
+  /** {@link Rhythm} does that too. */
   @Override
-  protected void startTimeoutChecker() {
-    lock.lock();
-    try {
-      if (!isTimeoutCheckerRunning()) {
-        dueNanos = System.nanoTime() + silenceNanos;
-        timeout_checker = timer.scheduleWithDynamicInterval(new Look(), false);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
+  protected void startTimeoutChecker() {}
 
   @Override
   protected long getTimeoutCheckInterval() {
@@ -231,8 +232,7 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     lock.lock();
     try {
       if (!isHeartbeatSenderRunning()) {
-        heartbeat_sender =
-            timer.scheduleWithFixedDelay(this::beat, 0, interval, TimeUnit.MILLISECONDS, false);
+        heartbeat_sender = timer.scheduleWithDynamicInterval(new Rhythm(), false);
       }
     } finally {
       lock.unlock();
@@ -274,18 +274,38 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     }
   }
 
-  /** One look at all members, planned for the moment when the first of them can be overdue. */
-  private final class Look implements TimeScheduler.Task {
+  /**
+   * All that is done again and again while there are other members: heartbeats, retransmission, and
+   * a look at who is silent, which comes between two heartbeats only if a member is overdue then.
+   */
+  private final class Rhythm implements TimeScheduler.Task {
+
+    private long beatNanos = System.nanoTime();
+    private long turnNanos = beatNanos;
+    private volatile long dueNanos = beatNanos;
 
     @Override
     public void run() {
       long now = System.nanoTime();
+      if (now - beatNanos >= 0) {
+        beat();
+        beatNanos = now + TimeUnit.MILLISECONDS.toNanos(interval);
+        turnNanos = now;
+      }
+      if (now - turnNanos >= 0) {
+        retransmission.turn();
+        turnNanos = now + RETRANSMISSION_NANOS;
+      }
       long late = now - dueNanos;
       if (late > JITTER_NANOS) {
         // This process was not running, and what the others sent meanwhile is still unread.
         heardNanos.replaceAll((_, heard) -> Math.min(now, heard + late));
-        return;
+      } else {
+        look(now);
       }
+    }
+
+    private void look(long now) {
       synchronized (SilenceDetector.this) {
         retainKeys(members);
       }
@@ -312,11 +332,11 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
     @Override
     public long nextInterval() {
       long now = System.nanoTime();
-      long wait = silenceNanos;
+      long wait = Math.min(beatNanos - now, turnNanos - now);
       for (Map.Entry<Address, Long> entry : heardNanos.entrySet()) {
         wait = Math.min(wait, nextAsk(entry.getKey(), entry.getValue()) - now);
       }
-      // Rounded up, so that a member is overdue when the timer rings and not just before.
+      // Rounded up, so that what is due is due when the timer rings and not just after.
       long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(wait)) + 1;
       dueNanos = now + TimeUnit.MILLISECONDS.toNanos(millis);
       return millis;

@@ -23,10 +23,10 @@ class DetectionProfileTest {
 
   @ParameterizedTest
   @EnumSource
-  void aLostHeartbeatOrTwoRaiseNoQuestion(NetworkKind kind) {
+  void aLostHeartbeatRaisesNoQuestionAndTwoLostTriesToAskDoNotAnswerIt(NetworkKind kind) {
     DetectionProfile profile = DetectionProfile.of(kind);
-    assertThat(profile.heartbeatMillis() * 3).isLessThanOrEqualTo(profile.silenceMillis());
-    assertThat(profile.probeTries()).isGreaterThan(1);
+    assertThat(profile.heartbeatMillis() * 2).isLessThan(profile.silenceMillis());
+    assertThat(profile.probeTries()).isGreaterThan(2);
   }
 
   @ParameterizedTest

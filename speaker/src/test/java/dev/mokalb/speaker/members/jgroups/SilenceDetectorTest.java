@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.View;
 import org.jgroups.protocols.SHARED_LOOPBACK;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.UUID;
@@ -38,9 +42,36 @@ class SilenceDetectorTest {
   private final List<Set<Address>> told = new CopyOnWriteArrayList<>();
   private final SilenceDetector detector =
       new SilenceDetector(
-          PROFILE, new InetSocketAddress(InetAddress.ofLiteral("127.0.9.11"), 7946), told::add);
+          PROFILE,
+          new InetSocketAddress(InetAddress.ofLiteral("127.0.9.11"), 7946),
+          told::add,
+          new Turns());
   private final JChannel channel = channel();
+  private final AtomicInteger turns = new AtomicInteger();
+  private final AtomicBoolean taken = new AtomicBoolean();
   private long started;
+
+  /** Counts how often retransmission is turned. */
+  private final class Turns extends Retransmission {
+    Turns() {
+      super(new NAKACK2(), new UNICAST3());
+    }
+
+    @Override
+    void take() {
+      taken.set(true);
+    }
+
+    @Override
+    void giveBack() {
+      taken.set(false);
+    }
+
+    @Override
+    void turn() {
+      turns.incrementAndGet();
+    }
+  }
 
   /** Knows where the member is, as discovery does. */
   private final class Places extends Protocol {
@@ -177,5 +208,19 @@ class SilenceDetectorTest {
     untilSuspected();
     install(channel.getAddress());
     assertThat(told.getLast()).isEmpty();
+  }
+
+  @Test
+  void retransmissionIsTurnedWithTheHeartbeatsWhileThereAreOthers() {
+    assertThat(taken).isFalse();
+    join();
+    assertThat(taken).isTrue();
+    await().atMost(SOON).pollInterval(INTERVAL).until(() -> turns.get() >= 10);
+    // Each 50 ms; a busy machine may be late, but is never early.
+    assertThat(sinceStart()).isGreaterThan(Duration.ofMillis(9 * 50));
+    install(channel.getAddress());
+    assertThat(taken).isFalse();
+    int last = turns.get() + 1; // One may have begun.
+    await().during(SILENCE).atMost(SOON).pollInterval(INTERVAL).until(() -> turns.get() <= last);
   }
 }
