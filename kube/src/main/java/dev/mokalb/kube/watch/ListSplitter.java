@@ -2,6 +2,8 @@ package dev.mokalb.kube.watch;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Cuts the body of a list into its items as it arrives, so that never more than one item is held,
@@ -21,6 +23,7 @@ final class ListSplitter {
   private boolean inText;
   private boolean escaped;
   private boolean inItems;
+  private int headOctets;
 
   ListSplitter(SliceHandler handler) {
     this.item = new Gatherer(handler);
@@ -41,6 +44,9 @@ final class ListSplitter {
         item.last(octets, from, at + 1 - from);
       } else if (!isInside && !isBetweenItems(octets[at])) {
         keep(octets[at]);
+        if (inItems && headOctets == 0) {
+          headOctets = frame.size();
+        }
       }
     }
     if (inItems && depth > ITEM_DEPTH) {
@@ -86,7 +92,14 @@ final class ListSplitter {
     }
   }
 
-  /** The list without its items. */
+  /** What stands before the items, of which there may be none, once they have begun. */
+  Optional<byte[]> head() {
+    return headOctets == 0
+        ? Optional.empty()
+        : Optional.of(Arrays.copyOf(frame.toByteArray(), headOctets));
+  }
+
+  /** The list without its items, once it has ended. */
   byte[] frame() {
     return frame.toByteArray();
   }

@@ -1,6 +1,7 @@
 package dev.mokalb.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.json.JsonShapeException;
 import dev.mokalb.model.ObjectKey;
@@ -8,10 +9,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A list as it comes in, page after page. Confined to its reflector. */
+/** A list as it comes in, page by page. Confined to its reflector. */
 final class Pages<T> implements SliceHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
@@ -20,7 +22,6 @@ final class Pages<T> implements SliceHandler {
   private final String collection;
   private final Map<ObjectKey, T> objects = new HashMap<>();
   private final Map<ObjectKey, String> undecodable = new HashMap<>();
-  private ListSplitter splitter = new ListSplitter(this);
   private String broken = "";
 
   Pages(ObjectReader<T> reader, String collection) {
@@ -28,11 +29,44 @@ final class Pages<T> implements SliceHandler {
     this.collection = collection;
   }
 
-  /** How a page ends: where to go on, if it was not the last, and of which moment the list is. */
-  record PageEnd(String resourceVersion, String continueToken) {}
+  /** Where the list goes on, unless the token is empty, and of which moment it is. */
+  record Head(String resourceVersion, String continueToken) {}
 
-  void feed(ByteBuffer octets) {
-    splitter.feed(octets);
+  /** One page, whose items become the list's while it comes in. */
+  final class Page {
+
+    private final ListSplitter splitter = new ListSplitter(Pages.this);
+    private boolean looked;
+
+    void feed(ByteBuffer octets) {
+      splitter.feed(octets);
+    }
+
+    /**
+     * What stands before the items, once it is there, and once only. The API server writes its own
+     * kinds so; of custom resources it writes the metadata last.
+     */
+    Optional<Head> head() throws IOException {
+      Optional<byte[]> before = looked ? Optional.empty() : splitter.head();
+      if (before.isEmpty()) {
+        return Optional.empty();
+      }
+      looked = true;
+      Head head = headOf(before.get(), Extent.BEFORE_THE_ITEMS);
+      return Optional.of(head).filter(found -> !found.resourceVersion.isEmpty());
+    }
+
+    /** Ends the page; throws what is wrong with it. */
+    Head end() throws IOException {
+      if (!broken.isEmpty()) {
+        throw new JsonShapeException("an item: " + broken);
+      }
+      Head head = headOf(splitter.frame(), Extent.WHOLE);
+      if (head.resourceVersion.isEmpty()) {
+        throw new JsonShapeException("a list without resourceVersion");
+      }
+      return head;
+    }
   }
 
   @Override
@@ -51,33 +85,38 @@ final class Pages<T> implements SliceHandler {
     LOG.warn("{}: an object longer than {} octets is left out", collection, octetsMax);
   }
 
-  /** Ends a page; throws what is wrong with it. */
-  PageEnd endPage() throws IOException {
-    if (!broken.isEmpty()) {
-      throw new JsonShapeException("an item: " + broken);
-    }
-    byte[] frame = splitter.frame();
-    splitter = new ListSplitter(this);
-    String[] end = {"", ""};
-    try (JsonParser parser = JsonFields.parser(frame, 0, frame.length)) {
-      JsonFields.read(
-          parser,
-          (name, value) -> {
-            if (name.equals("metadata")) {
-              JsonFields.read(value, (field, text) -> metadata(end, field, text));
-            }
-          });
-    }
-    if (end[0].isEmpty()) {
-      throw new JsonShapeException("a list without resourceVersion");
-    }
-    return new PageEnd(end[0], end[1]);
+  /** How much of a list there is. */
+  private enum Extent {
+    BEFORE_THE_ITEMS,
+    WHOLE
   }
 
-  private static void metadata(String[] end, String field, JsonParser text) throws IOException {
+  private static Head headOf(byte[] frame, Extent extent) throws IOException {
+    String[] found = {"", ""};
+    try (JsonParser parser = JsonFields.parser(frame, 0, frame.length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw JsonFields.wrong(parser, "a list");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (name.equals("metadata")) {
+          JsonFields.read(parser, (field, text) -> metadata(found, field, text));
+        } else if (parser.currentToken() == JsonToken.START_ARRAY
+            && extent == Extent.BEFORE_THE_ITEMS) {
+          break; // These are the items.
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    return new Head(found[0], found[1]);
+  }
+
+  private static void metadata(String[] found, String field, JsonParser text) throws IOException {
     switch (field) {
-      case "resourceVersion" -> end[0] = JsonFields.text(text);
-      case "continue" -> end[1] = JsonFields.text(text);
+      case "resourceVersion" -> found[0] = JsonFields.text(text);
+      case "continue" -> found[1] = JsonFields.text(text);
       default -> {}
     }
   }

@@ -31,6 +31,9 @@ public final class Reflector<T> implements AutoCloseable {
   /** Server errors in a row after which the watch's starting point is doubted. */
   private static final int DOUBT_AFTER_FAILURES = 3;
 
+  /** One that is read, and one that the API server makes meanwhile. */
+  private static final int PAGES_AT_ONCE = 2;
+
   private final ApiClient client;
   private final ResourceCollection collection;
   private final Sink<T> sink;
@@ -112,40 +115,89 @@ public final class Reflector<T> implements AutoCloseable {
   // ---- list
 
   private void list() {
-    page(new Pages<>(reader, collection.toString()), "");
+    PagedList list = new PagedList(++attempt);
+    request = list::cancel;
+    list.ask("");
   }
 
-  private void page(Pages<T> pages, String continueToken) {
-    StringBuilder query = new StringBuilder(collection.query());
-    // No resourceVersion: the answer is at least as new as the moment of the question, so that the
-    // picture never goes back in time, whichever API server answers.
-    query.append("limit=").append(inOnePiece ? 0 : settings.pageObjects());
-    if (!continueToken.isEmpty()) {
-      query.append("&continue=").append(URLEncoder.encode(continueToken, StandardCharsets.UTF_8));
+  /**
+   * A list, page after page. Each page says before its items where the list goes on, and the next
+   * one is asked for then: the API server makes it while this one is read.
+   */
+  private final class PagedList {
+    private final int mine;
+    private final Pages<T> pages = new Pages<>(reader, collection.toString());
+    private final List<Cancellable> asked = new ArrayList<>();
+    private int underWay;
+
+    /** Where it goes on after all pages that were asked for, as far as that is known. */
+    private String next = "";
+
+    private PagedList(int mine) {
+      this.mine = mine;
     }
-    ask(query.toString(), "list", new PageBody(pages));
+
+    private void ask(String continueToken) {
+      StringBuilder query = new StringBuilder(collection.query());
+      // No resourceVersion: the answer is at least as new as the moment of the question, so that
+      // the picture never goes back in time, whichever API server answers.
+      query.append("limit=").append(inOnePiece ? 0 : settings.pageObjects());
+      if (!continueToken.isEmpty()) {
+        query.append("&continue=").append(URLEncoder.encode(continueToken, StandardCharsets.UTF_8));
+      }
+      underWay++;
+      asked.add(stream(mine, query.toString(), "list", new PageBody(this)));
+    }
+
+    private void goOn() {
+      if (!next.isEmpty() && underWay < PAGES_AT_ONCE) {
+        String token = next;
+        next = "";
+        ask(token);
+      }
+    }
+
+    private void cancel() {
+      asked.forEach(Cancellable::cancel);
+    }
   }
 
   private final class PageBody implements BodyListener {
-    private final Pages<T> pages;
+    private final PagedList list;
+    private final Pages<T>.Page page;
+    private boolean knowsNext;
 
-    private PageBody(Pages<T> pages) {
-      this.pages = pages;
+    private PageBody(PagedList list) {
+      this.list = list;
+      this.page = list.pages.new Page();
     }
 
     @Override
     public void octets(ByteBuffer octets) {
-      pages.feed(octets);
+      page.feed(octets);
+      try {
+        page.head().ifPresent(this::goesOnAt);
+      } catch (IOException e) {
+        failed(new ApiFailure.Unintelligible(e.getMessage() + ""));
+      }
+    }
+
+    private void goesOnAt(Pages.Head head) {
+      if (!knowsNext) {
+        knowsNext = true;
+        list.next = head.continueToken();
+      }
+      list.goOn();
     }
 
     @Override
     public void ended() {
       try {
-        Pages.PageEnd end = pages.endPage();
-        if (end.continueToken().isEmpty()) {
-          listed(pages.listing(), end.resourceVersion());
-        } else {
-          page(pages, end.continueToken());
+        Pages.Head end = page.end();
+        list.underWay--;
+        goesOnAt(end);
+        if (list.underWay == 0) {
+          listed(list.pages.listing(), end.resourceVersion());
         }
       } catch (IOException e) {
         failed(new ApiFailure.Unintelligible(e.getMessage() + ""));
@@ -154,6 +206,8 @@ public final class Reflector<T> implements AutoCloseable {
 
     @Override
     public void failed(ApiFailure failure) {
+      attempt++; // No other page of this list is heard any more.
+      list.cancel();
       if (failure instanceof ApiFailure.NotFound) {
         absent();
         return;
@@ -196,14 +250,14 @@ public final class Reflector<T> implements AutoCloseable {
   private void watch() {
     long most = settings.watchAtMost().toSeconds();
     long seconds = ThreadLocalRandom.current().nextLong(Math.max(1, most / 2), most + 1);
-    ask(
+    int mine = ++attempt;
+    String path =
         collection.query()
             + "watch=true&allowWatchBookmarks=true&resourceVersion="
             + URLEncoder.encode(position.resourceVersion(), StandardCharsets.UTF_8)
             + "&timeoutSeconds="
-            + seconds,
-        "watch",
-        new WatchBody());
+            + seconds;
+    request = stream(mine, path, "watch", new WatchBody());
   }
 
   private final class WatchBody implements BodyListener, SliceHandler {
@@ -334,14 +388,12 @@ public final class Reflector<T> implements AutoCloseable {
 
   // ---- requests and pauses
 
-  private void ask(String path, String verb, BodyListener body) {
-    int mine = ++attempt;
-    request =
-        client.stream(
-            ApiRequest.get(path).needing(permission(verb)),
-            new Current(mine, body),
-            settings.silence().longest(),
-            settings.silence().probeAfter());
+  private Cancellable stream(int mine, String path, String verb, BodyListener body) {
+    return client.stream(
+        ApiRequest.get(path).needing(permission(verb)),
+        new Current(mine, body),
+        settings.silence().longest(),
+        settings.silence().probeAfter());
   }
 
   private void tryAgain(ApiFailure failure, Runnable step) {
@@ -375,7 +427,7 @@ public final class Reflector<T> implements AutoCloseable {
             });
   }
 
-  /** Lets only the request of the current attempt be heard, and one voice at a time. */
+  /** Lets only the requests of the current attempt be heard, and one voice at a time. */
   private final class Current implements BodyListener {
     private final int mine;
     private final BodyListener body;

@@ -38,5 +38,7 @@ public enum Fault {
   /** Watch: an ERROR event with code 500. */
   ERROR_EVENT,
   /** List: an object is created and one deleted between the pages. */
-  CHANGES_BETWEEN_PAGES
+  CHANGES_BETWEEN_PAGES,
+  /** List: a page that says first where the next one begins ends only once that is asked for. */
+  HELD
 }

@@ -58,6 +58,34 @@ class ReflectorTest {
     assertThat(requests("limit=")).isEqualTo(4);
   }
 
+  /** The API server makes it while the client reads. */
+  @Test
+  void theNextPageIsAskedForWhileOneIsStillComingIn() {
+    for (int i = 0; i < 10; i++) {
+      followed.server.things().put("t" + i, GOOD);
+    }
+    followed.server.faults().next("list", Fault.HELD, Fault.HELD, Fault.HELD);
+    startLive();
+    assertThat(followed.shown()).isEqualTo(followed.expected()).hasSize(10);
+    assertThat(requests("continue=")).isEqualTo(3);
+    assertThat(requests("limit=")).isEqualTo(4);
+  }
+
+  /** What the other page still brings belongs to no list any more. */
+  @ParameterizedTest
+  @EnumSource(names = {"CUT", "GARBAGE", "EXPIRED", "SERVER_ERROR", "NO_ANSWER"})
+  void aFaultOfAPageEndsTheOneThatComesInBesideIt(Fault fault) {
+    for (int i = 0; i < 10; i++) {
+      followed.server.things().put("t" + i, GOOD);
+    }
+    followed.server.faults().next("list", Fault.HELD, fault);
+    startLive();
+    assertThat(followed.shown()).isEqualTo(followed.expected()).hasSize(10);
+    followed.server.things().remove("t5");
+    soon().until(() -> followed.shown().equals(followed.expected()));
+    assertThat(followed.cache.problems()).isEmpty();
+  }
+
   @Test
   void marksOnlyKeysThatChanged() {
     followed.server.things().put("a", GOOD);

@@ -52,6 +52,18 @@ class SplitterTest {
         .isEqualTo("{\"kind\":\"L\",\"items\":[],\"metadata\":{}}");
   }
 
+  @Property(tries = 50)
+  void whatStandsBeforeTheItemsIsThereOnceTheyBegin(@ForAll @IntRange(min = 1, max = 20) int piece) {
+    String head = "{\"kind\":\"L\",\"metadata\":{\"a\":[1],\"items\":[2]},\"items\":[";
+    ListSplitter splitter = new ListSplitter(handler);
+    feed(head.substring(0, head.length() - 1), piece, splitter::feed);
+    assertThat(splitter.head()).isEmpty();
+    feed("[{\"b\":1}],\"more\":{}}", piece, splitter::feed);
+    assertThat(splitter.head())
+        .hasValueSatisfying(
+            octets -> assertThat(new String(octets, StandardCharsets.UTF_8)).isEqualTo(head));
+  }
+
   @Property(tries = 200)
   void aWatchIsCutIntoLinesWhereverThePiecesEnd(
       @ForAll @Size(max = 6) List<@StringLength(min = 1, max = 12) String> texts,
