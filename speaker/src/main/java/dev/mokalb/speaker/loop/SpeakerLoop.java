@@ -38,7 +38,7 @@ public final class SpeakerLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpeakerLoop.class);
 
   /** The lease of the answers is renewed so often even if nothing happens. */
-  private static final Duration BEAT = Duration.ofMillis(250);
+  private static final Duration BEAT = Duration.ofMillis(500);
 
   /** What is not followed for so long is old: other speakers may know better. */
   private static final Duration STALE_AFTER = Duration.ofSeconds(3);
