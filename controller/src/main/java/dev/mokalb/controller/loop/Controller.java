@@ -42,9 +42,6 @@ final class Controller {
   /** A write in flight and what it is for. */
   private record Write(ServiceSnapshot base, ServicePlan plan, StatusChange change) {}
 
-  /** A free address for which a refused Service was woken. */
-  private record Offer(IpAddress address, Claimant to) {}
-
   private final Cluster cluster;
   private final StatusWriter writer;
   private final Reporter reporter;
@@ -58,10 +55,11 @@ final class Controller {
   private final Delays delays = new Delays();
   private final Trickle trickle = new Trickle();
   private final Map<ObjectKey, Write> inFlight = new HashMap<>();
-  private final Map<ObjectKey, List<Offer>> offers = new HashMap<>();
   private final Doubts doubts = new Doubts();
   private final Map<ObjectKey, String> applied = new HashMap<>();
   private final RetryPauses pauses = new RetryPauses();
+  private final Offers offers =
+      new Offers(ledger, waiting, claimant -> !pauses.isPaused(claimant.key()), queue::add);
   private final ConfigurationInForce inForce;
   private final QuarantineInForce quarantine;
   private final StatusChanges changes;
@@ -252,12 +250,12 @@ final class Controller {
       case PatchOutcome.Conflict _, PatchOutcome.Gone _ -> doubt(write.base(), now);
       case PatchOutcome.Unknown _ -> {
         doubt(write.base(), now);
-        delays.add(now + pauses.unknown(key), key);
+        pause(key, now, pauses.unknown(key));
       }
       case PatchOutcome.TooManyRequests(Duration asked) -> {
         // Not first in line again: it may be this Service alone that is answered so, for ever.
         nothingWritten(write.base());
-        delays.add(now + pauses.busy(key, asked), key);
+        pause(key, now, pauses.busy(key, asked));
       }
       case PatchOutcome.Postponed(String message, Duration asked) ->
           refusedByServer(write.base(), 429, message, now, pauses.postponed(key, asked));
@@ -272,8 +270,14 @@ final class Controller {
   private void refusedByServer(
       ServiceSnapshot base, int code, String message, long now, long pause) {
     nothingWritten(base);
-    delays.add(now + pause, base.key());
+    pause(base.key(), now, pause);
     reporter.service(base, new ServiceReport.WriteRejected(code, message, Duration.ofNanos(pause)));
+  }
+
+  /** Only the last pause of a Service counts: else each attempt in between would be repeated. */
+  private void pause(ObjectKey key, long now, long pause) {
+    pauses.begin(key, now + pause);
+    delays.add(now + pause, key);
   }
 
   private void doubt(ServiceSnapshot base, long now) {
@@ -308,11 +312,13 @@ final class Controller {
   void work(long now) {
     for (ObjectKey key : delays.due(now)) {
       settleIfOld(key, now);
-      queue.add(key);
+      if (pauses.isOver(key, now)) {
+        queue.add(key);
+      }
     }
     hints.work(now);
     quarantine.update(configuration);
-    wake();
+    offers.wake(configuration);
     while (writer.hasRoom()) {
       Optional<ObjectKey> key = queue.poll();
       if (key.isPresent()) {
@@ -329,8 +335,8 @@ final class Controller {
       service.ifPresent(this::catchUp);
       service.ifPresent(this::decide);
     }
-    passOn(key);
-    wake();
+    offers.passOn(key, configuration);
+    offers.wake(configuration);
   }
 
   /** Looks at one Service of which only the condition is to be written; false if none is due. */
@@ -365,31 +371,6 @@ final class Controller {
   long nextWork() {
     long condition = writer.hasRoom() ? trickle.due() : Long.MAX_VALUE;
     return Math.min(Math.min(delays.next().orElse(Long.MAX_VALUE), condition), hints.next());
-  }
-
-  private void wake() {
-    ledger.takeReleased().forEach(address -> offer(address, Optional.empty()));
-  }
-
-  /** What the Service was woken for and did not take goes to the next one. */
-  private void passOn(ObjectKey key) {
-    List<Offer> had = offers.remove(key);
-    if (had != null) {
-      had.forEach(offer -> offer(offer.address(), Optional.of(offer.to())));
-    }
-  }
-
-  private void offer(IpAddress address, Optional<Claimant> after) {
-    Optional<Pool> pool = configuration.poolAllowing(address);
-    if (pool.isEmpty()) {
-      return;
-    }
-    waiting
-        .next(address, pool.get().name(), after, claimant -> ledger.mayTake(address, claimant))
-        .ifPresent(next -> {
-          offers.computeIfAbsent(next.key(), _ -> new ArrayList<>(1)).add(new Offer(address, next));
-          queue.add(next.key());
-        });
   }
 
   private void decide(ServiceSnapshot service) {

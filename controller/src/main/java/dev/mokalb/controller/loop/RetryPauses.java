@@ -20,6 +20,7 @@ final class RetryPauses {
   private static final int DOUBLINGS_MAX = 10;
 
   private final Map<ObjectKey, Integer> failures = new HashMap<>();
+  private final Map<ObjectKey, Long> until = new HashMap<>();
 
   /** It is not known whether the write was done. */
   long unknown(ObjectKey key) {
@@ -46,8 +47,28 @@ final class RetryPauses {
     return Math.min(longest, first << Math.min(before, DOUBLINGS_MAX));
   }
 
+  /** It waits until then, in place of what was said before. */
+  void begin(ObjectKey key, long when) {
+    until.put(key, when);
+  }
+
+  /** Whether it does not wait, or has waited long enough. */
+  boolean isOver(ObjectKey key, long now) {
+    if (until.getOrDefault(key, now) > now) {
+      return false;
+    }
+    until.remove(key);
+    return true;
+  }
+
+  /** Whether it waits, as far as the moment was looked at. */
+  boolean isPaused(ObjectKey key) {
+    return until.containsKey(key);
+  }
+
   /** A write succeeded, or the Service is gone. */
   void clear(ObjectKey key) {
     failures.remove(key);
+    until.remove(key);
   }
 }

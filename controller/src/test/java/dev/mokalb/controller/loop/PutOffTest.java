@@ -102,6 +102,22 @@ class PutOffTest {
     assertThat(world.addresses("a")).hasSize(1);
   }
 
+  @Test
+  void changesOfTheServiceDoNotMakeItBeTriedMoreOftenLater() {
+    world.refusals.put("a", BUSY);
+    world.serve();
+    for (int change = 0; change < 100; change++) {
+      world.replica.serviceChanged(new ObjectKey("default", "a"));
+      pass(Duration.ofSeconds(1));
+    }
+    pass(Duration.ofMinutes(2));
+    int before = attempts();
+    for (int second = 0; second < 600; second++) {
+      pass(Duration.ofSeconds(1));
+    }
+    assertThat(attempts()).as("once a minute").isBetween(before + 9, before + 11);
+  }
+
   /** Speakers report each second, and a condition that differs is written one by one. */
   @Test
   void reportsOfSpeakersDoNotShortenTheWait() {
