@@ -6,6 +6,7 @@ import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.net.IpAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -16,12 +17,16 @@ import java.util.stream.Stream;
  * @param heard what its replica had been told of
  * @param pictured what its replica could look up, which may be newer
  * @param stored what the API server had
+ * @param log all changes at the API server, also those that came later
+ * @param logged how many there were
  */
 record Knowledge(
     long at,
     Map<ObjectKey, ServiceSnapshot> heard,
     Map<ObjectKey, ServiceSnapshot> pictured,
-    Map<ObjectKey, ServiceSnapshot> stored) {
+    Map<ObjectKey, ServiceSnapshot> stored,
+    List<FakeApiServer.ServiceEvent> log,
+    int logged) {
 
   static Knowledge of(Pod.World world, Pod pod) {
     Map<ObjectKey, ServiceSnapshot> pictured = new HashMap<>();
@@ -30,15 +35,24 @@ record Knowledge(
         world.now(),
         Map.copyOf(pod.picture.heard()),
         pictured,
-        Map.copyOf(world.server().services));
+        Map.copyOf(world.server().services),
+        world.server().serviceLog,
+        world.server().serviceLog.size());
   }
 
-  /** Whether somebody on the address shares otherwise now than the writer could know. */
+  /**
+   * Whether somebody on the address shares otherwise now than the writer could know, or has done so
+   * meanwhile.
+   */
   boolean othersChanged(IpAddress address, Collection<ServiceSnapshot> services) {
     return holders(address, services)
         .anyMatch(other ->
-            Stream.of(heard, pictured, stored)
-                .map(known -> known.getOrDefault(other.key(), other))
+            Stream.concat(
+                    Stream.of(heard, pictured, stored)
+                        .map(known -> known.getOrDefault(other.key(), other)),
+                    log.subList(logged, log.size()).stream()
+                        .filter(event -> event.key().equals(other.key()))
+                        .flatMap(event -> event.service().stream()))
                 .anyMatch(was -> !was.spec().sharing().equals(other.spec().sharing())));
   }
 
