@@ -37,6 +37,9 @@ public final class StatusKeeper implements AutoCloseable {
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** While nothing changes, and there are no sessions, whose changes nobody announces. */
+  private static final Duration REST = Duration.ofSeconds(5);
+
   /**
    * What an earlier life of this speaker left is kept for so long: what it announced is likely to
    * be announced again.
@@ -73,6 +76,7 @@ public final class StatusKeeper implements AutoCloseable {
   private SentRoutes told = SentRoutes.NONE;
   private long started;
   private long ticked;
+  private boolean resting;
   private volatile boolean closing;
 
   public StatusKeeper(
@@ -135,7 +139,9 @@ public final class StatusKeeper implements AutoCloseable {
   }
 
   private void turn() throws InterruptedException {
-    board.awaitChanges(TICK).forEach(this::take);
+    List<Change> changes = board.awaitChanges(resting ? REST : TICK);
+    changes.forEach(this::take);
+    resting &= changes.isEmpty();
     long now = System.nanoTime();
     if (now - ticked >= TICK.toNanos()) {
       ticked = now;
@@ -150,6 +156,7 @@ public final class StatusKeeper implements AutoCloseable {
               service,
               Optional.ofNullable(board.layer2().get(service)).map(Layer2Presence::interfaces));
       case Change.Routes(ObjectKey service) -> routesDue.add(service);
+      case Change.Surroundings _ -> {}
     }
   }
 
@@ -170,7 +177,9 @@ public final class StatusKeeper implements AutoCloseable {
       bgp.want(service, Optional.of(peers).filter(some -> !some.isEmpty()));
     }
     routesDue.clear();
-    report.show(sessions.rows());
+    List<SessionRow> rows = sessions.rows();
+    report.show(rows);
+    resting = rows.isEmpty() && now - started >= SETTLED_AFTER_NANOS;
   }
 
   /** By the view where there is one: it knows of a death long before the API does. */

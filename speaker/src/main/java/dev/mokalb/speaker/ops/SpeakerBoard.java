@@ -33,6 +33,9 @@ public final class SpeakerBoard {
     record Layer2(ObjectKey service) implements Change {}
 
     record Routes(ObjectKey service) implements Change {}
+
+    /** Who is there, or what is wrong with the configuration. */
+    record Surroundings() implements Change {}
   }
 
   private final Map<ObjectKey, Layer2Presence> layer2 = new ConcurrentHashMap<>();
@@ -84,11 +87,13 @@ public final class SpeakerBoard {
   /** The speakers that are there. */
   public void view(View now) {
     view = Optional.of(now);
+    changes.mark(new Change.Surroundings());
   }
 
   /** It is connected to no others any more. */
   public void apart() {
     view = Optional.empty();
+    changes.mark(new Change.Surroundings());
   }
 
   /** Something about the speakers. */
@@ -111,11 +116,13 @@ public final class SpeakerBoard {
   /** What is wrong with the configuration, wherever it is used. */
   public void configuration(List<Problem> now) {
     problems = Optional.of(List.copyOf(now));
+    changes.mark(new Change.Surroundings());
   }
 
   /** What of the configuration is not in force on this node. */
   public void conflicts(List<Problem> now) {
     conflicts = List.copyOf(now);
+    changes.mark(new Change.Surroundings());
   }
 
   /** A change of the cluster was heard of. */
