@@ -18,8 +18,8 @@ import java.util.function.Predicate;
  * Wakes refused Services for addresses that became free: the oldest that can use one, and then, as
  * long as it is not taken, the next.
  *
- * <p>Whoever waits until its write is tried again is passed over: two whose writes are refused would
- * hand one address to each other for ever, and none who could have it would be asked.
+ * <p>Whoever waits until its write is tried again is passed over: two whose writes are refused
+ * would hand one address to each other for ever, and none who could have it would be asked.
  */
 final class Offers {
 

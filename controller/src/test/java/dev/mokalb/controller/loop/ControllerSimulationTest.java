@@ -64,9 +64,9 @@ class ControllerSimulationTest {
   }
 
   /**
-   * Of 100,000 each. The first three: of several whose writes a webhook puts off, one woke the other
-   * for ever, or was tried ever more often. The last: this simulation blamed a writer for what the
-   * others on its address had agreed to and then took back.
+   * Of 100,000 each. The first three: of several whose writes a webhook puts off, one woke the
+   * other for ever, or was tried ever more often. The last: this simulation blamed a writer for
+   * what the others on its address had agreed to and then took back.
    */
   @ParameterizedTest
   @CsvSource({"BOUNDED, 58438", "LATE, 78364", "HOSTILE, 31324", "BOUNDED, 97845"})

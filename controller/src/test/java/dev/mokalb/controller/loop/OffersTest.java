@@ -36,8 +36,7 @@ class OffersTest {
   private static final Claimant MIDDLE = claimant(2);
   private static final Claimant YOUNGEST = claimant(3);
 
-  private final Configuration configuration =
-      new Configuration(List.of(POOL), List.of(), true);
+  private final Configuration configuration = new Configuration(List.of(POOL), List.of(), true);
   private final Ledger ledger = new Ledger();
   private final Waiting waiting = new Waiting();
   private final Set<Claimant> paused = new HashSet<>();

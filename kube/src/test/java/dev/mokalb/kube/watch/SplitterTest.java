@@ -53,7 +53,8 @@ class SplitterTest {
   }
 
   @Property(tries = 50)
-  void whatStandsBeforeTheItemsIsThereOnceTheyBegin(@ForAll @IntRange(min = 1, max = 20) int piece) {
+  void whatStandsBeforeTheItemsIsThereOnceTheyBegin(
+      @ForAll @IntRange(min = 1, max = 20) int piece) {
     String head = "{\"kind\":\"L\",\"metadata\":{\"a\":[1],\"items\":[2]},\"items\":[";
     ListSplitter splitter = new ListSplitter(handler);
     feed(head.substring(0, head.length() - 1), piece, splitter::feed);

@@ -240,7 +240,9 @@ public final class TestLab
     }
   }
 
-  /** Waits until kube-proxy of no node has a rule left for the address of a Service that is gone. */
+  /**
+   * Waits until kube-proxy of no node has a rule left for the address of a Service that is gone.
+   */
   void awaitUnknownToEveryNode(String address) {
     for (String node : lab().topology().nodes()) {
       await("kube-proxy of " + node + " to forget " + address)

@@ -6,8 +6,8 @@ import org.jgroups.protocols.pbcast.NAKACK2;
 
 /**
  * Asks for messages that were lost, and sends again what was not acknowledged. Each of the two
- * protocols of JGroups has a task of its own for that, which woke a thread ten times a second; while
- * there are other members whoever sends the heartbeats does both at once.
+ * protocols of JGroups has a task of its own for that, which woke a thread ten times a second;
+ * while there are other members whoever sends the heartbeats does both at once.
  */
 class Retransmission {
 
