@@ -61,7 +61,7 @@ final class RetryPauses {
     return true;
   }
 
-  /** Whether it waits, as far as the moment was looked at. */
+  /** Whether it waits: since {@link #begin}, until {@link #isOver} says that it does no longer. */
   boolean isPaused(ObjectKey key) {
     return until.containsKey(key);
   }

@@ -92,11 +92,15 @@ final class ListSplitter {
     }
   }
 
-  /** What stands before the items, of which there may be none, once they have begun. */
+  /** What stands before the items, once they have begun: a list that ends there. */
   Optional<byte[]> head() {
-    return headOctets == 0
-        ? Optional.empty()
-        : Optional.of(Arrays.copyOf(frame.toByteArray(), headOctets));
+    if (headOctets == 0) {
+      return Optional.empty();
+    }
+    byte[] head = Arrays.copyOf(frame.toByteArray(), headOctets + 2);
+    head[headOctets] = ']';
+    head[headOctets + 1] = '}';
+    return Optional.of(head);
   }
 
   /** The list without its items, once it has ended. */

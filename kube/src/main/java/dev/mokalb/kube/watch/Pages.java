@@ -1,7 +1,6 @@
 package dev.mokalb.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.json.JsonShapeException;
 import dev.mokalb.model.ObjectKey;
@@ -52,8 +51,7 @@ final class Pages<T> implements SliceHandler {
         return Optional.empty();
       }
       looked = true;
-      Head head = headOf(before.get(), Extent.BEFORE_THE_ITEMS);
-      return Optional.of(head).filter(found -> !found.resourceVersion.isEmpty());
+      return Optional.of(headOf(before.get())).filter(found -> !found.resourceVersion.isEmpty());
     }
 
     /** Ends the page; throws what is wrong with it. */
@@ -61,7 +59,7 @@ final class Pages<T> implements SliceHandler {
       if (!broken.isEmpty()) {
         throw new JsonShapeException("an item: " + broken);
       }
-      Head head = headOf(splitter.frame(), Extent.WHOLE);
+      Head head = headOf(splitter.frame());
       if (head.resourceVersion.isEmpty()) {
         throw new JsonShapeException("a list without resourceVersion");
       }
@@ -85,30 +83,16 @@ final class Pages<T> implements SliceHandler {
     LOG.warn("{}: an object longer than {} octets is left out", collection, octetsMax);
   }
 
-  /** How much of a list there is. */
-  private enum Extent {
-    BEFORE_THE_ITEMS,
-    WHOLE
-  }
-
-  private static Head headOf(byte[] frame, Extent extent) throws IOException {
+  private static Head headOf(byte[] frame) throws IOException {
     String[] found = {"", ""};
     try (JsonParser parser = JsonFields.parser(frame, 0, frame.length)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw JsonFields.wrong(parser, "a list");
-      }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        parser.nextToken();
-        if (name.equals("metadata")) {
-          JsonFields.read(parser, (field, text) -> metadata(found, field, text));
-        } else if (parser.currentToken() == JsonToken.START_ARRAY
-            && extent == Extent.BEFORE_THE_ITEMS) {
-          break; // These are the items.
-        } else {
-          parser.skipChildren();
-        }
-      }
+      JsonFields.read(
+          parser,
+          (name, value) -> {
+            if (name.equals("metadata")) {
+              JsonFields.read(value, (field, text) -> metadata(found, field, text));
+            }
+          });
     }
     return new Head(found[0], found[1]);
   }

@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -15,11 +18,16 @@ final class Answers {
 
   private static final long BOOKMARK_MILLIS = 50;
 
+  /** Longer than any client waits. */
+  private static final int HELD_SECONDS_MAX = 5;
+
   private final Things things;
   private final Faults faults;
   private final Writes writes;
   private final AtomicLong made = new AtomicLong();
-  private final AtomicLong lists = new AtomicLong();
+
+  /** Each list begins another phase. */
+  private final Phaser lists = new Phaser(1);
 
   /** What writes make of a kind's objects. */
   interface Writes {
@@ -109,7 +117,7 @@ final class Answers {
 
   private void list(Map<String, String> query, Fault fault, HttpReply reply)
       throws IOException, InterruptedException {
-    long mine = lists.incrementAndGet();
+    int mine = lists.arrive() + 1;
     String token = query.getOrDefault("continue", "");
     long revision =
         token.isEmpty()
@@ -136,9 +144,7 @@ final class Answers {
     if (fault == Fault.HELD && metadataFirst && !next.isEmpty()) {
       reply.begin();
       reply.chunk(body.substring(0, body.length() / 2));
-      while (lists.get() == mine) {
-        Thread.sleep(1); // The client gives up if it does not ask.
-      }
+      awaitAnotherList(mine);
       reply.chunk(body.substring(body.length() / 2));
       reply.end();
     } else {
@@ -147,6 +153,14 @@ final class Answers {
     if (fault == Fault.CHANGES_BETWEEN_PAGES) {
       things.put("late-" + made.incrementAndGet(), "{\"value\":\"late\"}");
       things.names().stream().findFirst().ifPresent(things::remove);
+    }
+  }
+
+  private void awaitAnotherList(int after) throws IOException, InterruptedException {
+    try {
+      lists.awaitAdvanceInterruptibly(after, HELD_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no other page was asked for", e);
     }
   }
 

@@ -282,7 +282,7 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
 
     private long beatNanos = System.nanoTime();
     private long turnNanos = beatNanos;
-    private volatile long dueNanos = beatNanos;
+    private long dueNanos = beatNanos;
 
     @Override
     public void run() {
