@@ -77,14 +77,20 @@ public final class ObjectVersion {
     return created;
   }
 
+  /** Whether both are states of one object, and not of two that had a name after another. */
+  public boolean isOfSameObject(ObjectVersion other) {
+    return other.uidHigh == uidHigh
+        && other.uidLow == uidLow
+        && other.odd.uid().equals(odd.uid())
+        && other.created.equals(created);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ObjectVersion version
-        && version.uidHigh == uidHigh
-        && version.uidLow == uidLow
+        && isOfSameObject(version)
         && version.number == number
-        && version.odd.equals(odd)
-        && version.created.equals(created);
+        && version.odd.equals(odd);
   }
 
   @Override

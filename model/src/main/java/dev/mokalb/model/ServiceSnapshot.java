@@ -20,10 +20,21 @@ public record ServiceSnapshot(
     this(key, version, Map.of(), spec, status);
   }
 
-  /** The same, with the very parts of an earlier state of this Service that it equals in. */
-  public ServiceSnapshot sharing(ServiceSnapshot before) {
+  /**
+   * What is new in it since an earlier state of this Service, for who writes nothing to it and so
+   * needs no version: the earlier state itself where nothing is, for instance after a change of
+   * what is not read; else this one, with the very parts of the earlier one that it equals in.
+   */
+  public ServiceSnapshot since(ServiceSnapshot before) {
+    boolean newStatus = !status.equals(before.status);
+    if (!newStatus
+        && version.isOfSameObject(before.version)
+        && labels.equals(before.labels)
+        && spec.equals(before.spec)) {
+      return before;
+    }
     return new ServiceSnapshot(
-        before.key, version, labels, spec, status.equals(before.status) ? before.status : status);
+        before.key, version, labels, spec, newStatus ? status : before.status);
   }
 
   /** Whether it is of type LoadBalancer and of the class that is served; empty is no class. */

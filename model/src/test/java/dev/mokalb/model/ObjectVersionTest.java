@@ -58,4 +58,16 @@ class ObjectVersionTest {
         .isNotEqualTo(new ObjectVersion(UID.replace('f', 'e'), "7", Instant.EPOCH))
         .isNotEqualTo(new ObjectVersion(UID, "7", Instant.EPOCH.plusSeconds(1)));
   }
+
+  @Test
+  void statesOfOneObjectHaveItsUidAndAge() {
+    ObjectVersion it = new ObjectVersion(UID, "7", Instant.EPOCH);
+    assertThat(it.isOfSameObject(new ObjectVersion(UID, "odd", Instant.EPOCH))).isTrue();
+    assertThat(it.isOfSameObject(new ObjectVersion("u", "7", Instant.EPOCH))).isFalse();
+    assertThat(it.isOfSameObject(new ObjectVersion(UID, "7", Instant.EPOCH.plusSeconds(1))))
+        .isFalse();
+    ObjectVersion odd = new ObjectVersion("u", "7", Instant.EPOCH);
+    assertThat(odd.isOfSameObject(new ObjectVersion("u", "8", Instant.EPOCH))).isTrue();
+    assertThat(odd.isOfSameObject(new ObjectVersion("v", "7", Instant.EPOCH))).isFalse();
+  }
 }

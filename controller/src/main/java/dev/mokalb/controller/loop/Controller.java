@@ -10,6 +10,7 @@ import dev.mokalb.controller.plan.ServicePlan.Refuse;
 import dev.mokalb.controller.plan.ServicePlanner;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.Repeats;
 import dev.mokalb.model.ResourceVersions;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.config.Configuration;
@@ -52,6 +53,7 @@ final class Controller {
   private final Ledger ledger = new Ledger();
   private final FairQueue queue = new FairQueue();
   private final Waiting waiting = new Waiting();
+  private final Repeats<Refusal> refusals = new Repeats<>();
   private final Delays delays = new Delays();
   private final Trickle trickle = new Trickle();
   private final Map<ObjectKey, Write> inFlight = new HashMap<>();
@@ -98,6 +100,10 @@ final class Controller {
     List<ServiceSnapshot> services = byRight(_ -> true);
     services.forEach(this::observe);
     applyConfiguration();
+    // Who has an address waits for nobody: most often there is nothing to do for it.
+    services.stream()
+        .filter(service -> service.status().isEmpty())
+        .forEach(service -> queue.add(service.key()));
     services.forEach(service -> queue.add(service.key()));
   }
 
@@ -397,7 +403,7 @@ final class Controller {
 
   private void refused(ServiceSnapshot service, Refuse refuse) {
     Optional<Refusal> before = waiting.refusal(service.key());
-    waiting.add(Claimant.of(service), refuse.refusal());
+    waiting.add(Claimant.of(service), refusals.of(refuse.refusal()));
     if (before.filter(refuse.refusal()::equals).isEmpty()) {
       reporter.service(
           service,

@@ -49,7 +49,13 @@ sealed interface Reach {
     };
   }
 
-  default ServiceCondition condition() {
+  /**
+   * What the condition says.
+   *
+   * @param alone whether it is the only address of the Service: then what is usual does not name
+   *     it, so that thousands of Services have one text, which is kept once
+   */
+  default ServiceCondition condition(boolean alone) {
     return switch (this) {
       case NotLayer2 _ ->
           of(Status.UNKNOWN, "NotLayer2", "none of its addresses is announced in layer 2");
@@ -59,19 +65,20 @@ sealed interface Reach {
           of(
               Status.UNKNOWN,
               "SingleNode",
-              announced(address, owner) + ", and there is no other node that could ask for it");
+              announced(named(address, alone), owner)
+                  + ", and there is no other node that could ask for it");
       case NotChecked(IpAddress address) ->
           of(
               Status.UNKNOWN,
               "NotChecked",
-              "no other node has asked for \""
-                  + address
-                  + "\" lately; an event says which node announces it, if one does");
+              "no other node has asked for "
+                  + named(address, alone)
+                  + " lately; an event says which node announces it, if one does");
       case NobodyAnswers(IpAddress address, String owner, String asker) ->
           of(
               Status.FALSE,
               "NobodyAnswers",
-              announced(address, owner)
+              announced(named(address, false), owner)
                   + ", but node "
                   + asker
                   + " asked for it on the network and nobody answered: check that the two are on"
@@ -85,7 +92,7 @@ sealed interface Reach {
           of(
               Status.FALSE,
               "AnotherAnswers",
-              announced(address, owner)
+              announced(named(address, false), owner)
                   + ", but node "
                   + asker
                   + " sees "
@@ -98,8 +105,12 @@ sealed interface Reach {
     };
   }
 
-  private static String announced(IpAddress address, String owner) {
-    return "\"" + address + "\" is announced by node " + owner;
+  private static String named(IpAddress address, boolean alone) {
+    return alone ? "its address" : "\"" + address + "\"";
+  }
+
+  private static String announced(String address, String owner) {
+    return address + " is announced by node " + owner;
   }
 
   private static ServiceCondition of(Status status, String reason, String message) {

@@ -185,6 +185,6 @@ public final class Reachability {
         worst = reach;
       }
     }
-    return Optional.of(worst.condition());
+    return Optional.of(worst.condition(addresses.size() == 1));
   }
 }

@@ -34,20 +34,19 @@ class ReachabilityTest {
         "another node sees the owner | n1@9 =A+60; n2@9 A>1+30 | True Verified |"
             + " other nodes see node n1 answer for it",
         "the owner's own answer proves nothing | n1@9 =A+60 A>1+30; n2@9 | Unknown NotChecked |"
-            + " no other node has asked for \"10.0.0.1\" lately; an event says which node announces"
+            + " no other node has asked for its address lately; an event says which node announces"
             + " it, if one does",
         "alone | n1@9 =A+60 | Unknown SingleNode |"
-            + " \"10.0.0.1\" is announced by node n1, and there is no other node that could ask for"
-            + " it",
+            + " its address is announced by node n1, and there is no other node that could ask for it",
         "the other one is not heard of for long | n1@9 =A+60; n2@300 A>1+300 |"
-            + " Unknown SingleNode | \"10.0.0.1\" is announced by node n1, and there is no other node"
+            + " Unknown SingleNode | its address is announced by node n1, and there is no other node"
             + " that could ask for it",
         "nobody announces it | n1@9; n2@9 A>1+30 | Unknown NotChecked |"
-            + " no other node has asked for \"10.0.0.1\" lately; an event says which node announces"
+            + " no other node has asked for its address lately; an event says which node announces"
             + " it, if one does",
         "who announced it is not heard of for long | n1@300 =A+900; n2@9 A>1+30 |"
             + " Unknown NotChecked |"
-            + " no other node has asked for \"10.0.0.1\" lately; an event says which node announces"
+            + " no other node has asked for its address lately; an event says which node announces"
             + " it, if one does",
         "nobody answers | n1@9 =A+60; n2@9 A>-+30 | False NobodyAnswers |"
             + " \"10.0.0.1\" is announced by node n1, but node n2 asked for it on the network and"
@@ -67,12 +66,12 @@ class ReachabilityTest {
             + " which is node n3",
         "an answer from before the move counts for nothing | n1@9 =A+20; n2@9 A>3+30; n3@9 |"
             + " Unknown NotChecked |"
-            + " no other node has asked for \"10.0.0.1\" lately; an event says which node announces"
+            + " no other node has asked for its address lately; an event says which node announces"
             + " it, if one does",
         "an answer of the moment of the move counts | n1@9 =A+30; n2@9 A>1+30 | True Verified |"
             + " other nodes see node n1 answer for it",
         "an old answer in a new report | n1@9 =A+900; n2@9 A>1+300 | Unknown NotChecked |"
-            + " no other node has asked for \"10.0.0.1\" lately; an event says which node announces"
+            + " no other node has asked for its address lately; an event says which node announces"
             + " it, if one does",
         "of two who announce it, the last one | n1@9 =A+60; n2@9 =A+20; n3@9 A>2+10 |"
             + " True Verified | other nodes see node n2 answer for it",
@@ -81,7 +80,7 @@ class ReachabilityTest {
         "of two at the same time, the first by name | n2@9 =A+60; n1@9 =A+60; n3@9 A>1+10 |"
             + " True Verified | other nodes see node n1 answer for it",
         "a clock far ahead | n1@-300 =A+60; n2@9 A>1+30 | Unknown NotChecked |"
-            + " no other node has asked for \"10.0.0.1\" lately; an event says which node announces"
+            + " no other node has asked for its address lately; an event says which node announces"
             + " it, if one does",
         "a clock somewhat ahead | n1@-200 =A+60; n2@-100 A>1+-50 | True Verified |"
             + " other nodes see node n1 answer for it",
@@ -116,6 +115,16 @@ class ReachabilityTest {
                 .condition(List.of(address("A"), address("B")), byLayer2::contains)
                 .map(ServiceCondition::reason))
         .hasValue(reason);
+  }
+
+  @Test
+  void ofSeveralAddressesTheOneIsNamed() {
+    Reachability reachability = of("n1@9 =A+60 =B+60; n2@9 A>1+30");
+    assertThat(
+            reachability
+                .condition(List.of(address("A"), address("B")), _ -> true)
+                .map(ServiceCondition::message))
+        .hasValueSatisfying(message -> assertThat(message).contains("\"" + address("B") + "\""));
   }
 
   @Test

@@ -14,11 +14,15 @@ import java.time.Duration;
 public record ReflectorSettings(
     int pageObjects, Duration watchAtMost, Pauses pauses, Duration absentPause, Silence silence) {
 
-  /** client-go's page size and watch time. */
+  /**
+   * client-go's page size. Watches last as long as the API server itself lets those last that name
+   * no time: client-go ends them after 5 to 10 minutes, and to begin one anew costs some
+   * milliseconds of CPU time, which at rest is a part of all that is done.
+   */
   public static final ReflectorSettings DEFAULT =
       new ReflectorSettings(
           500,
-          Duration.ofMinutes(10),
+          Duration.ofMinutes(60),
           new Pauses(Duration.ofMillis(200), Duration.ofSeconds(10)),
           Duration.ofSeconds(3),
           new Silence(Duration.ofMinutes(3), Duration.ofSeconds(10)));

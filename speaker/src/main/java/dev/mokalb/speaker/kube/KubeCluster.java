@@ -86,12 +86,15 @@ public final class KubeCluster implements Cluster, AutoCloseable {
         new ConfigurationSources(client, namespace, configMap, listener::configurationChanged);
   }
 
-  /** A Service that is read anew brings no second key and no second addresses. */
+  /**
+   * A Service that is read anew brings no second key and no second addresses, and wakes nobody if
+   * only its version is new: each address is followed by a write of conditions.
+   */
   private ObjectDecoder<ServiceSnapshot> decoderOfServices() {
     ServiceDecoder decoder = new ServiceDecoder(ServiceDecoder.Scope.WITHOUT_CONDITIONS);
     return (meta, fields) -> {
       ServiceSnapshot now = decoder.decode(meta, fields);
-      return services.get(now.key()).map(now::sharing).orElse(now);
+      return services.get(now.key()).map(now::since).orElse(now);
     };
   }
 

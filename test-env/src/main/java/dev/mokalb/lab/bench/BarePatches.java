@@ -104,7 +104,7 @@ public final class BarePatches {
               "message":"has the addresses it asks for",\
               "lastTransitionTime":"%3$s"},\
               {"type":"mokalb.dev/Reachable","status":"Unknown","reason":"NotChecked",\
-              "message":"no other node has asked for \\"%2$s\\" lately; an event says which node\
+              "message":"no other node has asked for its address lately; an event says which node\
                announces it, if one does",\
               "lastTransitionTime":"%3$s"}]}}\
               """

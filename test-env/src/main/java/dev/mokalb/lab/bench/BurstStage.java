@@ -103,13 +103,19 @@ final class BurstStage {
             "p99 ≤ %.0f ms".formatted(limit),
             samples.percentiles() + ", %d of them".formatted(samples.count()),
             Verdict.of(samples.percentileMs(99) <= limit)));
+    Samples bare = trial.besideBare();
+    findings.publish(
+        "the same without Moka: bare patches drain, the bench serves what is beside",
+        bare.percentiles() + ", %d of them".formatted(bare.count()));
     if (size == settings.sizes().getFirst()) {
       findings.method(
           "**Beside a burst**: the Services wait for a pool again; from its creation until all are"
               + " served, one Service after another is created in a namespace of its own, each %d ms"
                   .formatted(Trial.BESIDE_PAUSE.toMillis())
               + " after the last one was served. The limit is the time that the writes in flight"
-              + " take at the rate of this drain, and the 99th percentile without a burst.");
+              + " take at the rate of this drain, and the 99th percentile without a burst. Without"
+              + " Moka bare patches drain the same Services, as above, and the bench itself writes"
+              + " an address into each Service beside them as soon as its own watch shows it.");
     }
   }
 
@@ -123,10 +129,10 @@ final class BurstStage {
             Verdict.of(samples.maxMs() < 3_000)));
     if (size == settings.sizes().getFirst()) {
       findings.method(
-          "**Restart**: %d rounds; the controller is stopped, one more Service is created, and the"
+          "**Restart**: %d rounds; the controller, which has come to rest, is stopped, one more"
                   .formatted(Trial.RESTARTS)
-              + " clock runs from the start of its process until a watcher sees that Service's"
-              + " address.");
+              + " Service is created, and the clock runs from the start of its process until a"
+              + " watcher sees that Service's address.");
     }
   }
 

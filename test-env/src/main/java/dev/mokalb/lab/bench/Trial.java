@@ -7,6 +7,7 @@ import dev.mokalb.lab.process.LabProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -79,6 +80,7 @@ record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String
     say.accept("restarting " + controller.name());
     List<Long> served = new ArrayList<>();
     for (int round = 0; round < RESTARTS; round++) {
+      ProcessFigures.awaitQuiet(controller, REST_WITHIN);
       stop();
       String name = Fleet.name(first + round);
       Fleet.must(stand.fleet().create(name).join());
@@ -112,5 +114,30 @@ record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Beside(new Samples(beside), (waiting + beside.size()) / seconds);
+  }
+
+  /**
+   * The same Services wait once more, but bare patches drain them, and what is created beside them
+   * the bench serves itself: no controller runs.
+   */
+  Samples besideBare() {
+    stop();
+    clear();
+    say.accept("bare patches once more, with Services beside them that the bench serves");
+    List<Long> beside = new ArrayList<>();
+    // Not in the common pool, which the JDK's HTTP client needs.
+    var patches =
+        CompletableFuture.supplyAsync(
+            () -> PatchRun.run(stand.lab(), like, Kind.SET),
+            task -> Thread.ofPlatform().name("patches").start(task));
+    while (stand.watch().served() == 0 && !patches.isDone()) {
+      LockSupport.parkNanos(BESIDE_PAUSE.toNanos()); // its virtual machine starts
+    }
+    while (beside.isEmpty() || !patches.isDone()) {
+      beside.add(stand.creations().floorOf("floor-%05d".formatted(beside.size())));
+      LockSupport.parkNanos(BESIDE_PAUSE.toNanos());
+    }
+    patches.join();
+    return new Samples(beside);
   }
 }

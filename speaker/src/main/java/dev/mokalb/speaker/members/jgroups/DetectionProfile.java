@@ -31,8 +31,8 @@ public record DetectionProfile(
   /** The timers for the kind of network. */
   public static DetectionProfile of(NetworkKind kind) {
     return switch (kind) {
-      case LAN -> new DetectionProfile(75, 160, 100, 3, 2_000, 300, 200, 600);
-      case WIFI -> new DetectionProfile(100, 600, 600, 4, 5_000, 600, 500, 1_500);
+      case LAN -> new DetectionProfile(100, 210, 60, 4, 2_000, 300, 200, 600);
+      case WIFI -> new DetectionProfile(125, 600, 600, 4, 5_000, 600, 500, 1_500);
       case WAN -> new DetectionProfile(500, 3_000, 3_000, 4, 15_000, 3_000, 2_000, 6_000);
     };
   }
