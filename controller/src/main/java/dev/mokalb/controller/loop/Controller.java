@@ -52,6 +52,7 @@ final class Controller {
 
   private final Ledger ledger = new Ledger();
   private final FairQueue queue = new FairQueue();
+  private final NamespaceShares shares = new NamespaceShares();
   private final Waiting waiting = new Waiting();
   private final Repeats<Refusal> refusals = new Repeats<>();
   private final Delays delays = new Delays();
@@ -240,6 +241,7 @@ final class Controller {
     if (write == null) {
       return;
     }
+    shares.ended(key.namespace());
     if (cluster.service(key).isEmpty()) {
       forget(key);
       return;
@@ -326,20 +328,20 @@ final class Controller {
     quarantine.update(configuration);
     offers.wake(configuration);
     while (writer.hasRoom()) {
-      Optional<ObjectKey> key = queue.poll();
+      Optional<ObjectKey> key = queue.poll(namespace -> shares.admits(namespace, now));
       if (key.isPresent()) {
-        take(key.get());
-      } else if (!takeOneCondition(now)) {
+        take(key.get(), now);
+      } else if (!queue.isEmpty() || !takeOneCondition(now)) {
         return;
       }
     }
   }
 
-  private void take(ObjectKey key) {
+  private void take(ObjectKey key, long now) {
     if (!inFlight.containsKey(key)) {
       Optional<ServiceSnapshot> service = cluster.service(key).filter(s -> !isOutOfDate(s));
       service.ifPresent(this::catchUp);
-      service.ifPresent(this::decide);
+      service.ifPresent(known -> decide(known, now));
     }
     offers.passOn(key, configuration);
     offers.wake(configuration);
@@ -359,7 +361,7 @@ final class Controller {
           }
           StatusChange change = changes.of(plan, service, configuration);
           if (!StatusChanges.isSaid(change, service)) {
-            write(service, plan, change);
+            write(service, plan, change, now);
           }
         });
     return key.isPresent();
@@ -375,11 +377,11 @@ final class Controller {
 
   /** When {@link #work} should be called again even if nothing happens. */
   long nextWork() {
-    long condition = writer.hasRoom() ? trickle.due() : Long.MAX_VALUE;
+    long condition = writer.hasRoom() && queue.isEmpty() ? trickle.due() : Long.MAX_VALUE;
     return Math.min(Math.min(delays.next().orElse(Long.MAX_VALUE), condition), hints.next());
   }
 
-  private void decide(ServiceSnapshot service) {
+  private void decide(ServiceSnapshot service, long now) {
     ServicePlan plan = plan(service);
     if (plan instanceof Refuse refuse) {
       refused(service, refuse);
@@ -388,7 +390,7 @@ final class Controller {
     }
     StatusChange change = changes.of(plan, service, configuration);
     if (StatusChanges.isMoreThanWords(plan, service)) {
-      write(service, plan, change);
+      write(service, plan, change, now);
     } else if (!StatusChanges.isSaid(change, service)) {
       trickle.add(service.key());
     }
@@ -413,13 +415,15 @@ final class Controller {
     }
   }
 
-  private void write(ServiceSnapshot service, ServicePlan plan, StatusChange change) {
+  private void write(ServiceSnapshot service, ServicePlan plan, StatusChange change, long now) {
     ObjectKey key = service.key();
     ledger.intend(Claimant.of(service), change.addresses());
     inFlight.put(key, new Write(service, plan, change));
+    shares.started(key.namespace(), now);
     trickle.remove(key);
     if (!writer.write(service, change, outcome -> mail.post(key, outcome))) {
       inFlight.remove(key);
+      shares.ended(key.namespace());
       nothingWritten(service);
       queue.addFirst(key);
     }

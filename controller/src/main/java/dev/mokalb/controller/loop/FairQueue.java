@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Services that await a decision, each at most once. Namespaces take turns, so that a burst in one
@@ -32,20 +33,22 @@ final class FairQueue {
     }
   }
 
-  /** The next Service of the namespace whose turn it is. */
-  Optional<ObjectKey> poll() {
-    Iterator<Map.Entry<String, ArrayDeque<ObjectKey>>> first = byNamespace.entrySet().iterator();
-    if (!first.hasNext()) {
-      return Optional.empty();
+  /** The next Service of the namespace whose turn it is, among those that may have one. */
+  Optional<ObjectKey> poll(Predicate<String> admitted) {
+    Iterator<Map.Entry<String, ArrayDeque<ObjectKey>>> turns = byNamespace.entrySet().iterator();
+    while (turns.hasNext()) {
+      Map.Entry<String, ArrayDeque<ObjectKey>> turn = turns.next();
+      if (admitted.test(turn.getKey())) {
+        turns.remove();
+        ObjectKey key = turn.getValue().removeFirst();
+        members.remove(key);
+        if (!turn.getValue().isEmpty()) {
+          byNamespace.put(turn.getKey(), turn.getValue());
+        }
+        return Optional.of(key);
+      }
     }
-    Map.Entry<String, ArrayDeque<ObjectKey>> turn = first.next();
-    first.remove();
-    ObjectKey key = turn.getValue().removeFirst();
-    members.remove(key);
-    if (!turn.getValue().isEmpty()) {
-      byNamespace.put(turn.getKey(), turn.getValue());
-    }
-    return Optional.of(key);
+    return Optional.empty();
   }
 
   boolean contains(ObjectKey key) {

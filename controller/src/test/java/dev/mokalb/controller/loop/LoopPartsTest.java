@@ -37,13 +37,46 @@ class LoopPartsTest {
     List.of("a/1", "a/2", "a/3", "b/1", "a/2", "c/1", "c/2").forEach(k -> queue.add(key(k)));
     queue.addFirst(key("a/0"));
     List<String> order = new ArrayList<>();
-    for (Optional<ObjectKey> next = queue.poll(); next.isPresent(); next = queue.poll()) {
+    for (Optional<ObjectKey> next = queue.poll(_ -> true);
+        next.isPresent();
+        next = queue.poll(_ -> true)) {
       order.add(next.get().toString());
       assertThat(queue.contains(next.get())).isFalse();
     }
     assertThat(order).containsExactly("a/0", "b/1", "c/1", "a/1", "c/2", "a/2", "a/3");
     assertThat(queue.isEmpty()).isTrue();
     assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void whoMayHaveNoTurnKeepsItsPlace() {
+    FairQueue queue = new FairQueue();
+    List.of("a/1", "b/1", "b/2").forEach(k -> queue.add(key(k)));
+    assertThat(queue.poll(namespace -> !namespace.equals("a"))).contains(key("b/1"));
+    assertThat(queue.poll(_ -> false)).isEmpty();
+    assertThat(queue.poll(_ -> true)).contains(key("a/1"));
+    assertThat(queue.poll(_ -> true)).contains(key("b/2"));
+  }
+
+  @Test
+  void aNamespaceAloneHasAllWritesAndBesideOthersAPart() {
+    NamespaceShares shares = new NamespaceShares();
+    for (int i = 0; i < 2 * NamespaceShares.BESIDE_OTHERS_MAX; i++) {
+      assertThat(shares.admits("a", 0)).isTrue();
+      shares.started("a", 0);
+    }
+    shares.started("b", 0);
+    assertThat(shares.admits("a", 0)).isFalse();
+    assertThat(shares.admits("b", 0)).isTrue();
+    shares.ended("b");
+    assertThat(shares.admits("a", 1_000_000_000L)).as("b may come again").isFalse();
+    for (int i = 0; i <= NamespaceShares.BESIDE_OTHERS_MAX; i++) {
+      shares.ended("a");
+    }
+    assertThat(shares.admits("a", 1_000_000_000L)).isTrue();
+    shares.started("a", 1_000_000_000L);
+    assertThat(shares.admits("a", 1_000_000_000L)).isFalse();
+    assertThat(shares.admits("a", 2_500_000_000L)).as("b has not come again").isTrue();
   }
 
   @Test

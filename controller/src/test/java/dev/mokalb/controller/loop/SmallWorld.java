@@ -38,8 +38,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * One replica in a small cluster: one pool of two addresses, writes that are done at once, and time
- * that passes when a test says so.
+ * One replica in a small cluster: one pool of two addresses, writes that are done at once unless
+ * they are held, and time that passes when a test says so.
  */
 final class SmallWorld {
 
@@ -58,6 +58,12 @@ final class SmallWorld {
 
   /** What the API server answers in place of doing a write, by the Service's name. */
   final Map<String, PatchOutcome> refusals = new TreeMap<>();
+
+  /** Writes that are under way for as long as a test wants, by namespace; empty holds none. */
+  Optional<Map<String, List<Runnable>>> held = Optional.empty();
+
+  /** The last address of the pool. */
+  IpAddress last = TWO;
 
   final Replica replica =
       new Replica(
@@ -102,12 +108,16 @@ final class SmallWorld {
 
   /** Somebody makes a Service of a class. */
   void service(String name, String loadBalancerClass, Optional<IpAddress> asked) {
-    ObjectKey key = new ObjectKey("default", name);
+    service(new ObjectKey("default", name), loadBalancerClass, asked);
+  }
+
+  /** Somebody makes a Service, anywhere. */
+  void service(ObjectKey key, String loadBalancerClass, Optional<IpAddress> asked) {
     services.put(
         key,
         new ServiceSnapshot(
             key,
-            new ObjectVersion("uid-" + name, Integer.toString(version++), WALL),
+            new ObjectVersion("uid-" + key, Integer.toString(version++), WALL),
             Map.of(),
             new ServiceSpec(
                 new ServiceSpec.ServiceKind(true, loadBalancerClass),
@@ -172,7 +182,7 @@ final class SmallWorld {
           new Pool(
               "default",
               Map.of(),
-              List.of(new IpRange(ONE, TWO)),
+              List.of(new IpRange(ONE, last)),
               new Pool.Rules(true, false, Optional.empty()));
       List<Reading> readings = new ArrayList<>();
       readings.add(new Reading.Good(source, WALL, new ConfigEntry.PoolEntry(pool)));
@@ -241,6 +251,17 @@ final class SmallWorld {
         outcome.accept(refusal);
         return true;
       }
+      if (held.isPresent()) {
+        held.get()
+            .computeIfAbsent(base.key().namespace(), _ -> new ArrayList<>())
+            .add(() -> done(base, change, outcome));
+      } else {
+        done(base, change, outcome);
+      }
+      return true;
+    }
+
+    private void done(ServiceSnapshot base, StatusChange change, Consumer<PatchOutcome> outcome) {
       String next = Integer.toString(version++);
       services.put(
           base.key(),
@@ -253,7 +274,6 @@ final class SmallWorld {
                   change.addresses(), false, change.pool(), change.conditions(base, 1))));
       written.add(base.key().name() + " " + change.addresses());
       outcome.accept(new PatchOutcome.Applied(next));
-      return true;
     }
   }
 
