@@ -158,8 +158,8 @@ final class Wiring implements AutoCloseable {
    * @throws IOException a port cannot be listened on
    */
   void start() throws InterruptedException, IOException {
+    webhooks.ifPresent(Webhooks::start);
     if (!mode.servesServices()) {
-      webhooks.ifPresent(Webhooks::start);
       listen();
       cluster.configuration().start();
       LOG.info("serving webhooks only; Services get nothing from this process");
@@ -168,17 +168,15 @@ final class Wiring implements AutoCloseable {
     }
     FirstSync configured = new FirstSync(cluster.backgroundCaches());
     loop.start();
-    // Before all else: who is elected reads all Services then, which takes longest.
+    listen();
+    cluster.start();
+    rival.ifPresent(Rival::start);
+    configurationState.start();
     if (election.enabled()) {
       elector.start();
     } else {
       new Elected().elected(new Takeover.Unclaimed(), System.nanoTime(), () -> true);
     }
-    cluster.start();
-    webhooks.ifPresent(Webhooks::start);
-    listen();
-    rival.ifPresent(Rival::start);
-    configurationState.start();
     configured.await();
     loop.configurationChanged();
   }

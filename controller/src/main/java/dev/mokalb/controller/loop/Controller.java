@@ -101,7 +101,7 @@ final class Controller {
     List<ServiceSnapshot> services = byRight(_ -> true);
     services.forEach(this::observe);
     applyConfiguration();
-    // Who has an address waits for nobody: most often there is nothing to do for it.
+    // First those without an address: for the others most often there is nothing to do.
     services.stream()
         .filter(service -> service.status().isEmpty())
         .forEach(service -> queue.add(service.key()));
@@ -241,7 +241,6 @@ final class Controller {
     if (write == null) {
       return;
     }
-    shares.ended(key.namespace());
     if (cluster.service(key).isEmpty()) {
       forget(key);
       return;
@@ -328,7 +327,8 @@ final class Controller {
     quarantine.update(configuration);
     offers.wake(configuration);
     while (writer.hasRoom()) {
-      Optional<ObjectKey> key = queue.poll(namespace -> shares.admits(namespace, now));
+      Optional<ObjectKey> key =
+          queue.poll(namespace -> shares.admits(namespace, inFlight.keySet(), now));
       if (key.isPresent()) {
         take(key.get(), now);
       } else if (!queue.isEmpty() || !takeOneCondition(now)) {
@@ -423,7 +423,6 @@ final class Controller {
     trickle.remove(key);
     if (!writer.write(service, change, outcome -> mail.post(key, outcome))) {
       inFlight.remove(key);
-      shares.ended(key.namespace());
       nothingWritten(service);
       queue.addFirst(key);
     }

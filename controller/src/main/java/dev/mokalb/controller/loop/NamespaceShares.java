@@ -1,9 +1,9 @@
 package dev.mokalb.controller.loop;
 
-import java.util.HashMap;
+import dev.mokalb.model.ObjectKey;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * How many writes of one namespace may be under way. All that there may be, as long as it is alone:
@@ -18,27 +18,25 @@ final class NamespaceShares {
 
   private static final long REMEMBERED_NANOS = 2_000_000_000L;
 
-  private final Map<String, Integer> underWay = new HashMap<>();
-
   /** When a write of each namespace was started last, the longest ago first. */
   private final LinkedHashMap<String, Long> lately = new LinkedHashMap<>();
 
   /** A write to a Service of the namespace starts. */
   void started(String namespace, long now) {
     forgetOld(now);
-    underWay.merge(namespace, 1, Integer::sum);
     lately.remove(namespace);
     lately.put(namespace, now);
   }
 
-  /** It has ended. */
-  void ended(String namespace) {
-    underWay.computeIfPresent(namespace, (_, count) -> count == 1 ? null : count - 1);
-  }
-
-  /** Whether one more may be started. */
-  boolean admits(String namespace, long now) {
-    return underWay.getOrDefault(namespace, 0) < BESIDE_OTHERS_MAX || isAlone(namespace, now);
+  /**
+   * Whether one more may be started.
+   *
+   * @param inFlight the Services whose writes are under way
+   */
+  boolean admits(String namespace, Collection<ObjectKey> inFlight, long now) {
+    return isAlone(namespace, now)
+        || inFlight.stream().filter(key -> key.namespace().equals(namespace)).count()
+            < BESIDE_OTHERS_MAX;
   }
 
   private boolean isAlone(String namespace, long now) {

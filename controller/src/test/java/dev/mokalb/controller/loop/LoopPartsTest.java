@@ -61,22 +61,22 @@ class LoopPartsTest {
   @Test
   void aNamespaceAloneHasAllWritesAndBesideOthersAPart() {
     NamespaceShares shares = new NamespaceShares();
+    List<ObjectKey> inFlight = new ArrayList<>();
     for (int i = 0; i < 2 * NamespaceShares.BESIDE_OTHERS_MAX; i++) {
-      assertThat(shares.admits("a", 0)).isTrue();
+      assertThat(shares.admits("a", inFlight, 0)).isTrue();
       shares.started("a", 0);
+      inFlight.add(key("a/" + i));
     }
     shares.started("b", 0);
-    assertThat(shares.admits("a", 0)).isFalse();
-    assertThat(shares.admits("b", 0)).isTrue();
-    shares.ended("b");
-    assertThat(shares.admits("a", 1_000_000_000L)).as("b may come again").isFalse();
-    for (int i = 0; i <= NamespaceShares.BESIDE_OTHERS_MAX; i++) {
-      shares.ended("a");
-    }
-    assertThat(shares.admits("a", 1_000_000_000L)).isTrue();
-    shares.started("a", 1_000_000_000L);
-    assertThat(shares.admits("a", 1_000_000_000L)).isFalse();
-    assertThat(shares.admits("a", 2_500_000_000L)).as("b has not come again").isTrue();
+    assertThat(shares.admits("a", inFlight, 0)).isFalse();
+    assertThat(shares.admits("b", inFlight, 0)).isTrue();
+    long later = 1_000_000_000L;
+    assertThat(shares.admits("a", inFlight, later)).as("b may come again").isFalse();
+    List<ObjectKey> fewer = inFlight.subList(0, NamespaceShares.BESIDE_OTHERS_MAX - 1);
+    assertThat(shares.admits("a", fewer, later)).isTrue();
+    shares.started("a", later);
+    assertThat(shares.admits("a", inFlight, later)).isFalse();
+    assertThat(shares.admits("a", inFlight, 2_500_000_000L)).as("b did not come again").isTrue();
   }
 
   @Test

@@ -46,7 +46,7 @@ final class SilenceDetector extends FailureDetection implements TcpWatch.Verdict
   private static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** Where heartbeats are rarer, retransmission does not wait for them. */
-  private static final long RETRANSMISSION_NANOS = TimeUnit.MILLISECONDS.toNanos(110);
+  private static final long RETRANSMISSION_NANOS = TimeUnit.MILLISECONDS.toNanos(130);
 
   private static final int HEARTBEAT_OCTETS = 16;
   private static final Header BEAT = new HeartbeatHeader();
