@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Phaser;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** What the fake server says to a request. */
@@ -26,8 +26,9 @@ final class Answers {
   private final Writes writes;
   private final AtomicLong made = new AtomicLong();
 
-  /** Each list begins another phase. */
-  private final Phaser lists = new Phaser(1);
+  /** Opens as the next list is asked for, which puts a new one in its place. */
+  private final AtomicReference<CountDownLatch> nextList =
+      new AtomicReference<>(new CountDownLatch(1));
 
   /** What writes make of a kind's objects. */
   interface Writes {
@@ -117,7 +118,8 @@ final class Answers {
 
   private void list(Map<String, String> query, Fault fault, HttpReply reply)
       throws IOException, InterruptedException {
-    int mine = lists.arrive() + 1;
+    CountDownLatch another = new CountDownLatch(1);
+    nextList.getAndSet(another).countDown();
     String token = query.getOrDefault("continue", "");
     long revision =
         token.isEmpty()
@@ -144,7 +146,7 @@ final class Answers {
     if (fault == Fault.HELD && metadataFirst && !next.isEmpty()) {
       reply.begin();
       reply.chunk(body.substring(0, body.length() / 2));
-      awaitAnotherList(mine);
+      awaitList(another);
       reply.chunk(body.substring(body.length() / 2));
       reply.end();
     } else {
@@ -156,11 +158,9 @@ final class Answers {
     }
   }
 
-  private void awaitAnotherList(int after) throws IOException, InterruptedException {
-    try {
-      lists.awaitAdvanceInterruptibly(after, HELD_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException("no other page was asked for", e);
+  private static void awaitList(CountDownLatch another) throws IOException, InterruptedException {
+    if (!another.await(HELD_SECONDS_MAX, TimeUnit.SECONDS)) {
+      throw new IOException("no other page was asked for");
     }
   }
 
