@@ -1,13 +1,20 @@
 package dev.mokalb.controller.loop;
 
 /**
- * Gives the memory of a burst back once nothing has happened for a while: the collector alone lets
- * the heap grow and never looks at it again. Confined to the controller's loop.
+ * Gives the memory of a burst back once nothing has happened for a while, and earlier where there
+ * is much of it: the collector alone lets the heap grow as far as it may, whatever little of it is
+ * in use, and never looks at it again. Confined to the controller's loop.
  */
 final class Breather {
 
   private static final long REST_NANOS = 3_000_000_000L;
   private static final long GROWN_OCTETS = 4L << 20;
+
+  /**
+   * A collection takes 50 ms with 10,000 Services, of which live 18 MiB; a burst of as many makes
+   * two or three such collections.
+   */
+  private static final long GROWN_IN_A_BURST_OCTETS = 8L << 20;
 
   /** The heap as the collector has it. */
   interface Heap {
@@ -50,13 +57,14 @@ final class Breather {
     return next;
   }
 
-  /** Collects if the heap has grown, and if nothing happened lately. */
+  /** Collects if the heap has grown, by much or while nothing happened lately. */
   void work(long now) {
-    if (now < next) {
-      return;
+    boolean rested = now >= next;
+    if (rested) {
+      next = Long.MAX_VALUE;
     }
-    next = Long.MAX_VALUE;
-    if (heap.committedOctets() - committed >= GROWN_OCTETS) {
+    long grown = heap.committedOctets() - committed;
+    if (grown >= (rested ? GROWN_OCTETS : GROWN_IN_A_BURST_OCTETS)) {
       heap.collect();
       committed = heap.committedOctets();
     }

@@ -6,10 +6,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 
 /**
- * How many writes of one namespace may be under way. All that there may be, as long as it is alone:
- * that is how a burst is over soonest. But what waits at the API server stands before whatever it
- * is asked next, so that a burst leaves the greater part to others while there are any. Confined to
- * the controller's loop.
+ * How many writes of one namespace may be under way. All that there may be, once it has been alone
+ * for a moment: that is how a burst is over soonest. But what waits at the API server stands before
+ * whatever it is asked next, so that a burst leaves the greater part to others while there are any,
+ * and in its first second, when who comes with it has yet to be seen. Confined to the controller's
+ * loop.
  */
 final class NamespaceShares {
 
@@ -18,12 +19,21 @@ final class NamespaceShares {
 
   private static final long REMEMBERED_NANOS = 2_000_000_000L;
 
+  /** What is made together with what a burst waited for is shown by then. */
+  private static final long BEGINNING_NANOS = 1_000_000_000L;
+
   /** When a write of each namespace was started last, the longest ago first. */
   private final LinkedHashMap<String, Long> lately = new LinkedHashMap<>();
+
+  /** When the first write after a time without any was started. */
+  private long begun;
 
   /** A write to a Service of the namespace starts. */
   void started(String namespace, long now) {
     forgetOld(now);
+    if (lately.isEmpty()) {
+      begun = now;
+    }
     lately.remove(namespace);
     lately.put(namespace, now);
   }
@@ -41,7 +51,7 @@ final class NamespaceShares {
 
   private boolean isAlone(String namespace, long now) {
     forgetOld(now);
-    return lately.isEmpty() || (lately.size() == 1 && lately.containsKey(namespace));
+    return lately.size() == 1 && lately.containsKey(namespace) && now - begun >= BEGINNING_NANOS;
   }
 
   private void forgetOld(long now) {

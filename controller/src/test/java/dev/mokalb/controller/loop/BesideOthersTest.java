@@ -37,9 +37,12 @@ class BesideOthersTest {
   }
 
   @Test
-  void aBurstThatIsAloneHasAllWrites() {
+  void aBurstThatStaysAloneHasAllWrites() {
     world.serve();
-    assertThat(underWay("crowd")).isEqualTo(CROWD);
+    assertThat(underWay("crowd")).isEqualTo(NamespaceShares.BESIDE_OTHERS_MAX);
+    world.now += Duration.ofSeconds(1).toNanos();
+    endOne("crowd");
+    assertThat(underWay("crowd")).isEqualTo(CROWD - 1);
   }
 
   @Test
@@ -53,9 +56,14 @@ class BesideOthersTest {
     assertThat(underWay("crowd")).isEqualTo(NamespaceShares.BESIDE_OTHERS_MAX);
     endOne("another");
     assertThat(underWay("crowd")).isEqualTo(NamespaceShares.BESIDE_OTHERS_MAX);
-    world.now += Duration.ofSeconds(3).toNanos();
+    world.now += Duration.ofMillis(1_900).toNanos();
     endOne("crowd");
-    assertThat(underWay("crowd")).as("alone again").isEqualTo(CROWD - 2);
+    assertThat(underWay("crowd"))
+        .as("the other may come again")
+        .isEqualTo(NamespaceShares.BESIDE_OTHERS_MAX);
+    world.now += Duration.ofMillis(200).toNanos();
+    endOne("crowd");
+    assertThat(underWay("crowd")).as("alone again").isEqualTo(CROWD - 3);
   }
 
   @Test

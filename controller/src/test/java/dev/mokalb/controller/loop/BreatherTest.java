@@ -33,7 +33,7 @@ class BreatherTest {
 
   @Test
   void itWaitsForRestAndCollectsOnce() {
-    committed += 20L << 20;
+    committed += 7L << 20;
     breather.happened(0);
     work(2);
     breather.happened(2 * SECOND_NANOS);
@@ -60,8 +60,23 @@ class BreatherTest {
   }
 
   @Test
+  void muchOfABurstIsCollectedWhileItLasts() {
+    committed += 7L << 20;
+    breather.happened(0);
+    work(1);
+    assertThat(collections).isZero();
+    committed += 1L << 20;
+    breather.happened(SECOND_NANOS);
+    work(1);
+    assertThat(collections).isEqualTo(1);
+    work(2);
+    assertThat(collections).as("it has not grown since").isEqualTo(1);
+    assertThat(breather.next()).as("and still waits for rest").isEqualTo(4 * SECOND_NANOS);
+  }
+
+  @Test
   void aProcessAtRestIsLeftAlone() {
-    committed += 20L << 20;
+    committed += 7L << 20;
     work(100);
     assertThat(collections).isZero();
   }

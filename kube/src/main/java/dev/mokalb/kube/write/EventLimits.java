@@ -13,9 +13,12 @@ import java.time.Duration;
 public record EventLimits(
     int perObjectBurst, Duration perObjectPause, Pace pace, int queueMax, int rememberedMax) {
 
-  /** Per object as in client-go: 25 at once, then one in five minutes. */
+  /**
+   * Per object as in client-go: 25 at once, then one in five minutes. While thousands of addresses
+   * are given out, ten events a second would cost a twentieth of the rate.
+   */
   public static final EventLimits DEFAULT =
-      new EventLimits(25, Duration.ofMinutes(5), new Pace(100, 10), 4_096, 4_096);
+      new EventLimits(25, Duration.ofMinutes(5), new Pace(100, 1), 4_096, 4_096);
 
   /** Events per second in all: usually, and while something more important is under way. */
   public record Pace(int usual, int whileBusy) {}

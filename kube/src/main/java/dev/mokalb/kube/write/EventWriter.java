@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Kubernetes events behind everything else: one at a time, paced, from a bounded queue. What
- * the server cannot take now is sent again later, when it has asked for it or after a pause that
- * grows; what it refuses is dropped. Guarded by its own monitor, which is never held while waiting;
- * any thread may call.
+ * Writes Kubernetes events behind everything else: one at a time, paced, and the slower the longer
+ * the server takes, from a bounded queue. What the server cannot take now is sent again later, when
+ * it has asked for it or after a pause that grows; what it refuses is dropped. Guarded by its own
+ * monitor, which is never held while waiting; any thread may call.
  */
 public final class EventWriter implements Events, AutoCloseable {
 
@@ -33,6 +33,9 @@ public final class EventWriter implements Events, AutoCloseable {
 
   /** With its pauses that is half a minute and more; then the events behind it have their turn. */
   private static final int RETRIES_MAX = 8;
+
+  /** An event is under way for a third of the time at most. */
+  private static final Courtesy COURTESY = new Courtesy(2);
 
   private static final ReflectorSettings.Pauses PAUSES = ReflectorSettings.DEFAULT.pauses();
 
@@ -122,11 +125,16 @@ public final class EventWriter implements Events, AutoCloseable {
                 .needing(Permission.to("patch", EVENTS, namespace))
             : ApiRequest.post(EVENTS.pathIn(namespace), draft.whole())
                 .needing(Permission.to("create", EVENTS, namespace));
+    long sent = System.nanoTime();
     var _ =
-        client.send(request.within(DEADLINE)).thenAccept(result -> finished(saying, draft, result));
+        client
+            .send(request.within(DEADLINE))
+            .thenAccept(result ->
+                finished(saying, draft, result, Duration.ofNanos(System.nanoTime() - sent)));
   }
 
-  private synchronized void finished(Saying saying, EventLog.Draft draft, ApiResult result) {
+  private synchronized void finished(
+      Saying saying, EventLog.Draft draft, ApiResult result, Duration took) {
     if (result instanceof ApiResult.Failed(ApiFailure failure)
         && !closed
         && troubles < RETRIES_MAX
@@ -158,7 +166,8 @@ public final class EventWriter implements Events, AutoCloseable {
       running = false;
     } else {
       int perSecond = busy.getAsBoolean() ? limits.pace().whileBusy() : limits.pace().usual();
-      pause = client.after(Duration.ofSeconds(1).dividedBy(perSecond), this::next);
+      Duration least = Duration.ofSeconds(1).dividedBy(perSecond);
+      pause = client.after(COURTESY.after(took, least), this::next);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.mokalb.kube.watch.SingleObject;
 import dev.mokalb.kube.watch.Sink;
 import dev.mokalb.kube.watch.WatchSpec;
 import dev.mokalb.kube.watch.WatchState;
+import dev.mokalb.kube.write.Courtesy;
 import dev.mokalb.kube.write.OwnerReference;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.kube.write.PatchOutcome;
@@ -50,8 +51,13 @@ final class ServiceStatusWriter implements AutoCloseable {
 
   private static final PatchLimits LIMITS = new PatchLimits(2, Duration.ofSeconds(10));
 
-  /** 50 a second of each kind: the minutes that 10,000 Services take are no burden. */
+  /**
+   * 50 a second of each kind at most, fewer where the API server takes longer: nobody waits for
+   * these, and the minutes that 10,000 Services take are no burden.
+   */
   private static final long GAP_NANOS = 20_000_000L;
+
+  private static final Courtesy COURTESY = new Courtesy(4);
 
   /** While addresses are taken up by the second. */
   private static final long GAP_BUSY_NANOS = 500_000_000L;
@@ -206,6 +212,8 @@ final class ServiceStatusWriter implements AutoCloseable {
   private synchronized void ended(StatusStep step, long startedAt, ApiResult result) {
     inFlight--;
     long now = System.nanoTime();
+    Duration took = Duration.ofNanos(now - startedAt);
+    nextStart = Math.max(nextStart, now + COURTESY.after(took, Duration.ZERO).toNanos());
     switch (result) {
       case ApiResult.Answer(String body) -> {
         complained = false;

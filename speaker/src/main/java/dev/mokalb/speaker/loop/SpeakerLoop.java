@@ -50,10 +50,10 @@ public final class SpeakerLoop implements AutoCloseable {
   private static final long LEAVE_UNNEEDED_AFTER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** A picture costs a look at every group. */
-  private static final long PICTURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final Duration PICTURE_PAUSE = Duration.ofMillis(100);
 
   /** What has come meanwhile may move an address. */
-  private static final long PICTURE_PAUSE_WITH_MAIL_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration PICTURE_PAUSE_WITH_MAIL = Duration.ofSeconds(1);
 
   /** Longer than a speaker that leaves waits for the others. */
   private static final Duration STOP_WAIT = Duration.ofSeconds(6);
@@ -98,6 +98,8 @@ public final class SpeakerLoop implements AutoCloseable {
       Reporter reporter,
       LanListener lan) {}
 
+  private record Answering(AnswerTable table, Instant since) {}
+
   private final DirtyKeys<Mail> inbox = new DirtyKeys<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().name("speaker-loop").unstarted(this::run);
@@ -116,7 +118,11 @@ public final class SpeakerLoop implements AutoCloseable {
   private final SleepWatch sleep = SleepWatch.ofThisMachine();
   private boolean leaving;
   private boolean moved;
-  private long toldNanos = System.nanoTime() - PICTURE_PAUSE_NANOS;
+  private final LookPace pictures = new LookPace(System.nanoTime());
+
+  /** What this node answers, and since when, as long as only layer 2 was told of it. */
+  private Optional<Answering> answering = Optional.empty();
+
   private volatile long turnedNanos = System.nanoTime();
   private volatile boolean membersWanted;
 
@@ -137,7 +143,7 @@ public final class SpeakerLoop implements AutoCloseable {
     public void answer(AnswerTable table) {
       Instant since = Instant.now();
       ports.layer2().publish(table);
-      ports.lan().answering(table, since);
+      answering = Optional.of(new Answering(table, since));
     }
 
     @Override
@@ -258,16 +264,22 @@ public final class SpeakerLoop implements AutoCloseable {
     turnedNanos = System.nanoTime();
   }
 
-  /** After all that is urgent: who is a stranger, and who is to be asked for. */
+  /** After all that is urgent: what is answered, who is a stranger, and who is to be asked for. */
   private void tellWhoSpeaks() {
     moved |= speaker.takeMoved();
+    boolean drawn = moved && rules.sharing() == Sharing.BY_TABLE;
     long now = System.nanoTime();
-    long pause = inbox.isEmpty() ? PICTURE_PAUSE_NANOS : PICTURE_PAUSE_WITH_MAIL_NANOS;
-    if (moved && rules.sharing() == Sharing.BY_TABLE && now - toldNanos >= pause) {
+    Duration pause = inbox.isEmpty() ? PICTURE_PAUSE : PICTURE_PAUSE_WITH_MAIL;
+    if ((!drawn && answering.isEmpty()) || !pictures.isDue(now, pause)) {
+      return;
+    }
+    answering.ifPresent(last -> ports.lan().answering(last.table(), last.since()));
+    answering = Optional.empty();
+    if (drawn) {
       moved = false;
-      toldNanos = now;
       ports.lan().picture(speaker.picture());
     }
+    pictures.looked(now, System.nanoTime());
   }
 
   private void noticeStaleness() {

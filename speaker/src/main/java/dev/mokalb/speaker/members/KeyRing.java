@@ -26,6 +26,9 @@ public final class KeyRing {
   /** Replaced secrets and when each ends to count, the latest replaced last. */
   private final Map<String, Long> replaced = new LinkedHashMap<>();
 
+  /** Asked for at every turn of the loop, and changed once in months. */
+  private MemberKeys inForce = MemberKeys.NONE;
+
   /**
    * These are given from now on. None after there were some is a mistake, or the moment before the
    * controller makes a new one: the ones before stay.
@@ -47,11 +50,18 @@ public final class KeyRing {
       oldest.remove();
     }
     given = next;
+    inForce = together();
   }
 
   /** All that count at this time; the one to seal with first. */
   public MemberKeys at(long time) {
-    replaced.values().removeIf(end -> end - time <= 0);
+    if (replaced.values().removeIf(end -> end - time <= 0)) {
+      inForce = together();
+    }
+    return inForce;
+  }
+
+  private MemberKeys together() {
     List<String> secrets = new ArrayList<>(given.secrets());
     secrets.addAll(replaced.keySet().stream().toList().reversed());
     return new MemberKeys(secrets);

@@ -44,9 +44,9 @@ final class BurstStage {
       new Drains(trial, size).run(findings, settings.sizes().getFirst() == size);
       goClient(stand);
       trial.start();
-      say.accept("writing the endpoints");
+      say.accept("writing the endpoints, and waiting until all has come to rest");
       stand.fleet().createEndpoints(0, size + extra);
-      awaitSpeakersQuiet(stand.lab());
+      awaitRest(stand.lab());
       double idle = create(stand);
       restart(trial);
       memory(stand.lab());
@@ -137,8 +137,7 @@ final class BurstStage {
   }
 
   private void memory(Lab lab) {
-    ProcessFigures.awaitQuiet(lab.moka().controller(), Trial.REST_WITHIN);
-    awaitSpeakersQuiet(lab);
+    awaitRest(lab);
     Memory controller = ProcessFigures.memory(lab.moka().controller());
     findings.add(MemoryOf.controller("controller, " + many, size, controller));
     String node = lab.topology().nodes().getLast();
@@ -146,7 +145,7 @@ final class BurstStage {
     lab.moka().stopSpeaker(node);
     lab.moka().startSpeaker(node);
     lab.moka().awaitSpeakersSeeEachOther(Trial.REST_WITHIN);
-    ProcessFigures.awaitQuiet(lab.moka().speaker(node), Trial.REST_WITHIN);
+    ProcessFigures.awaitRest(lab.moka().speaker(node), Trial.REST_WITHIN);
     Memory fresh = ProcessFigures.memory(lab.moka().speaker(node));
     String measured = "%s; one that saw all of this: %s".formatted(fresh, longest);
     if (size <= 1_000) {
@@ -164,9 +163,11 @@ final class BurstStage {
     }
   }
 
-  private static void awaitSpeakersQuiet(Lab lab) {
+  /** Speakers write up for minutes what thousands of Services are announced by. */
+  private static void awaitRest(Lab lab) {
+    ProcessFigures.awaitRest(lab.moka().controller(), Trial.REST_WITHIN);
     for (String node : lab.topology().nodes()) {
-      ProcessFigures.awaitQuiet(lab.moka().speaker(node), Trial.REST_WITHIN);
+      ProcessFigures.awaitRest(lab.moka().speaker(node), Trial.REST_WITHIN);
     }
   }
 }

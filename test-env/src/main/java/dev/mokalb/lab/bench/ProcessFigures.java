@@ -15,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 final class ProcessFigures {
   private static final Duration QUIET_OVER = Duration.ofMillis(500);
   private static final int QUIET_TICKS_MAX = 5; // of 10 ms: a tenth of one core
+  private static final Duration REST_OVER = Duration.ofSeconds(2);
+  private static final int REST_TICKS_MAX = 8; // of 10 ms: a twenty-fifth of one core
 
   private ProcessFigures() {}
 
@@ -48,16 +50,27 @@ final class ProcessFigures {
     return new Memory(now, peak);
   }
 
-  /** Waits until the process does next to nothing. */
+  /** Waits until the process does little for a moment: it serves, and may still write things up. */
   static void awaitQuiet(LabProcess process, Duration limit) {
+    awaitAtMost(process, limit, QUIET_TICKS_MAX, QUIET_OVER);
+  }
+
+  /**
+   * Waits until the process does next to nothing for a while: there is nothing left to write up.
+   */
+  static void awaitRest(LabProcess process, Duration limit) {
+    awaitAtMost(process, limit, REST_TICKS_MAX, REST_OVER);
+  }
+
+  private static void awaitAtMost(LabProcess process, Duration limit, int ticks, Duration over) {
     Waiting.until(
         process.name() + " to come to rest (log " + process.log() + ")",
         limit,
         () -> {
           process.mustRun();
           long before = ticks(pid(process));
-          LockSupport.parkNanos(QUIET_OVER.toNanos());
-          return ticks(pid(process)) - before <= QUIET_TICKS_MAX;
+          LockSupport.parkNanos(over.toNanos());
+          return ticks(pid(process)) - before <= ticks;
         });
   }
 

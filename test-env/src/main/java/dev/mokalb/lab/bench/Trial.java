@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String> say) {
   static final Duration SERVED_WITHIN = Duration.ofMinutes(3);
-  static final Duration REST_WITHIN = Duration.ofMinutes(2);
+  static final Duration REST_WITHIN = Duration.ofMinutes(10);
   static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   static final Duration BESIDE_PAUSE = Duration.ofMillis(20);
   static final int RESTARTS = 5;
@@ -80,7 +80,7 @@ record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String
     say.accept("restarting " + controller.name());
     List<Long> served = new ArrayList<>();
     for (int round = 0; round < RESTARTS; round++) {
-      ProcessFigures.awaitQuiet(controller, REST_WITHIN);
+      ProcessFigures.awaitRest(controller, REST_WITHIN);
       stop();
       String name = Fleet.name(first + round);
       Fleet.must(stand.fleet().create(name).join());
