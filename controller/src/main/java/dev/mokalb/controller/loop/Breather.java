@@ -11,8 +11,8 @@ final class Breather {
   private static final long GROWN_OCTETS = 4L << 20;
 
   /**
-   * A collection takes 50 ms with 10,000 Services, of which live 18 MiB; a burst of as many makes
-   * two or three such collections.
+   * A collection takes 50 ms with 10,000 Services, of which 13 to 18 MiB live; the start with so
+   * many made one, and their burst another.
    */
   private static final long GROWN_IN_A_BURST_OCTETS = 8L << 20;
 
