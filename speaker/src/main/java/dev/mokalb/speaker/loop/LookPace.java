@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class LookPace {
 
-  /** Looks take a fiftieth of the time at most. */
+  /** Looks take a fiftieth of the time, as long as none takes more than a tenth of a second. */
   private static final int TIMES = 49;
 
   /** A look during which the machine did something else for long says little. */
