@@ -29,10 +29,11 @@ final class Announcements {
    * What a change of the answered groups comes to.
    *
    * @param started addresses that are answered from now on, or on other interfaces than before
+   * @param ended those that no longer are, and where they were
    */
   record Change(
       SortedMap<IpAddress, AnswerScope> started,
-      SortedSet<IpAddress> ended,
+      SortedMap<IpAddress, AnswerScope> ended,
       SortedSet<ObjectKey> announced,
       SortedSet<ObjectKey> withdrawn) {}
 
@@ -92,9 +93,15 @@ final class Announcements {
     return started;
   }
 
-  private SortedSet<IpAddress> ended(SortedSet<IpAddress> gone) {
-    addresses.keySet().removeAll(gone);
-    return gone;
+  private SortedMap<IpAddress, AnswerScope> ended(SortedSet<IpAddress> gone) {
+    SortedMap<IpAddress, AnswerScope> ended = new TreeMap<>();
+    for (IpAddress address : gone) {
+      AnswerScope scope = addresses.remove(address);
+      if (scope != null) {
+        ended.put(address, scope);
+      }
+    }
+    return ended;
   }
 
   private SortedSet<ObjectKey> added(SortedSet<ObjectKey> now) {

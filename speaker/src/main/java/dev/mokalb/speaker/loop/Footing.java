@@ -7,6 +7,8 @@ import dev.mokalb.speaker.announce.AddressGroup;
 import dev.mokalb.speaker.l2.AnswerScope;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.UsableInterface;
+import dev.mokalb.speaker.report.Obstruction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +43,17 @@ final class Footing implements Ability {
       }
     }
     return usable;
+  }
+
+  /** Those of the addresses it answered for until now which it no longer can. */
+  List<Obstruction> obstructed(SortedMap<IpAddress, AnswerScope> ended) {
+    List<Obstruction> obstructed = new ArrayList<>();
+    ended.forEach((address, scope) ->
+        health
+            .obstacle(address, scope)
+            .map(why -> new Obstruction(address, why, Obstruction.Outcome.LEFT_TO_ANOTHER))
+            .ifPresent(obstructed::add));
+    return obstructed;
   }
 
   /** A node without any interface that can answer says that, and need not say this. */

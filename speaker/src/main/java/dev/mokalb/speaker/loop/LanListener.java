@@ -1,6 +1,7 @@
 package dev.mokalb.speaker.loop;
 
 import dev.mokalb.speaker.l2.AnswerTable;
+import dev.mokalb.speaker.report.Obstruction;
 import dev.mokalb.speaker.report.Picture;
 import java.time.Instant;
 
@@ -16,4 +17,7 @@ public interface LanListener {
    * @param since when it began to answer for those that are new
    */
   void answering(AnswerTable table, Instant since);
+
+  /** This node answered for the address until now, and no longer can. */
+  void givenUp(Obstruction address);
 }

@@ -1,6 +1,5 @@
 package dev.mokalb.speaker.loop;
 
-import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.ServiceSnapshot;
 import dev.mokalb.model.SpeakerReport;
 import dev.mokalb.net.IpAddress;
@@ -29,6 +28,7 @@ import dev.mokalb.speaker.report.Obstruction;
 import dev.mokalb.speaker.report.ObstructionBook;
 import dev.mokalb.speaker.report.Picture;
 import dev.mokalb.speaker.report.ReportMaker;
+import dev.mokalb.speaker.report.StrangerBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,14 +84,6 @@ public final class LanLoop implements LanListener, AutoCloseable {
   /** To see whether it gets old costs a look at every address. */
   private static final long REPORT_REST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** A stranger that stays is told of so often. */
-  private static final long RETELL_NANOS = TimeUnit.MINUTES.toNanos(10);
-
-  /** Whose address it uses may be found out later, which is told on that Service. */
-  private static final long HOLDER_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  private static final int TOLD_MAX = 1_024;
-
   /** A node of another subnet than all of its addresses says so of some; the rest is counted. */
   private static final RateLimit OUTSIDE_TOLD = new RateLimit(1, 20);
 
@@ -103,24 +94,11 @@ public final class LanLoop implements LanListener, AutoCloseable {
     record Seen(Sighting sighting) implements Mail {}
 
     record Told(Answers answers, NodeName owner, Instant askedAt) implements Mail {}
+
+    record GivenUp(Obstruction address) implements Mail {}
   }
 
   private record Answering(AnswerTable table, Instant since) {}
-
-  private record Stranger(IpAddress address, MacAddress mac) {}
-
-  /** When a stranger was told of last, when it was looked whose address it uses, and whose. */
-  private record Telling(
-      long toldNanos, long lookedNanos, boolean answeredHere, Optional<ObjectKey> holder) {
-    static Telling longAgo(long now) {
-      return new Telling(now - RETELL_NANOS, now - HOLDER_PAUSE_NANOS, false, Optional.empty());
-    }
-
-    boolean isNewsTo(Telling before) {
-      return (answeredHere && !before.answeredHere)
-          || (holder.isPresent() && !holder.equals(before.holder));
-    }
-  }
 
   /** What the loop works with. */
   public record Ports(
@@ -144,15 +122,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private final Doubts doubts = new Doubts();
   private final AskBook questions = new AskBook();
   private final Announced announced = new Announced();
-  private final Map<Stranger, Telling> told =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Stranger, Telling> eldest) {
-          return size() > TOLD_MAX;
-        }
-      };
+  private final StrangerBook strangers = new StrangerBook();
   private final Set<IpAddress> outside = new HashSet<>();
   private final RateLimit.Meter outsideToTell = OUTSIDE_TOLD.meter(System.nanoTime());
   private final ObstructionBook obstructions = new ObstructionBook();
@@ -174,7 +144,6 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private long watchDue;
   private long reportDue;
   private long questionsDue;
-  private long strangers;
   private long outsideSoFar;
   private volatile LanCounters counters = LanCounters.NONE;
   private volatile boolean closed;
@@ -205,6 +174,11 @@ public final class LanLoop implements LanListener, AutoCloseable {
   public void answering(AnswerTable table, Instant since) {
     newAnswers.set(Optional.of(new Answering(table, since))); // The last one says it all.
     boolean _ = inbox.offer(new Mail.Look());
+  }
+
+  @Override
+  public void givenUp(Obstruction address) {
+    boolean _ = inbox.offer(new Mail.GivenUp(address)); // Of thousands at once not all are told.
   }
 
   /** A claim was heard. */
@@ -263,6 +237,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
       case Mail.Told answer ->
           reportChanged |=
               questions.told(answer.answers(), answer.owner(), answer.askedAt(), System.nanoTime());
+      case Mail.GivenUp lost -> tell(List.of(lost.address()), System.nanoTime());
     }
   }
 
@@ -290,7 +265,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
     report(now);
     counters =
         new LanCounters(
-            strangers,
+            strangers.strangers(),
             conflicts.heldBack(),
             ports.store().conflicts().size(),
             questions.counts(),
@@ -366,26 +341,12 @@ public final class LanLoop implements LanListener, AutoCloseable {
   // ---- strangers
 
   private void seen(Sighting sighting, long now) {
-    if (sighting instanceof Sighting.ByPeer) {
+    if (!strangers.isWorthALook(sighting, now)) {
       return;
     }
-    Stranger stranger = new Stranger(sighting.claim().address(), sighting.claim().mac());
-    boolean answeredHere = sighting instanceof Sighting.InUse;
-    Telling before = told.getOrDefault(stranger, Telling.longAgo(now));
-    if (before.answeredHere() == answeredHere && now - before.lookedNanos() < HOLDER_PAUSE_NANOS) {
-      return;
-    }
-    Optional<ServiceSnapshot> holder = holder(stranger.address());
-    Telling telling = new Telling(now, now, answeredHere, holder.map(ServiceSnapshot::key));
-    boolean due = now - before.toldNanos() >= RETELL_NANOS;
-    if (due) {
-      strangers++;
-    }
-    if (due || telling.isNewsTo(before)) {
-      told.put(stranger, telling);
+    Optional<ServiceSnapshot> holder = holder(sighting.claim().address());
+    if (strangers.note(sighting, holder.map(ServiceSnapshot::key), now)) {
       ports.reporter().stranger(sighting, holder);
-    } else {
-      told.put(stranger, new Telling(before.toldNanos(), now, answeredHere, telling.holder()));
     }
   }
 
@@ -414,7 +375,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
   private void answers(AnswerTable table, Instant since, long now) {
     Set<IpAddress> addresses = table.addresses();
     Layer2Health health = ports.layer2().health();
-    tell(obstructions.answering(table, health), now);
+    obstructions.answering(table, health);
     outside.retainAll(addresses);
     for (IpAddress address : announced.answering(addresses, since.truncatedTo(ChronoUnit.MILLIS))) {
       Optional<OutsideSubnets> odd =

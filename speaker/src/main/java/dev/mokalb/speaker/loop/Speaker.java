@@ -18,8 +18,10 @@ import dev.mokalb.speaker.members.MembersEvent;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.Participant;
 import dev.mokalb.speaker.members.Peer;
+import dev.mokalb.speaker.report.Obstruction;
 import dev.mokalb.speaker.report.Picture;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,8 +41,12 @@ final class Speaker {
   /** What the speaker says on the network. */
   interface Voice {
 
-    /** Answers for exactly these from now on. */
-    void answer(AnswerTable table);
+    /**
+     * Answers for exactly these from now on.
+     *
+     * @param givenUp what it answered for until now and no longer can
+     */
+    void answer(AnswerTable table, List<Obstruction> givenUp);
 
     /** Says once more that this node answers for these. */
     void announce(SortedSet<IpAddress> addresses);
@@ -186,7 +192,9 @@ final class Speaker {
   private void answer(Effect.Answer answer) {
     Announcements.Change change = announcements.answer(answer, catalogue.book());
     if (!change.started().isEmpty() || !change.ended().isEmpty()) {
-      ports.voice().answer(AnswerTable.of(announcements.addresses()));
+      ports
+          .voice()
+          .answer(AnswerTable.of(announcements.addresses()), footing.obstructed(change.ended()));
     }
     tellPresence(answer, change);
     catalogue.services(change.announced()).forEach(ports.reporter()::announcing);

@@ -15,6 +15,7 @@ import dev.mokalb.speaker.members.MemberKeys;
 import dev.mokalb.speaker.members.MemberMessage;
 import dev.mokalb.speaker.members.Members;
 import dev.mokalb.speaker.members.MembersEvent;
+import dev.mokalb.speaker.report.Obstruction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -140,10 +141,11 @@ public final class SpeakerLoop implements AutoCloseable {
   /** What the speaker says on the network. */
   private final class Throat implements Speaker.Voice {
     @Override
-    public void answer(AnswerTable table) {
+    public void answer(AnswerTable table, List<Obstruction> givenUp) {
       Instant since = Instant.now();
       ports.layer2().publish(table);
       answering = Optional.of(new Answering(table, since));
+      givenUp.forEach(ports.lan()::givenUp);
     }
 
     @Override

@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Which addresses this node gave up since it cannot answer for them, and which it keeps although it
- * cannot. Each is told once, while that lasts. Confined to one thread; times are monotonic
- * nanoseconds.
+ * Which addresses this node keeps although it cannot answer for them. Each is told once, while that
+ * lasts. Confined to one thread; times are monotonic nanoseconds.
  */
 public final class ObstructionBook {
 
@@ -36,19 +35,11 @@ public final class ObstructionBook {
   private SortedMap<IpAddress, ServeObstacle> obstacles = Collections.emptySortedMap();
   private final Map<IpAddress, Kept> kept = new HashMap<>();
 
-  /** This node answers for exactly these addresses now; what is to be told of others. */
-  public List<Obstruction> answering(AnswerTable next, Layer2Health now) {
-    List<Obstruction> left = new ArrayList<>();
-    for (IpAddress address : next.since(table).ended()) {
-      table
-          .scopeOf(address)
-          .flatMap(scope -> now.obstacle(address, scope))
-          .ifPresent(why -> left.add(new Obstruction(address, why, Outcome.LEFT_TO_ANOTHER)));
-    }
+  /** This node answers for exactly these addresses now. */
+  public void answering(AnswerTable next, Layer2Health now) {
     table = next;
     obstacles = table.obstacles(now);
     health = now;
-    return left;
   }
 
   /** What has lasted for long enough to be told. */

@@ -24,6 +24,7 @@ import dev.mokalb.speaker.l2.Layer2Counters;
 import dev.mokalb.speaker.l2.Layer2Health;
 import dev.mokalb.speaker.l2.OutsideSubnets;
 import dev.mokalb.speaker.l2.Question;
+import dev.mokalb.speaker.l2.ServeObstacle;
 import dev.mokalb.speaker.l2.Sighting;
 import dev.mokalb.speaker.l2.UsableInterface;
 import dev.mokalb.speaker.l2.Watchlist;
@@ -169,12 +170,11 @@ class LanLoopTest {
   @Test
   void anAddressThatThisNodeGaveUpIsToldWithTheReason() {
     cluster.serve(new ObjectKey("default", "web"), TrafficPolicy.CLUSTER, SECOND.toString());
-    loop.answering(AnswerTable.onAllInterfaces(Set.of(SECOND)), Instant.now());
-    await().until(() -> loop.counters().outside() == 1);
-    network.carrier = false;
-    loop.answering(AnswerTable.empty(), Instant.now());
-    await().until(() -> api.told.size() == 2);
-    assertThat(api.told.getLast())
+    ServeObstacle why = new ServeObstacle.NoCarrier(new TreeSet<>(Set.of("eth0")));
+    loop.givenUp(new Obstruction(THIRD, why, Obstruction.Outcome.LEFT_TO_ANOTHER)); // Nobody's.
+    loop.givenUp(new Obstruction(SECOND, why, Obstruction.Outcome.LEFT_TO_ANOTHER));
+    await().until(() -> !api.told.isEmpty());
+    assertThat(api.told.getFirst())
         .startsWith("default/web cannot answer for 192.168.2.201, it is left to another node")
         .contains("no carrier on eth0");
   }
@@ -209,7 +209,6 @@ class LanLoopTest {
 
   /** A network on which node n2 answers for everything. */
   private static final class Network implements Layer2 {
-    private volatile boolean carrier = true;
     private final List<Watchlist> lists = new CopyOnWriteArrayList<>();
     private final List<IpAddress> questions = new CopyOnWriteArrayList<>();
 
@@ -246,7 +245,7 @@ class LanLoopTest {
           new UsableInterface(
               "eth0",
               MINE,
-              carrier,
+              true,
               Optional.empty(),
               List.of(IpPrefix.containing(IpAddress.of("10.0.0.1"), 24)));
       return new Layer2Health(List.of(eth0), List.of());

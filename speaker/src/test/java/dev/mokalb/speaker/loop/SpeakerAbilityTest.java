@@ -60,6 +60,8 @@ class SpeakerAbilityTest extends SpeakersOfOneView {
     node(owner).speaker.interfacesChanged(unable, now);
     settle();
     assertThat(ownersOf("192.168.2.200")).as("at once").containsExactly(other);
+    String givenUp = "cannot answer for 192.168.2.200, it is left to another node: " + why;
+    assertThat(node(owner).said).filteredOn(text -> text.startsWith(givenUp)).hasSize(1);
     node(owner).speaker.interfacesChanged(WELL, now);
     settle();
     assertThat(ownersOf("192.168.2.200")).as("it stays").containsExactly(other);
@@ -95,7 +97,8 @@ class SpeakerAbilityTest extends SpeakersOfOneView {
 
   static Stream<Arguments> unableOnes() {
     return Stream.of(
-        Arguments.of("no carrier", UNPLUGGED), Arguments.of("no interface", PULLED_OUT));
+        Arguments.of("no carrier on eth0", UNPLUGGED),
+        Arguments.of("it is in the subnet of eth0", PULLED_OUT));
   }
 
   private static final Layer2Health WELL = health(true, "fe80::1");

@@ -22,6 +22,7 @@ import dev.mokalb.speaker.members.MembersEvent;
 import dev.mokalb.speaker.members.NetworkKind;
 import dev.mokalb.speaker.members.Notice;
 import dev.mokalb.speaker.members.View;
+import dev.mokalb.speaker.report.Obstruction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,8 +72,9 @@ class SpeakersOfOneView {
     }
 
     @Override
-    public void answer(AnswerTable next) {
+    public void answer(AnswerTable next, List<Obstruction> givenUp) {
       table = next;
+      givenUp.forEach(address -> said.add(address.message()));
       answered = Set.copyOf(next.addresses());
     }
 

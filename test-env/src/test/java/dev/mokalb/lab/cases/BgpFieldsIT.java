@@ -194,10 +194,8 @@ class BgpFieldsIT {
         "198.51.100.2");
     awaitAnnouncing(SECOND, ALL);
     assertThat(announcing(FIRST)).isEmpty();
-    LAB.lab()
-        .kubernetes()
-        .resource(LAB.read("other"))
-        .edit(it -> it.edit().editMetadata().addToLabels("tier", "front").endMetadata().build());
+    LAB.change(
+        "other", it -> it.edit().editMetadata().addToLabels("tier", "front").endMetadata().build());
     awaitAnnouncing(FIRST, ALL);
   }
 

@@ -39,6 +39,9 @@ class Ipv6IT {
         kind: L2Advertisement
         metadata: {name: default, namespace: metallb-system}
         """);
+    // A node whose kube-proxy has not heard of the address sends a packet for it back, and tells
+    // the client which node it believes to have it (RFC 4861, 8.2), which may be the last owner.
+    client("sysctl", "-qw", "net.ipv6.conf.eth0.accept_redirects=0");
     // Until they do, more than one may answer.
     LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.TOGETHER_WITHIN);
     forgetNeighbours();

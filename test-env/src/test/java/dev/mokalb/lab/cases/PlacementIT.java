@@ -168,10 +168,8 @@ class PlacementIT {
   }
 
   private static void relabel(String service, String tier) {
-    LAB.lab()
-        .kubernetes()
-        .resource(LAB.read(service))
-        .edit(it -> it.edit().editMetadata().addToLabels("tier", tier).endMetadata().build());
+    LAB.change(
+        service, it -> it.edit().editMetadata().addToLabels("tier", tier).endMetadata().build());
   }
 
   /** Each is preferred once, so that evenness cannot stand in for the preference. */

@@ -142,10 +142,9 @@ class RequestIT {
 
   /** Ports that are there already stay until they are taken out, as the API server has it. */
   private static void setNodePorts(String name, boolean allocate) {
-    LAB.lab()
-        .kubernetes()
-        .resource(LAB.read(name))
-        .edit(service -> {
+    LAB.change(
+        name,
+        service -> {
           Service changed = service.edit().build();
           changed.getSpec().setAllocateLoadBalancerNodePorts(allocate);
           if (!allocate) {
@@ -156,10 +155,7 @@ class RequestIT {
   }
 
   private static void setType(String name, String type) {
-    LAB.lab()
-        .kubernetes()
-        .resource(LAB.read(name))
-        .edit(service -> service.edit().editSpec().withType(type).endSpec().build());
+    LAB.change(name, service -> service.edit().editSpec().withType(type).endSpec().build());
   }
 
   private static ServiceBuilder asking(String name, String address) {

@@ -16,12 +16,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -165,6 +168,23 @@ public final class TestLab
   /** The Service as the API has it now. */
   Service read(String name) {
     return lab().services().find(name).orElseThrow();
+  }
+
+  /** Changes the Service as a user would, also while the controller writes to it. */
+  void change(String name, UnaryOperator<Service> change) {
+    await("Service " + name + " to be changed")
+        .atMost(SOON)
+        .until(() -> {
+          try {
+            lab().kubernetes().resource(read(name)).edit(change);
+            return true;
+          } catch (KubernetesClientException refused) {
+            if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+              throw refused;
+            }
+            return false; // It was changed meanwhile.
+          }
+        });
   }
 
   /** An object of metallb.io as the API has it now. */
