@@ -44,6 +44,7 @@ class Ipv6IT {
     client("sysctl", "-qw", "net.ipv6.conf.eth0.accept_redirects=0");
     // Until they do, more than one may answer.
     LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.TOGETHER_WITHIN);
+    awaitNobodyInTheGroup(); // Who was owner or heir in the case before.
     forgetNeighbours();
   }
 
@@ -78,8 +79,14 @@ class Ipv6IT {
       assertThat(groups(owner)).contains(GROUP);
     }
     LAB.lab().kubernetes().resource(LAB.read("echo")).delete();
+    awaitNobodyInTheGroup();
+  }
+
+  private static void awaitNobodyInTheGroup() {
     for (String node : LAB.lab().topology().nodes()) {
-      await().atMost(TestLab.SOON).until(() -> !groups(node).contains(GROUP));
+      await("%s to leave %s".formatted(node, GROUP))
+          .atMost(TestLab.SOON)
+          .until(() -> !groups(node).contains(GROUP));
     }
   }
 

@@ -129,6 +129,7 @@ class RequestIT {
     LAB.awaitAddresses("third", "192.168.2.202");
     assertThat(LAB.addresses("bare")).containsExactly(FIRST);
     LAB.awaitPage(FIRST);
+    LAB.awaitEvent(service, "IPAlloc"); // Those of the others may be before it.
     List<String> events = LAB.lab().services().events(service);
     assertThat(events).as("it never lost it").filteredOn(it -> it.contains("IPAlloc")).hasSize(1);
   }
