@@ -7,7 +7,6 @@ import dev.mokalb.speaker.l2.Sighting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Of which strangers it was told, and when there is something to tell again. Confined to one
@@ -15,11 +14,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StrangerBook {
 
-  /** A stranger that stays is told of so often. */
-  static final long RETELL_NANOS = TimeUnit.MINUTES.toNanos(10);
+  /** A stranger that stays is told of so often: every ten minutes. */
+  static final long RETELL_NANOS = 600_000_000_000L;
 
   /** Whose address it uses may be found out later, which is told on that Service. */
-  static final long HOLDER_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  static final long HOLDER_PAUSE_NANOS = 1_000_000_000L;
 
   private static final int TOLD_MAX = 1_024;
 
