@@ -19,8 +19,27 @@ public final class DirtyKeys<K> {
   private final Condition mail = lock.newCondition();
   private Set<K> keys = new LinkedHashSet<>();
   private boolean woken;
+  private boolean urgent;
 
   public void mark(K key) {
+    lock.lock();
+    try {
+      keys.add(key);
+      hurry();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hurry() {
+    if (!urgent) {
+      urgent = true;
+      mail.signal();
+    }
+  }
+
+  /** It may wait while the owner rests, so that more of its kind is looked at together. */
+  public void markPatiently(K key) {
     lock.lock();
     try {
       if (keys.add(key) && keys.size() == 1) {
@@ -34,8 +53,9 @@ public final class DirtyKeys<K> {
   public void markAll(Collection<? extends K> more) {
     lock.lock();
     try {
-      if (keys.addAll(more)) {
-        mail.signal();
+      keys.addAll(more);
+      if (!more.isEmpty()) {
+        hurry();
       }
     } finally {
       lock.unlock();
@@ -64,16 +84,31 @@ public final class DirtyKeys<K> {
 
   /** Takes all keys in the order in which they were marked; waits for the first one. */
   public List<K> drain(Duration atMost) throws InterruptedException {
-    long left = atMost.toNanos();
+    return drain(atMost, Duration.ZERO);
+  }
+
+  /**
+   * The same, but what was only marked patiently is waited with.
+   *
+   * @param rest how long the owner rests if nothing else comes
+   */
+  public List<K> drain(Duration atMost, Duration rest) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (keys.isEmpty() && !woken && left > 0) {
-        left = mail.awaitNanos(left);
+      long start = System.nanoTime();
+      long left = waitingTime(atMost, rest);
+      while (!woken && !urgent && left > 0) {
+        long _ = mail.awaitNanos(left);
+        left = waitingTime(atMost, rest) - (System.nanoTime() - start);
       }
       return take();
     } finally {
       lock.unlock();
     }
+  }
+
+  private long waitingTime(Duration atMost, Duration rest) {
+    return keys.isEmpty() ? atMost.toNanos() : Math.min(rest.toNanos(), atMost.toNanos());
   }
 
   /** Takes what there is. */
@@ -88,6 +123,7 @@ public final class DirtyKeys<K> {
 
   private List<K> take() {
     woken = false;
+    urgent = false;
     if (keys.isEmpty()) {
       return List.of();
     }

@@ -14,12 +14,12 @@ class DirtyKeysTest {
 
   private final DirtyKeys<String> keys = new DirtyKeys<>();
 
-  private CompletableFuture<List<String>> drainElsewhere() {
+  private CompletableFuture<List<String>> drainElsewhere(Duration rest) {
     CompletableFuture<List<String>> drained = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {
           try {
-            drained.complete(keys.drain(LONG));
+            drained.complete(keys.drain(LONG, rest));
           } catch (InterruptedException e) {
             drained.completeExceptionally(e);
           }
@@ -38,12 +38,36 @@ class DirtyKeysTest {
 
   @Test
   void aMarkAndAWakeEndTheWaiting() throws Exception {
-    CompletableFuture<List<String>> first = drainElsewhere();
+    CompletableFuture<List<String>> first = drainElsewhere(Duration.ZERO);
     keys.mark("a");
     assertThat(first.get(5, TimeUnit.SECONDS)).containsExactly("a");
-    CompletableFuture<List<String>> second = drainElsewhere();
+    CompletableFuture<List<String>> second = drainElsewhere(Duration.ZERO);
     keys.wake();
     assertThat(second.get(5, TimeUnit.SECONDS)).isEmpty();
+  }
+
+  @Test
+  void whatIsMarkedPatientlyWaitsForTheOwnersRest() throws InterruptedException {
+    keys.markPatiently("a");
+    assertThat(keys.drain(LONG)).as("no rest").containsExactly("a");
+    keys.markPatiently("b");
+    long start = System.nanoTime();
+    assertThat(keys.drain(LONG, Duration.ofMillis(30))).containsExactly("b");
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(30_000_000);
+    keys.markPatiently("c");
+    assertThat(keys.drain(Duration.ofMillis(1), LONG)).as("it waits no longer").contains("c");
+  }
+
+  @Test
+  void somethingUrgentEndsTheRest() throws Exception {
+    keys.markPatiently("a");
+    CompletableFuture<List<String>> drained = drainElsewhere(LONG);
+    keys.mark("a");
+    assertThat(drained.get(5, TimeUnit.SECONDS)).containsExactly("a");
+    keys.markPatiently("a");
+    drained = drainElsewhere(LONG);
+    keys.markAll(List.of("b"));
+    assertThat(drained.get(5, TimeUnit.SECONDS)).contains("a");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.mokalb.speaker.announce.NodeName;
 import dev.mokalb.speaker.announce.Silence;
 import dev.mokalb.speaker.announce.UnknownInterface;
 import dev.mokalb.speaker.announce.UnmatchedNodes;
+import dev.mokalb.speaker.l2.RateLimit;
 import dev.mokalb.speaker.loop.Layer2Presence;
 import dev.mokalb.speaker.loop.Reporter;
 import dev.mokalb.speaker.members.DropReason;
@@ -36,6 +37,11 @@ public final class KubeReporter implements Reporter {
 
   private static final Logger LOG = LoggerFactory.getLogger(KubeReporter.class);
 
+  /** A pool that goes makes thousands of Services silent at once; their events tell of each. */
+  private static final RateLimit SILENCES = new RateLimit(5, 50);
+
+  private static final RateLimit ONE_BURST = new RateLimit(1, 1);
+
   private final NodeName me;
   private final Events events;
   private final SpeakerBoard board;
@@ -43,6 +49,8 @@ public final class KubeReporter implements Reporter {
   private final String namespace;
   private final Set<Unreadable> unreadable = new HashSet<>();
   private final Set<Problem> known = new HashSet<>();
+  private final RateLimit.Meter silencesLogged = SILENCES.meter(System.nanoTime());
+  private final RateLimit.Meter manySilencesLogged = ONE_BURST.meter(System.nanoTime());
   private boolean tellsForAll;
 
   /** The version of that speaker does not change before it is another process. */
@@ -95,9 +103,18 @@ public final class KubeReporter implements Reporter {
     if (why instanceof Silence.NoAddress) {
       return; // The controller says why it has none.
     }
-    LOG.info("{} is announced by nobody: {}", service.key(), why.message());
+    logSilence(service.key(), why);
     if (tellsForAll) {
       publish(service, EventType.WARNING, "notAnnounced", "announced by nobody: " + why.message());
+    }
+  }
+
+  private void logSilence(ObjectKey service, Silence why) {
+    long now = System.nanoTime();
+    if (silencesLogged.allows(now)) {
+      LOG.info("{} is announced by nobody: {}", service, why.message());
+    } else if (manySilencesLogged.allows(now)) {
+      LOG.info("many more are announced by nobody; events say of which Services and why");
     }
   }
 

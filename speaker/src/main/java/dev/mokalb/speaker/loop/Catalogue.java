@@ -47,7 +47,7 @@ final class Catalogue {
   private final Map<ObjectKey, Candidacy> silent = new HashMap<>();
 
   private final Candidates candidates = new Candidates();
-  private final Set<ObjectKey> dirty = new HashSet<>();
+  private Set<ObjectKey> dirty = new HashSet<>();
   private final Silences silences = new Silences();
   private final Repeats<SmallSet<String>> interfaceSets = new Repeats<>();
 
@@ -109,10 +109,11 @@ final class Catalogue {
 
   /** Brings the groups up to date; those that came, went or changed. */
   SortedSet<GroupId> settle(long now) {
-    for (ObjectKey key : dirty) {
-      examine(key, now);
+    if (!dirty.isEmpty()) {
+      Set<ObjectKey> examined = dirty;
+      dirty = new HashSet<>(); // One that was large would cost as much each time it is cleared.
+      examined.forEach(key -> examine(key, now));
     }
-    dirty.clear();
     return candidates.settle();
   }
 

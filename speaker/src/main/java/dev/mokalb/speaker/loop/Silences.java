@@ -17,6 +17,9 @@ final class Silences {
 
   private static final long PATIENCE_NANOS = 3_000_000_000L;
 
+  /** What falls silent in the same tenth of a second is told together. */
+  private static final long GRAIN_NANOS = 100_000_000L;
+
   /** A reason to be told. */
   record Told(ObjectKey service, Silence why) {}
 
@@ -27,7 +30,7 @@ final class Silences {
 
   /** The Service is silent, for this reason from now on. */
   void note(ObjectKey service, Silence why, long now) {
-    long due = now + PATIENCE_NANOS;
+    long due = Math.ceilDiv(now, GRAIN_NANOS) * GRAIN_NANOS + PATIENCE_NANOS;
     untold.put(service, new Noted(why, due));
     byTime.computeIfAbsent(due, _ -> new ArrayList<>(1)).add(service);
   }

@@ -119,6 +119,8 @@ public final class SpeakerLoop implements AutoCloseable {
   private final SleepWatch sleep = SleepWatch.ofThisMachine();
   private boolean leaving;
   private boolean moved;
+
+  private final TurnBudget budget = new TurnBudget(System.nanoTime());
   private final LookPace pictures = new LookPace(System.nanoTime());
 
   /** What this node answers, and since when, as long as only layer 2 was told of it. */
@@ -187,7 +189,7 @@ public final class SpeakerLoop implements AutoCloseable {
    * called by any thread.
    */
   public void serviceChanged(ObjectKey key) {
-    inbox.mark(new Mail.ServiceChanged(key));
+    inbox.markPatiently(new Mail.ServiceChanged(key));
   }
 
   /** A node was made, changed or deleted. */
@@ -242,7 +244,12 @@ public final class SpeakerLoop implements AutoCloseable {
       interfacesKnown();
       step(List.of());
       while (!speaker.hasDeparted()) {
-        step(inbox.drain(patience(System.nanoTime())));
+        long now = System.nanoTime();
+        // Only Services wait: what may move an address for another reason is urgent.
+        List<Mail> mail = inbox.drain(patience(now), budget.rest(now));
+        long began = System.nanoTime();
+        step(mail);
+        budget.spend(began, System.nanoTime());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
