@@ -61,6 +61,7 @@ final class Drains {
   }
 
   private PatchRun bare() {
+    trial.awaitSpeakersAtRest();
     say.accept("bare status patches");
     PatchRun run = PatchRun.run(stand.lab(), trial.like(), Kind.SET);
     stand.watch().awaitServed(size, Trial.SERVED_WITHIN);
@@ -107,7 +108,8 @@ final class Drains {
               + " the controller's flags, from the first request to the last answer. 5 such drains"
               + " of up to 1,000 Services, 3 of more; each is compared with the mean of the two"
               + " runs beside it, and the row is the middle one. The speakers and the watcher run"
-              + " all the time. The Go client (net/http, HTTP/2) sends the same patches.");
+              + " all the time, and each run begins when the speakers have written up what the one"
+              + " before left them. The Go client (net/http, HTTP/2) sends the same patches.");
     }
   }
 }

@@ -47,6 +47,16 @@ record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String
     ProcessFigures.awaitQuiet(controller, REST_WITHIN);
   }
 
+  /** What the round before has left the speakers to write up is no part of the next one. */
+  void awaitSpeakersAtRest() {
+    for (String node : stand.lab().topology().nodes()) {
+      LabProcess speaker = stand.lab().moka().speaker(node);
+      if (speaker.alive()) {
+        ProcessFigures.awaitRest(speaker, REST_WITHIN);
+      }
+    }
+  }
+
   void stop() {
     controller.stop(STOP_LIMIT);
   }
@@ -62,6 +72,7 @@ record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String
    */
   Drained drain(int size) {
     start();
+    awaitSpeakersAtRest();
     say.accept("the pool comes: %s serves %,d Services".formatted(controller.name(), size));
     Duration cpu = ProcessFigures.cpu(controller);
     long start = System.nanoTime();
