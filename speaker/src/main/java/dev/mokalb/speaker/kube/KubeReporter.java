@@ -37,10 +37,11 @@ public final class KubeReporter implements Reporter {
 
   private static final Logger LOG = LoggerFactory.getLogger(KubeReporter.class);
 
-  /** A pool that goes makes thousands of Services silent at once; their events tell of each. */
+  /** A pool that goes makes thousands of Services silent at once; events tell of the others. */
   private static final RateLimit SILENCES = new RateLimit(5, 50);
 
-  private static final RateLimit ONE_BURST = new RateLimit(1, 1);
+  /** How often it is said that not all are named. */
+  private static final RateLimit MORE_SILENCES = new RateLimit(1, 1);
 
   private final NodeName me;
   private final Events events;
@@ -50,7 +51,7 @@ public final class KubeReporter implements Reporter {
   private final Set<Unreadable> unreadable = new HashSet<>();
   private final Set<Problem> known = new HashSet<>();
   private final RateLimit.Meter silencesLogged = SILENCES.meter(System.nanoTime());
-  private final RateLimit.Meter manySilencesLogged = ONE_BURST.meter(System.nanoTime());
+  private final RateLimit.Meter moreSilencesLogged = MORE_SILENCES.meter(System.nanoTime());
   private boolean tellsForAll;
 
   /** The version of that speaker does not change before it is another process. */
@@ -113,8 +114,9 @@ public final class KubeReporter implements Reporter {
     long now = System.nanoTime();
     if (silencesLogged.allows(now)) {
       LOG.info("{} is announced by nobody: {}", service, why.message());
-    } else if (manySilencesLogged.allows(now)) {
-      LOG.info("many more are announced by nobody; events say of which Services and why");
+    } else if (moreSilencesLogged.allows(now)) {
+      LOG.info(
+          "more Services are announced by nobody than are named here; events say which and why");
     }
   }
 

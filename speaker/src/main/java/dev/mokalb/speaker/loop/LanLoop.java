@@ -237,7 +237,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
       case Mail.Told answer ->
           reportChanged |=
               questions.told(answer.answers(), answer.owner(), answer.askedAt(), System.nanoTime());
-      case Mail.GivenUp lost -> tell(List.of(lost.address()), System.nanoTime());
+      case Mail.GivenUp lost -> tell(lost.address(), System.nanoTime());
     }
   }
 
@@ -256,7 +256,7 @@ public final class LanLoop implements LanListener, AutoCloseable {
           questions.show(next, now.nanos());
           reportChanged = true;
         });
-    tell(obstructions.due(ports.layer2().health(), now.nanos()), now.nanos());
+    obstructions.due(ports.layer2().health(), now.nanos()).forEach(kept -> tell(kept, now.nanos()));
     meetSpeakers(now);
     watch(now);
     doubts.due(picture, now.nanos()).forEach(sighting -> seen(sighting, now.nanos()));
@@ -390,13 +390,11 @@ public final class LanLoop implements LanListener, AutoCloseable {
     reportChanged = true;
   }
 
-  private void tell(List<Obstruction> obstructed, long now) {
-    for (Obstruction one : obstructed) {
-      // Without a holder it was deleted.
-      holder(one.address())
-          .filter(_ -> obstructedToTell.allows(now))
-          .ifPresent(service -> ports.reporter().obstructed(one, service));
-    }
+  /** Without a holder it was deleted. */
+  private void tell(Obstruction obstructed, long now) {
+    holder(obstructed.address())
+        .filter(_ -> obstructedToTell.allows(now))
+        .ifPresent(service -> ports.reporter().obstructed(obstructed, service));
   }
 
   private void ask(Now now) {

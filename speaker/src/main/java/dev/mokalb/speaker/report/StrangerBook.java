@@ -15,10 +15,10 @@ import java.util.Optional;
 public final class StrangerBook {
 
   /** A stranger that stays is told of so often: every ten minutes. */
-  static final long RETELL_NANOS = 600_000_000_000L;
+  private static final long RETELL_NANOS = 600_000_000_000L;
 
   /** Whose address it uses may be found out later, which is told on that Service. */
-  static final long HOLDER_PAUSE_NANOS = 1_000_000_000L;
+  private static final long HOLDER_PAUSE_NANOS = 1_000_000_000L;
 
   private static final int TOLD_MAX = 1_024;
 
@@ -33,6 +33,10 @@ public final class StrangerBook {
       long toldNanos, long lookedNanos, boolean answeredHere, Optional<ObjectKey> holder) {
     static Telling longAgo(long now) {
       return new Telling(now - RETELL_NANOS, now - HOLDER_PAUSE_NANOS, false, Optional.empty());
+    }
+
+    Telling toldAt(long nanos) {
+      return new Telling(nanos, lookedNanos, answeredHere, holder);
     }
 
     boolean isNewsTo(Telling before) {
@@ -77,8 +81,7 @@ public final class StrangerBook {
       strangers++;
     }
     boolean tells = due || telling.isNewsTo(before);
-    long last = tells ? now : before.toldNanos();
-    told.put(stranger, new Telling(last, now, telling.answeredHere(), holder));
+    told.put(stranger, tells ? telling : telling.toldAt(before.toldNanos()));
     return tells;
   }
 

@@ -46,10 +46,10 @@ final class BurstStage {
       trial.start();
       say.accept("writing the endpoints, and waiting until all has come to rest");
       stand.fleet().createEndpoints(0, size + extra);
-      awaitRest(stand.lab());
+      trial.awaitAtRest();
       double idle = create(stand);
       restart(trial);
-      memory(stand.lab());
+      memory(trial);
       fairness(trial, idle);
     }
   }
@@ -136,8 +136,9 @@ final class BurstStage {
     }
   }
 
-  private void memory(Lab lab) {
-    awaitRest(lab);
+  private void memory(Trial trial) {
+    Lab lab = trial.stand().lab();
+    trial.awaitAtRest();
     Memory controller = ProcessFigures.memory(lab.moka().controller());
     findings.add(MemoryOf.controller("controller, " + many, size, controller));
     String node = lab.topology().nodes().getLast();
@@ -160,14 +161,6 @@ final class BurstStage {
           "**Memory**: VmRSS and, as the peak, VmHWM of /proc, when the process has come to rest"
               + " after a start with so many Services present, each with an EndpointSlice of three"
               + " endpoints, on three nodes.");
-    }
-  }
-
-  /** Speakers write up for minutes what thousands of Services are announced by. */
-  private static void awaitRest(Lab lab) {
-    ProcessFigures.awaitRest(lab.moka().controller(), Trial.REST_WITHIN);
-    for (String node : lab.topology().nodes()) {
-      ProcessFigures.awaitRest(lab.moka().speaker(node), Trial.REST_WITHIN);
     }
   }
 }

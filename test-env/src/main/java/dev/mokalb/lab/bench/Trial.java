@@ -47,7 +47,16 @@ record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String
     ProcessFigures.awaitQuiet(controller, REST_WITHIN);
   }
 
-  /** What the round before has left the speakers to write up is no part of the next one. */
+  /** Returns when neither the controller nor a speaker has anything left to write up. */
+  void awaitAtRest() {
+    ProcessFigures.awaitRest(controller, REST_WITHIN);
+    awaitSpeakersAtRest();
+  }
+
+  /**
+   * What the round before has left the speakers to write up is no part of the next one. They write
+   * for minutes where thousands of Services are announced.
+   */
   void awaitSpeakersAtRest() {
     for (String node : stand.lab().topology().nodes()) {
       LabProcess speaker = stand.lab().moka().speaker(node);
