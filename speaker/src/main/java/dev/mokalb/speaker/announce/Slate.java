@@ -13,6 +13,11 @@ final class Slate {
    * it is preferred.
    */
   private record Tier(int lacks, Fitness fitness, long score) implements Comparable<Tier> {
+    /** Of a node that owns the group already: what makes it unfit for new ones does not count. */
+    Tier toKeep() {
+      return fitness == Fitness.DAMPED ? new Tier(lacks, Fitness.READY, score) : this;
+    }
+
     @Override
     public int compareTo(Tier other) {
       if (lacks != other.lacks) {
@@ -32,10 +37,13 @@ final class Slate {
   /** How many candidates are in the best tier. */
   final int bestCount;
 
-  private Slate(int[] nodes, int[] tiers, int bestCount) {
+  private final boolean[] noWorseToKeep;
+
+  private Slate(int[] nodes, int[] tiers, int bestCount, boolean[] noWorseToKeep) {
     this.nodes = nodes;
     this.tiers = tiers;
     this.bestCount = bestCount;
+    this.noWorseToKeep = noWorseToKeep;
   }
 
   /**
@@ -62,6 +70,7 @@ final class Slate {
     int[] nodes = new int[count];
     int[] tiers = new int[members.length];
     Arrays.fill(tiers, -1);
+    boolean[] noWorseToKeep = new boolean[members.length];
     int tier = -1;
     int best = 0;
     for (int i = 0; i < count; i++) {
@@ -72,8 +81,9 @@ final class Slate {
       best += tier == 0 ? 1 : 0;
       nodes[i] = node;
       tiers[node] = tier;
+      noWorseToKeep[node] = tierOf[node].toKeep().compareTo(tierOf[nodes[0]]) <= 0;
     }
-    return new Slate(nodes, tiers, best);
+    return new Slate(nodes, tiers, best, noWorseToKeep);
   }
 
   boolean isEmpty() {
@@ -82,6 +92,11 @@ final class Slate {
 
   boolean contains(int node) {
     return node >= 0 && tiers[node] >= 0;
+  }
+
+  /** Whether no other candidate is better than this one, if the group is not new to it. */
+  boolean isNoWorseToKeep(int node) {
+    return noWorseToKeep[node];
   }
 
   /** Lower is better; -1 if the node is no candidate. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Sticky: who answers for a group keeps it while it lives and is eligible, so that a leaving
  *       node moves only its own groups, to where {@link Ownership} already sent them.
+ *   <li>A group that was no more for a while returns to who owned it, if no other is better.
  *   <li>A node that is to give away ({@link Fitness#givesAway}) loses what a fitter one may own,
  *       and one that cannot answer for an address of a group loses it to one that can.
  *   <li>The fittest node comes first, then the most preferred, then the one that owns the fewest.
@@ -52,13 +53,15 @@ public final class TableMaker {
    * @param previous the newest table that this node knows
    * @param touched groups that came, went or changed since this maker made the previous table
    * @param moves groups that are to move to another node; not heeded where that may not own them
+   * @param former who owned groups that are not in the previous table, until they were no more
    */
   public record Request(
       OwnershipTable previous,
       TableStamp stamp,
       Field field,
       Set<GroupId> touched,
-      Map<GroupId, NodeName> moves) {}
+      Map<GroupId, NodeName> moves,
+      Map<GroupId, NodeName> former) {}
 
   /**
    * The next table, and in what it differs from the previous one; the previous one itself if it
@@ -195,8 +198,11 @@ public final class TableMaker {
     TableRow before = before(id, request.previous(), book).orElse(null);
     int wanted = indexOf(request.moves().get(id));
     int owner = slate.contains(wanted) ? wanted : NOBODY;
-    if (owner == NOBODY && before != null) {
-      owner = survivor(id, before, slate, book);
+    if (owner == NOBODY) {
+      owner =
+          before == null
+              ? returning(request.former().get(id), slate)
+              : survivor(id, before, slate, book);
     }
     if (owner != NOBODY) {
       owned[owner]++;
@@ -241,6 +247,11 @@ public final class TableMaker {
       }
     }
     return NOBODY;
+  }
+
+  private int returning(@Nullable NodeName former, Slate slate) {
+    int owner = indexOf(former);
+    return slate.contains(owner) && slate.isNoWorseToKeep(owner) ? owner : NOBODY;
   }
 
   private @Nullable NodeName effectiveOwner(GroupId id, TableRow before, GroupBook book) {

@@ -4,6 +4,7 @@ import dev.mokalb.speaker.announce.Bar;
 import dev.mokalb.speaker.announce.Field;
 import dev.mokalb.speaker.announce.Fitness;
 import dev.mokalb.speaker.announce.FlapDamper;
+import dev.mokalb.speaker.announce.FormerOwners;
 import dev.mokalb.speaker.announce.GroupBook;
 import dev.mokalb.speaker.announce.GroupId;
 import dev.mokalb.speaker.announce.MovePolicy;
@@ -59,6 +60,7 @@ final class Decider {
   private final MovePolicy policy;
   private final TableMaker maker = new TableMaker();
   private final FlapDamper flaps = new FlapDamper();
+  private final FormerOwners former = new FormerOwners();
 
   private Map<NodeName, Fitness> fitness = Map.of();
   private Field field = Field.NOBODY;
@@ -180,7 +182,13 @@ final class Decider {
     }
     TableStamp stamp = Company.next(current.stamp(), company.viewId(), term.getAsLong());
     TableMaker.Made made =
-        maker.next(new TableMaker.Request(previous, stamp, now, Set.copyOf(touched), moves), book);
+        maker.next(
+            new TableMaker.Request(
+                previous, stamp, now, Set.copyOf(touched), moves, former.at(time)),
+            book);
+    for (GroupId gone : made.change().removed()) {
+      previous.row(gone).ifPresent(row -> former.note(gone, row.owner(), time));
+    }
     forced = false;
     field = now;
     touched.clear();

@@ -82,7 +82,7 @@ class TableMakerPropertiesTest {
     TableMaker.Request request() {
       long view = table.stamp().viewId() + random.nextInt(2);
       return new TableMaker.Request(
-          table, table.stamp().nextIn(Math.max(1, view)), field(), touched, Map.of());
+          table, table.stamp().nextIn(Math.max(1, view)), field(), touched, Map.of(), Map.of());
     }
 
     /** Members that may own the group, as the maker has to see it. */
@@ -222,7 +222,8 @@ class TableMakerPropertiesTest {
       cluster.changeGroups(60);
       TableStamp stamp = cluster.table.stamp().nextIn(1);
       TableMaker.Request request =
-          new TableMaker.Request(cluster.table, stamp, cluster.field(), cluster.touched, Map.of());
+          new TableMaker.Request(
+              cluster.table, stamp, cluster.field(), cluster.touched, Map.of(), Map.of());
       TableMaker.Made quick = maker.next(request, cluster.book);
       TableMaker.Made slow = new TableMaker().next(request, cluster.book);
       assertThat(quick.table()).isEqualTo(slow.table());
@@ -253,7 +254,7 @@ class TableMakerPropertiesTest {
           new TableMaker()
               .next(
                   new TableMaker.Request(
-                      table, table.stamp().nextIn(1), field, Set.of(), Map.copyOf(moves)),
+                      table, table.stamp().nextIn(1), field, Set.of(), Map.copyOf(moves), Map.of()),
                   book)
               .table();
       moves = Rebalancer.moves(table, book, field, Evenness.BY_MOVES, 3);
@@ -309,7 +310,8 @@ class TableMakerPropertiesTest {
                 stamp.nextIn(stamp.viewId()),
                 cluster.field(),
                 Set.of(),
-                Map.copyOf(moves)),
+                Map.copyOf(moves),
+                Map.of()),
             cluster.book)
         .table();
   }

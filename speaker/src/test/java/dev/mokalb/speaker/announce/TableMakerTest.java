@@ -245,7 +245,7 @@ class TableMakerTest {
     return maker
         .next(
             new TableMaker.Request(
-                previous, previous.stamp().nextIn(2), field(members), touched, Map.of()),
+                previous, previous.stamp().nextIn(2), field(members), touched, Map.of(), Map.of()),
             book)
         .table();
   }
@@ -258,7 +258,7 @@ class TableMakerTest {
         new TableMaker()
             .next(
                 new TableMaker.Request(
-                    placed, NEXT_VIEW, field(three), Set.of(), Map.of(group(0), N3)),
+                    placed, NEXT_VIEW, field(three), Set.of(), Map.of(group(0), N3), Map.of()),
                 book(three))
             .table();
     assertThat(moved.row(group(0)).orElseThrow().owner()).isEqualTo(N3);
@@ -271,10 +271,80 @@ class TableMakerTest {
                     NEXT_VIEW,
                     field(three),
                     Set.of(),
-                    Map.of(group(0), new NodeName("n9"))),
+                    Map.of(group(0), new NodeName("n9")),
+                    Map.of()),
                 book(three))
             .table();
     assertThat(stayed.row(group(0)).orElseThrow().owner()).isEqualTo(N1);
+  }
+
+  /** Who gets a group that n1 owned until it was no more, when the nodes are like this. */
+  record Return(String what, Map<String, Fitness> fitness, String owners) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static Stream<Return> returns() {
+    return Stream.of(
+        new Return("nothing changed", Map.of(), "n1"),
+        new Return("n1 comes and goes: it is not new there", Map.of("n1", Fitness.DAMPED), "n1"),
+        new Return("n1 is cordoned", Map.of("n1", Fitness.CORDONED), "n2n3"),
+        new Return("n1 knows old things", Map.of("n1", Fitness.STALE), "n2n3"),
+        new Return("n1 is excluded", Map.of("n1", Fitness.EXCLUDED), "n2n3"),
+        new Return(
+            "all are cordoned",
+            Map.of("n1", Fitness.CORDONED, "n2", Fitness.CORDONED, "n3", Fitness.CORDONED),
+            "n1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("returns")
+  void aGroupThatComesBackReturnsWhereItWas(Return row) {
+    SortedSet<NodeName> three = nodeSet("n1", "n2", "n3");
+    SortedMap<NodeName, Fitness> fitness = new TreeMap<>();
+    three.forEach(
+        node -> fitness.put(node, row.fitness().getOrDefault(node.value(), Fitness.READY)));
+    // By their number n1 would be the last to get another one.
+    OwnershipTable others =
+        Tables.of(Map.of(group(1), List.of("n1", "n2"), group(2), List.of("n1", "n3")));
+    OwnershipTable next =
+        new TableMaker()
+            .next(
+                new TableMaker.Request(
+                    others,
+                    NEXT_VIEW,
+                    field(three, fitness),
+                    Set.of(group(0)),
+                    Map.of(),
+                    Map.of(group(0), N1)),
+                Book.ofGroups(3, three))
+            .table();
+    assertThat(row.owners()).contains(next.row(group(0)).orElseThrow().owner().value());
+    assertThat(next.row(group(0)).flatMap(TableRow::giver)).isEmpty();
+  }
+
+  @Test
+  void aGroupThatComesBackGoesToWhoIsPreferredNow() {
+    Book book = new Book();
+    SortedMap<NodeName, Merit> merits = new TreeMap<>();
+    merits.put(N1, new Merit(0, Set.of()));
+    merits.put(N2, new Merit(50, Set.of()));
+    book.put(group(0), new Eligibility(merits));
+    OwnershipTable next =
+        new TableMaker()
+            .next(
+                new TableMaker.Request(
+                    OwnershipTable.EMPTY,
+                    NEXT_VIEW,
+                    field(nodeSet("n1", "n2")),
+                    Set.of(group(0)),
+                    Map.of(),
+                    Map.of(group(0), N1)),
+                book)
+            .table();
+    assertThat(next.row(group(0)).orElseThrow().owner()).isEqualTo(N2);
   }
 
   @Test
@@ -331,7 +401,7 @@ class TableMakerTest {
         new TableMaker()
             .next(
                 new TableMaker.Request(
-                    before, before.stamp().nextIn(2), field(ten), Set.of(), Map.of()),
+                    before, before.stamp().nextIn(2), field(ten), Set.of(), Map.of(), Map.of()),
                 Book.ofGroups(51, ten));
     assertThat(made.table().stamp()).isEqualTo(new TableStamp(2, 1));
     assertThat(made.change().rows()).containsOnlyKeys(group(50));

@@ -35,7 +35,7 @@ public final class Tables {
   public static OwnershipTable made(
       OwnershipTable previous, TableStamp stamp, Field field, GroupBook book) {
     return new TableMaker()
-        .next(new TableMaker.Request(previous, stamp, field, Set.of(), Map.of()), book)
+        .next(new TableMaker.Request(previous, stamp, field, Set.of(), Map.of(), Map.of()), book)
         .table();
   }
 

@@ -71,6 +71,17 @@ class DeciderTest {
       decider.touched(groups);
     }
 
+    void put(GroupId group) {
+      book.put(group, Eligibility.ofEqual(new TreeSet<>(List.of(A, B))));
+      decider.touched(Set.of(group));
+    }
+
+    void remove(GroupId group) {
+      book.remove(group);
+      decider.touched(Set.of(group));
+      decide();
+    }
+
     /** Looks when there is a reason to, and else only when it wanted to look again. */
     void untilSecond(int second) {
       long time = Duration.ofSeconds(second).toNanos();
@@ -91,11 +102,9 @@ class DeciderTest {
         int moved = 0;
         for (GroupId group : decision.changed()) {
           List<NodeName> before = table.ranked(group);
-          moved +=
-              !before.isEmpty()
-                      && !before.getFirst().equals(decision.table().ranked(group).getFirst())
-                  ? 1
-                  : 0;
+          List<NodeName> next = decision.table().ranked(group);
+          boolean placed = !before.isEmpty() && !next.isEmpty();
+          moved += placed && !before.getFirst().equals(next.getFirst()) ? 1 : 0;
         }
         table = decision.table();
         if (moved > 0) {
@@ -168,5 +177,38 @@ class DeciderTest {
     assertThat(coordinator.moves.keySet()).containsExactlyElementsOf(seconds);
     assertThat(coordinator.moves.values()).containsExactly(3, 3, 3, 3, 3, 1);
     assertThat(coordinator.owned(C)).isEqualTo(16);
+  }
+
+  /** As of a Service that is made anew, or whose last endpoint is away for a moment. */
+  @Test
+  void aGroupThatWasNoMoreReturnsToItsOwnerForFiveMinutes() {
+    Coordinator coordinator = settled(BY_PREFERENCE);
+    GroupId group = ownedBy(coordinator, B);
+    // B has the most then, so that a group that is new goes to A.
+    for (int other = 0; other < GROUPS && coordinator.owned(A) > 5; other++) {
+      if (coordinator.table.ranked(Tables.group(other)).getFirst().equals(A)) {
+        coordinator.remove(Tables.group(other));
+      }
+    }
+    coordinator.remove(group);
+    coordinator.untilSecond(399);
+    coordinator.put(group);
+    coordinator.untilSecond(400);
+    assertThat(coordinator.table.ranked(group)).startsWith(B);
+
+    coordinator.remove(group);
+    coordinator.untilSecond(701);
+    coordinator.put(group);
+    coordinator.untilSecond(702);
+    assertThat(coordinator.table.ranked(group)).startsWith(A);
+  }
+
+  private static GroupId ownedBy(Coordinator coordinator, NodeName node) {
+    for (int i = 0; i < GROUPS; i++) {
+      if (coordinator.table.ranked(Tables.group(i)).getFirst().equals(node)) {
+        return Tables.group(i);
+      }
+    }
+    throw new AssertionError(node + " owns nothing");
   }
 }

@@ -49,8 +49,6 @@ public final class TestLab
   static final Duration TOGETHER_WITHIN = Duration.ofSeconds(40);
 
   private static final Duration INTERVAL = Duration.ofMillis(20);
-  private static final int LAST_LINES = 3;
-  private static final int LAST_LENGTH = 160;
   private @Nullable Lab lab;
 
   Lab lab() {
@@ -96,7 +94,8 @@ public final class TestLab
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure) {
     tellLogs(context);
-    throw new AssertionError(failure.getMessage() + lastWords(), failure);
+    throw new AssertionError(
+        failure.getMessage() + LastWords.of(lab().moka().processes()), failure);
   }
 
   @Override
@@ -310,19 +309,6 @@ public final class TestLab
     lab().kubernetes().services().inNamespace(Pods.APPS_NAMESPACE).list().getItems().stream()
         .filter(service -> !service.getMetadata().getName().equals("kubernetes"))
         .forEach(service -> lab().kubernetes().resource(service).delete());
-  }
-
-  /** In the one line that a summary of many tests has room for. */
-  private String lastWords() {
-    StringBuilder words = new StringBuilder();
-    for (LabProcess process : lab().moka().processes()) {
-      List<String> lines = process.logSinceStart();
-      words.append(" | last in ").append(process.log().getFileName());
-      for (String line : lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())) {
-        words.append(": ").append(line, 0, Math.min(line.length(), LAST_LENGTH));
-      }
-    }
-    return words.toString();
   }
 
   private void tellLogs(ExtensionContext context) {

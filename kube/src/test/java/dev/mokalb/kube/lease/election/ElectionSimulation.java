@@ -162,6 +162,9 @@ final class ElectionSimulation {
       default -> {}
     }
     candidates.stream().filter(Candidate::awake).forEach(this::tick);
+    if (calm) {
+      List.copyOf(candidates).forEach(this::startAnewIfOver);
+    }
     oneMayWrite();
   }
 
@@ -197,6 +200,10 @@ final class ElectionSimulation {
         }
       }
     }
+    startAnewIfOver(candidate);
+  }
+
+  private void startAnewIfOver(Candidate candidate) {
     if (candidate.alive && candidate.state instanceof ElectionState.Over) {
       replace(candidate, "c" + born++);
     }
