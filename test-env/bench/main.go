@@ -1,7 +1,7 @@
 // Command bench patches the status of all Services of the bench, as fast as Go's own HTTP client
 // goes: what an API server can take from a client that is not ours.
 //
-//	bench KUBECONFIG SET|CLEAR IN-FLIGHT
+//	bench KUBECONFIG IN-FLIGHT
 //
 // It prints how many patches took how many nanoseconds, how many of them failed, and the CPU time
 // they took in nanoseconds.
@@ -44,14 +44,13 @@ type server struct {
 }
 
 func main() {
-	if len(os.Args) != 4 {
-		fail(fmt.Errorf("usage: bench KUBECONFIG SET|CLEAR IN-FLIGHT"))
+	if len(os.Args) != 3 {
+		fail(fmt.Errorf("usage: bench KUBECONFIG IN-FLIGHT"))
 	}
-	inFlight, err := strconv.Atoi(os.Args[3])
+	inFlight, err := strconv.Atoi(os.Args[2])
 	fail(err)
 	api := connect(os.Args[1])
 	all := api.list()
-	set := os.Args[2] == "SET"
 
 	var failures atomic.Int64
 	var workers sync.WaitGroup
@@ -62,7 +61,7 @@ func main() {
 		go func() {
 			defer workers.Done()
 			for i := range work {
-				if !api.patch(all[i].Metadata.Name, body(all[i], set, firstAddress+i)) {
+				if !api.patch(all[i].Metadata.Name, body(all[i], firstAddress+i)) {
 					failures.Add(1)
 				}
 			}
@@ -148,35 +147,31 @@ func (s server) patch(name string, body []byte) bool {
 }
 
 // body has the same fields as a patch of the controller.
-func body(of service, set bool, address int) []byte {
-	pool, ingress, conditions := any(nil), any(nil), any(nil)
-	if set {
-		ip := fmt.Sprintf("%d.%d.%d.%d",
-			address>>24, address>>16&0xff, address>>8&0xff, address&0xff)
-		pool = "bench"
-		ingress = []map[string]string{{"ip": ip, "ipMode": "VIP"}}
-		now := time.Now().UTC().Format(time.RFC3339)
-		conditions = []map[string]string{
-			{
-				"type": "mokalb.dev/Allocated", "status": "True", "reason": "Assigned",
-				"message": "has the addresses it asks for", "lastTransitionTime": now,
-			},
-			{
-				"type": "mokalb.dev/Reachable", "status": "Unknown", "reason": "NotChecked",
-				"message": "no other node has asked for \"" + ip +
-					"\" lately; an event says which node announces it, if one does",
-				"lastTransitionTime": now,
-			},
-		}
-	}
+func body(of service, address int) []byte {
+	ip := fmt.Sprintf("%d.%d.%d.%d",
+		address>>24, address>>16&0xff, address>>8&0xff, address&0xff)
+	now := time.Now().UTC().Format(time.RFC3339)
 	text, err := json.Marshal(map[string]any{
 		"metadata": map[string]any{
 			"resourceVersion": of.Metadata.ResourceVersion,
-			"annotations":     map[string]any{"metallb.io/ip-allocated-from-pool": pool},
+			"annotations":     map[string]any{"metallb.io/ip-allocated-from-pool": "bench"},
 		},
 		"status": map[string]any{
-			"loadBalancer": map[string]any{"ingress": ingress},
-			"conditions":   conditions,
+			"loadBalancer": map[string]any{
+				"ingress": []map[string]string{{"ip": ip, "ipMode": "VIP"}},
+			},
+			"conditions": []map[string]string{
+				{
+					"type": "mokalb.dev/Allocated", "status": "True", "reason": "Assigned",
+					"message": "has the addresses it asks for", "lastTransitionTime": now,
+				},
+				{
+					"type": "mokalb.dev/Reachable", "status": "Unknown", "reason": "NotChecked",
+					"message": "no other node has asked for its address lately; an event says" +
+						" which node announces it, if one does",
+					"lastTransitionTime": now,
+				},
+			},
 		},
 	})
 	fail(err)

@@ -13,6 +13,7 @@ import dev.mokalb.kube.watch.WatchState;
 import dev.mokalb.kube.write.PatchLimits;
 import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.kube.write.StatusPatcher;
+import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.model.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Nothing but status patches, sent as the controller sends them: what a burst is compared to. Runs
  * in a process of its own with the controller's flags.
  *
- * <p>Arguments: the kubeconfig, and {@code set} or {@code clear}. Prints how many patches took how
- * many nanoseconds, how many of them failed, and the CPU time they took in nanoseconds.
+ * <p>Arguments: the kubeconfig and a {@link Kind}. Prints how many patches took how many
+ * nanoseconds, how many of them failed, and the CPU time they took in nanoseconds.
  */
 public final class BarePatches {
   static final String RESULT = "patched";
@@ -43,8 +44,12 @@ public final class BarePatches {
 
   /** What the patches write. */
   enum Kind {
+    /** The address and the conditions of a Service that is served. */
     SET,
-    CLEAR
+    /** Neither an address nor a condition. */
+    CLEAR,
+    /** No address, and the condition of a Service that Moka gives none for want of a pool. */
+    REFUSE
   }
 
   public static void main(String[] arguments) throws InterruptedException {
@@ -116,6 +121,18 @@ public final class BarePatches {
               "status":{"loadBalancer":{"ingress":null},"conditions":null}}\
               """
                   .formatted(version);
+          case REFUSE ->
+              """
+              {"metadata":{"resourceVersion":"%s",\
+              "annotations":{"metallb.io/ip-allocated-from-pool":null}},\
+              "status":{"loadBalancer":{"ingress":null},\
+              "conditions":[{"type":"mokalb.dev/Allocated","status":"False","reason":"NoPool",\
+              "message":"no available IPs: no address pool is configured; create an IPAddressPool\
+               in namespace %s (or address-pools in the ConfigMap \\"config\\" there), for\
+               example with addresses 192.168.2.200-192.168.2.225",\
+              "lastTransitionTime":"%s"}]}}\
+              """
+                  .formatted(version, Moka.NAMESPACE, now);
         };
     return text.getBytes(StandardCharsets.UTF_8);
   }

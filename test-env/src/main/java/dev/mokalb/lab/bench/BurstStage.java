@@ -35,14 +35,14 @@ final class BurstStage {
     try (var stand = new Stand(settings.folder(), say)) {
       LabProcess controller = stand.lab().moka().controller();
       JavaStart like = ProcessFigures.javaStart(controller);
-      var trial = new Trial(stand, like, controller, say);
+      var trial = new Trial(stand, like, controller, Kind.REFUSE, say);
       trial.stop();
       int extra = settings.creations() + Trial.RESTARTS;
       say.accept("creating %s, and nobody serves them yet".formatted(many));
       stand.fleet().createServices(0, size);
       stand.watch().awaitKnown(size, Trial.SERVED_WITHIN);
       new Drains(trial, size).run(findings, settings.sizes().getFirst() == size);
-      goClient(stand);
+      goClient(trial);
       trial.start();
       say.accept("writing the endpoints, and waiting until all has come to rest");
       stand.fleet().createEndpoints(0, size + extra);
@@ -55,8 +55,8 @@ final class BurstStage {
   }
 
   /** What a client in Go reaches with the same patches, for the reader. */
-  private void goClient(Stand stand) {
-    Lab lab = stand.lab();
+  private void goClient(Trial trial) {
+    Lab lab = trial.stand().lab();
     var program = PatchRun.buildGo(lab);
     if (program.isEmpty()) {
       findings.publish("a Go client's bare patches", "not measured: Go cannot build it here");
@@ -65,10 +65,9 @@ final class BurstStage {
     say.accept("bare status patches by a Go client");
     var rates = new ArrayList<String>();
     for (int inFlight : GO_IN_FLIGHT) {
-      PatchRun.runGo(lab, program.get(), Kind.CLEAR, inFlight);
-      stand.watch().awaitServed(0, Trial.SERVED_WITHIN);
-      PatchRun run = PatchRun.runGo(lab, program.get(), Kind.SET, inFlight);
-      stand.watch().awaitServed(size, Trial.SERVED_WITHIN);
+      trial.clear();
+      PatchRun run = PatchRun.runGo(lab, program.get(), inFlight);
+      trial.stand().watch().awaitServed(size, Trial.SERVED_WITHIN);
       rates.add("%.0f/s with %d in flight".formatted(run.perSecond(), inFlight));
     }
     findings.publish("a Go client's bare patches, " + many, String.join(", ", rates));
@@ -88,6 +87,10 @@ final class BurstStage {
     findings.publish(
         "of it, create → shown without address, with " + many, times.shown().percentiles());
     findings.publish("create → gratuitous ARP, with " + many, times.arp().percentiles());
+    Samples floor = stand.creations().floor(settings.creations());
+    findings.publish("create → address without Moka, with " + many, floor.percentiles());
+    findings.publish(
+        "Moka ÷ that", "p50 %.2f".formatted(address.percentileMs(50) / floor.percentileMs(50)));
     return address.percentileMs(99);
   }
 

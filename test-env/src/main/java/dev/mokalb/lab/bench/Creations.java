@@ -77,14 +77,21 @@ final class Creations {
     return new Created(start, watch.awaitAddress(name, SERVED_WITHIN), answer);
   }
 
-  /** The same steps without Moka, of {@code count} Services. */
+  /** The same steps without Moka, of {@code count} Services, which are deleted then. */
   Samples floor(int count) {
     List<Long> address = new ArrayList<>();
     for (int number = 0; number < count; number++) {
-      address.add(floorOf("floor-%05d".formatted(number)));
+      address.add(floorOf(floorName(number)));
       LockSupport.parkNanos(PAUSE.toNanos());
     }
+    for (int number = 0; number < count; number++) {
+      Fleet.must(fleet.delete(floorName(number)).join());
+    }
     return new Samples(address);
+  }
+
+  private static String floorName(int number) {
+    return "floor-%05d".formatted(number);
   }
 
   /**

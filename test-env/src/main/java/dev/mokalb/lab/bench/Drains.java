@@ -102,8 +102,9 @@ final class Drains {
       findings.method(
           "**Bursts**: the Services wait without a pool, are read and refused by a controller that"
               + " was just started; the clock runs from the request to create the pool until a"
-              + " watcher has seen the last address. Before and after each, on the same Services"
-              + " and with the controller stopped: bare status patches by the same client code with"
+              + " watcher has seen the last address. Before and after each, on the same Services,"
+              + " which have the same condition as when they are refused, and with the controller"
+              + " stopped: bare status patches by the same client code with"
               + " the same fields, guard and limit of 32 in flight, in a new virtual machine with"
               + " the controller's flags, from the first request to the last answer. 5 such drains"
               + " of up to 1,000 Services, 3 of more; each is compared with the mean of the two"

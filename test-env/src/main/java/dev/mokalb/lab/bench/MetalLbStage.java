@@ -2,6 +2,7 @@ package dev.mokalb.lab.bench;
 
 import dev.mokalb.lab.Installation;
 import dev.mokalb.lab.Lab;
+import dev.mokalb.lab.bench.BarePatches.Kind;
 import dev.mokalb.lab.bench.Contestant.Life;
 import dev.mokalb.lab.bench.ProcessFigures.JavaStart;
 import dev.mokalb.lab.bench.Trial.Drained;
@@ -43,13 +44,15 @@ final class MetalLbStage {
       lab.topology().nodes().forEach(lab.moka()::stopSpeaker);
       stand.fleet().createNamespace(Fleet.OTHER_NAMESPACE);
       try (LabProcess other = MetalLbController.in(lab)) {
-        measure(contestant(stand, like, own), contestant(stand, like, other));
+        measure(
+            contestant(stand, like, own, Kind.REFUSE), contestant(stand, like, other, Kind.CLEAR));
       }
     }
   }
 
-  private Contestant contestant(Stand stand, JavaStart like, LabProcess controller) {
-    return new Contestant(new Trial(stand, like, controller, say), size, settings.creations());
+  private Contestant contestant(Stand stand, JavaStart like, LabProcess controller, Kind waiting) {
+    return new Contestant(
+        new Trial(stand, like, controller, waiting, say), size, settings.creations());
   }
 
   /** In turn, so that what else the machine does meanwhile meets both. */

@@ -33,14 +33,11 @@ record PatchRun(int count, double perSecond, double cpuMsEach) {
     return run(command);
   }
 
-  /** The same by the Go client that {@link #buildGo} built. */
-  static PatchRun runGo(Lab lab, Path program, BarePatches.Kind kind, int inFlight) {
+  /** Those that set an address, by the Go client that {@link #buildGo} built. */
+  static PatchRun runGo(Lab lab, Path program, int inFlight) {
     return run(
         List.of(
-            program.toString(),
-            lab.folder().kubeconfig().toString(),
-            kind.name(),
-            Integer.toString(inFlight)));
+            program.toString(), lab.folder().kubeconfig().toString(), Integer.toString(inFlight)));
   }
 
   /** Builds the Go client; empty where that does not work, for instance for want of Go. */

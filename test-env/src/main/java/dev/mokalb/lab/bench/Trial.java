@@ -16,8 +16,10 @@ import java.util.function.Consumer;
  *
  * @param like how bare patches are started
  * @param controller the only one that serves Services meanwhile
+ * @param waiting how this controller leaves a Service that waits for an address
  */
-record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String> say) {
+record Trial(
+    Stand stand, JavaStart like, LabProcess controller, Kind waiting, Consumer<String> say) {
   static final Duration SERVED_WITHIN = Duration.ofMinutes(3);
   static final Duration REST_WITHIN = Duration.ofMinutes(10);
   static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -72,7 +74,7 @@ record Trial(Stand stand, JavaStart like, LabProcess controller, Consumer<String
 
   /** Takes all addresses away, while no controller runs. */
   void clear() {
-    PatchRun.run(stand.lab(), like, Kind.CLEAR);
+    PatchRun.run(stand.lab(), like, waiting);
     stand.watch().awaitServed(0, SERVED_WITHIN);
   }
 
