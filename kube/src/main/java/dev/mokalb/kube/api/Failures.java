@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
 
   private static final int MESSAGE_CHARS_MAX = 1_000;
-  private static final Duration RETRY_AFTER_MAX = Duration.ofMinutes(1);
+
+  /** A webhook may ask for a day, and is asked again sooner. */
+  private static final int RETRY_AFTER_SECONDS_MAX = 60;
 
   /** So begins whatever a webhook refuses: ToStatusErr of k8s.io/apiserver. */
   private static final String BY_A_WEBHOOK = "admission webhook \"";
@@ -53,7 +55,7 @@ public final class Failures {
                       value,
                       (detail, number) -> {
                         if (detail.equals("retryAfterSeconds")) {
-                          numbers[1] = Math.max(numbers[1], JsonFields.integer(number));
+                          numbers[1] = Math.max(numbers[1], atMost(JsonFields.integer(number)));
                         }
                       });
               default -> {}
@@ -85,8 +87,11 @@ public final class Failures {
     if (retryAfter == null || !retryAfter.matches("[0-9]{1,6}")) {
       return Duration.ZERO; // Absent, or a date: the caller's own pause has to do.
     }
-    Duration asked = Duration.ofSeconds(Integer.parseInt(retryAfter));
-    return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
+    return Duration.ofSeconds(atMost(Integer.parseInt(retryAfter)));
+  }
+
+  private static int atMost(int seconds) {
+    return Math.min(seconds, RETRY_AFTER_SECONDS_MAX);
   }
 
   private static String shortened(String text) {

@@ -37,7 +37,7 @@ final class AdvertisementReader {
         pools(fields),
         SelectorReader.selectors(fields, "serviceSelectors"),
         new NodeChoice(SelectorReader.selectors(fields, "nodeSelectors"), preferred),
-        new TreeSet<>(fields.distinctTexts("interfaces")));
+        new TreeSet<>(fields.texts("interfaces")));
   }
 
   private static PoolSelection pools(Fields fields) {
