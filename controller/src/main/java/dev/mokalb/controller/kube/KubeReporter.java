@@ -219,8 +219,9 @@ public final class KubeReporter implements Reporter {
                     EventType.WARNING, reference, "InvalidConfiguration", problem.message()));
       }
     }
+    Set<Problem> now = new HashSet<>(problems);
     for (Problem problem : List.copyOf(known)) {
-      if (!problems.contains(problem)) {
+      if (!now.contains(problem)) {
         known.remove(problem);
         LOG.info("configuration: {} is corrected or gone: {}", problem.source(), problem.field());
       }
