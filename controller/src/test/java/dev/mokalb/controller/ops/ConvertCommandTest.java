@@ -43,6 +43,26 @@ class ConvertCommandTest {
   }
 
   @Test
+  void tellsMistakesBetweenPartsAndWritesNothing() throws IOException {
+    String input =
+        """
+        address-pools:
+        - {name: a, protocol: layer2, addresses: [10.0.0.0/24]}
+        - {name: b, protocol: layer2, addresses: [10.0.0.9/32]}
+        """;
+    assertThat(run(input)).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("address-pools \"b\"", "overlap");
+  }
+
+  @Test
+  void aConfigMapWithoutConfigurationIsAMistake() throws IOException {
+    assertThat(run("{kind: ConfigMap, metadata: {name: config}}")).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("data.config");
+  }
+
+  @Test
   void explainsItself() throws IOException {
     assertThat(run("", "--help")).isZero();
     assertThat(text(out)).contains("usage: moka-controller convert");

@@ -65,7 +65,7 @@ final class Kubeconfig {
             pem(cluster, "certificate-authority"),
             pem(user, "client-certificate"),
             pem(user, "client-key"),
-            text(cluster, "insecure-skip-tls-verify").equals("true")
+            cluster.field("insecure-skip-tls-verify").isTrue()
                 ? ServerCheck.NONE
                 : ServerCheck.CERTIFICATE)
         .context();

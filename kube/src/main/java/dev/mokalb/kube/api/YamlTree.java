@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A YAML document, all scalars as text. A field that is missing, or asked of what is no mapping, is
- * nothing.
+ * A YAML document. A field that is missing, or asked of what is no mapping, is nothing.
+ *
+ * @param text of a scalar, as it was written
+ * @param isTrue whether it is true, for which YAML has more than one word
  */
-record YamlTree(String text, Map<String, YamlTree> fields, List<YamlTree> elements) {
+record YamlTree(
+    String text, boolean isTrue, Map<String, YamlTree> fields, List<YamlTree> elements) {
 
-  static final YamlTree NOTHING = new YamlTree("", Map.of(), List.of());
+  static final YamlTree NOTHING = new YamlTree("", false, Map.of(), List.of());
 
   static YamlTree read(String yaml) throws IOException {
     try (JsonParser parser = new YAMLFactory().createParser(yaml)) {
@@ -32,17 +35,18 @@ record YamlTree(String text, Map<String, YamlTree> fields, List<YamlTree> elemen
           parser.nextToken();
           fields.put(name, read(parser));
         }
-        yield new YamlTree("", fields, List.of());
+        yield new YamlTree("", false, fields, List.of());
       }
       case START_ARRAY -> {
         List<YamlTree> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           elements.add(read(parser));
         }
-        yield new YamlTree("", Map.of(), elements);
+        yield new YamlTree("", false, Map.of(), elements);
       }
       case VALUE_NULL -> NOTHING;
-      default -> new YamlTree(parser.getText(), Map.of(), List.of());
+      case VALUE_TRUE -> new YamlTree(parser.getText(), true, Map.of(), List.of());
+      default -> new YamlTree(parser.getText(), false, Map.of(), List.of());
     };
   }
 

@@ -109,16 +109,18 @@ final class Fields {
   }
 
   private void wrong(Tree value, String field, String rule, String remedy) {
+    // What is missing is looked for in the map around it.
+    Tree.Place at = value.is(Kind.ABSENT) ? tree.place() : value.place();
     String place = "";
-    if (origin.dialect() == Dialect.CONFIG_MAP && !value.place().equals(Tree.Place.NONE)) {
-      place = " (" + value.place() + ")";
+    if (origin.dialect() == Dialect.CONFIG_MAP && !at.equals(Tree.Place.NONE)) {
+      place = " (" + at + ")";
     }
     problems().add(new Problem(source(), field + place, rule, remedy));
   }
 
   private static String quoted(Tree value) {
     return switch (value.kind()) {
-      case TEXT, NUMBER, BOOLEAN -> " \"" + shortened(value.text()) + "\"";
+      case TEXT, NUMBER, TRUE, FALSE -> " \"" + shortened(value.text()) + "\"";
       case ABSENT, NULL, LIST, MAP -> "";
     };
   }
@@ -135,7 +137,7 @@ final class Fields {
       case NULL -> "null";
       case TEXT -> "text";
       case NUMBER -> "a number";
-      case BOOLEAN -> "true or false";
+      case TRUE, FALSE -> "true or false";
       case LIST -> "a list";
       case MAP -> "a map";
     };
@@ -188,17 +190,28 @@ final class Fields {
 
   /** Whether the field is true or false or says nothing. */
   boolean mayBeFlag(String field) {
-    return at(field).isNothing() || at(field).is(Kind.BOOLEAN);
+    return at(field).isNothing() || at(field).isFlag();
   }
 
   /** The text of a field; empty where there is none. */
   String text(String field) {
     Tree value = at(field);
-    if (value.isNothing() || value.is(Kind.TEXT)) {
+    if (value.isNothing() || readsAsText(value)) {
       return value.text();
     }
     wrong(field, "is " + kind(value) + " and not text", "write text, in quotes if need be");
     return "";
+  }
+
+  /** The parser of the ConfigMap took numbers and flags for text, as they were written. */
+  private boolean readsAsText(Tree value) {
+    return value.is(Kind.TEXT)
+        || (dialect() == Dialect.CONFIG_MAP && (value.is(Kind.NUMBER) || value.isFlag()));
+  }
+
+  /** Whether the field is 0, which old formats write for a number that is not given. */
+  boolean isZero(String field) {
+    return at(field).isZero();
   }
 
   /** A whole number within limits. */
@@ -207,21 +220,13 @@ final class Fields {
     if (value.isNothing()) {
       return OptionalLong.empty();
     }
-    OptionalLong number = value.is(Kind.NUMBER) ? whole(value.text()) : OptionalLong.empty();
+    OptionalLong number = value.whole();
     if (number.isEmpty() || number.getAsLong() < min || number.getAsLong() > max) {
       String limits = "a whole number from " + min + " to " + max;
       wrong(field, "is not " + limits, "write " + limits);
       return OptionalLong.empty();
     }
     return number;
-  }
-
-  private static OptionalLong whole(String text) {
-    try {
-      return OptionalLong.of(Long.parseLong(text));
-    } catch (NumberFormatException notWhole) {
-      return OptionalLong.empty();
-    }
   }
 
   Optional<IpAddress> address(String field) {
@@ -265,7 +270,7 @@ final class Fields {
     List<String> texts = new ArrayList<>();
     List<Tree> items = items(field);
     for (int i = 0; i < items.size(); i++) {
-      if (!items.get(i).is(Kind.TEXT)) {
+      if (!readsAsText(items.get(i))) {
         wrong(field, i, "is " + kind(items.get(i)) + " and not text", "write text, in quotes");
       }
       texts.add(items.get(i).text());
@@ -278,15 +283,19 @@ final class Fields {
     return at(field).isNothing() || at(field).is(Kind.LIST);
   }
 
-  private List<Tree> items(String field) {
-    Tree value = at(field);
+  /** Notes that the field is something else than a list, if it is. */
+  void requireList(String field) {
     if (!mayBeList(field)) {
       wrong(
           field,
-          "is " + kind(value) + " and not a list",
+          "is " + kind(at(field)) + " and not a list",
           "write a list, each element after a dash");
     }
-    return value.items();
+  }
+
+  private List<Tree> items(String field) {
+    requireList(field);
+    return at(field).items();
   }
 
   /** The maps of a list, in their order. */
@@ -319,7 +328,7 @@ final class Fields {
     map.tree
         .entries()
         .forEach((name, value) -> {
-          if (!value.is(Kind.TEXT)) {
+          if (!readsAsText(value)) {
             wrong(
                 value,
                 map.path + "." + shortened(name) + quoted(value),

@@ -1,9 +1,6 @@
 package dev.mokalb.kube.convert;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.mokalb.kube.convert.Tree.Kind;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.BgpPeer;
@@ -54,9 +51,6 @@ public final class LegacyConfigMap {
   private static final Set<String> PEER_FIELDS = Set.copyOf(LegacyFields.PEER);
   private static final Set<String> PROFILE_FIELDS = LegacyFields.with(LegacyFields.PROFILE, "name");
 
-  private static final YAMLFactory YAML =
-      YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   private final SourceRef whole;
   private final Instant created;
   private final List<Reading> readings = new ArrayList<>();
@@ -84,12 +78,13 @@ public final class LegacyConfigMap {
 
   private void document(String text) {
     Tree root;
-    try (JsonParser parser = YAML.createParser(text)) {
-      root = Tree.read(parser);
-      if (parser.nextToken() != null) {
+    try {
+      YamlReader.Document document = YamlReader.read(text);
+      if (document.more()) {
         bad(whole, "data." + DATA_KEY, "holds more than one document", "keep the first one only");
         return;
       }
+      root = document.root();
     } catch (JsonProcessingException e) {
       bad(whole, "data." + DATA_KEY + location(e), "is not valid YAML: " + cause(e), "correct it");
       return;
@@ -177,6 +172,8 @@ public final class LegacyConfigMap {
           "bgpAdvertisements",
           "does not go with protocol layer2",
           "remove it or write protocol bgp");
+    } else {
+      fields.requireList("bgpAdvertisements");
     }
     PoolEntry pool = new PoolEntry(PoolReader.pool(name, Map.of(), fields));
     readings.add(fields.reading(created, () -> pool));
@@ -186,7 +183,7 @@ public final class LegacyConfigMap {
               part(entry + " protocol"),
               created,
               new Layer2Entry(Layer2Advertisement.ofPools(name, Set.of(name)))));
-    } else if (protocol.equals("bgp")) {
+    } else if (protocol.equals("bgp") && fields.mayBeList("bgpAdvertisements")) {
       advertisements(entry, where, name, item);
     }
   }

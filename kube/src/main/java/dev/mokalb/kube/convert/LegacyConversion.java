@@ -1,13 +1,15 @@
 package dev.mokalb.kube.convert;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import dev.mokalb.kube.convert.Tree.Kind;
 import dev.mokalb.kube.json.JsonWriter;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Configurator;
+import dev.mokalb.model.config.Configurator.Memory;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
 import dev.mokalb.model.settings.GoDuration;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,18 +50,25 @@ public final class LegacyConversion {
           .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .disable(YAMLGenerator.Feature.SPLIT_LINES)
-          .stringQuotingChecker(new QuoteNumbersWithColons())
+          .stringQuotingChecker(new QuoteNumbers())
           .build();
 
-  /** YAML 1.1 takes {@code 64512:1} for a number of base 60. */
-  private static final class QuoteNumbersWithColons extends StringQuotingChecker.Default {
+  /** Quotes what some reader of YAML takes for a number, and Jackson does not see as one. */
+  private static final class QuoteNumbers extends StringQuotingChecker.Default {
 
     private static final long serialVersionUID = 1;
-    private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(:[0-9.]+)+");
+
+    /** Of base 60 in YAML 1.1, as {@code 64512:1}; of base 2, 8 and 16; with an exponent. */
+    private static final Pattern NUMBER =
+        Pattern.compile(
+            "[-+]?[0-9][0-9_]*(:[0-9.]+)+"
+                + "|[-+]?0[box][0-9A-Fa-f_]+"
+                + "|[-+]?[0-9_]*\\.?[0-9_]*([eE][-+]?[0-9]+)?"
+                + "|[-+]?\\.(inf|Inf|INF|nan|NaN|NAN)");
 
     @Override
     public boolean needToQuoteValue(String value) {
-      return BASE_60.matcher(value).matches() || super.needToQuoteValue(value);
+      return NUMBER.matcher(value).matches() || super.needToQuoteValue(value);
     }
   }
 
@@ -93,7 +103,7 @@ public final class LegacyConversion {
   public static Result convert(String input, String namespace) {
     Tree manifest;
     try {
-      manifest = read(input);
+      manifest = YamlReader.read(input).root();
     } catch (JsonProcessingException e) {
       return new Result.Refused(
           List.of(
@@ -114,7 +124,14 @@ public final class LegacyConversion {
                   + manifest.at("kind").text()
                   + ": give a ConfigMap, or the text under its key config"));
     }
-    String data = whole ? manifest.at("data").at(LegacyConfigMap.DATA_KEY).text() : input;
+    Tree config = manifest.at("data").at(LegacyConfigMap.DATA_KEY);
+    if (whole && !config.is(Kind.TEXT)) {
+      return new Result.Refused(
+          List.of(
+              "the ConfigMap has no text under data.config: give the one that MetalLB 0.9 to 0.12"
+                  + " reads"));
+    }
+    String data = whole ? config.text() : input;
     String own = manifest.at("metadata").at("namespace").text();
     String target =
         namespace.isEmpty() ? (whole && !own.isEmpty() ? own : DEFAULT_NAMESPACE) : namespace;
@@ -123,27 +140,27 @@ public final class LegacyConversion {
       return new Result.Refused(problems);
     }
     try {
-      return new LegacyConversion(target).write(read(data));
+      return new LegacyConversion(target).write(YamlReader.read(data).root());
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
   }
 
+  /** Those of parts, as they are written, then those between parts. */
   private static List<String> problems(String namespace, String data) {
-    return LegacyConfigMap.read(
+    List<Reading> readings =
+        LegacyConfigMap.read(
             new ObjectKey(namespace, "config"),
             Instant.EPOCH,
-            Map.of(LegacyConfigMap.DATA_KEY, data))
-        .stream()
-        .flatMap(reading -> reading instanceof Reading.Bad bad ? bad.problems().stream() : null)
-        .map(Problem::message)
-        .toList();
-  }
-
-  private static Tree read(String yaml) throws IOException {
-    try (JsonParser parser = YAML.createParser(yaml)) {
-      return Tree.read(parser);
+            Map.of(LegacyConfigMap.DATA_KEY, data));
+    Set<Problem> problems = new LinkedHashSet<>();
+    for (Reading reading : readings) {
+      if (reading instanceof Reading.Bad bad) {
+        problems.addAll(bad.problems());
+      }
     }
+    problems.addAll(Configurator.next(Memory.EMPTY, readings).problems());
+    return problems.stream().map(Problem::message).toList();
   }
 
   private Result write(Tree root) throws IOException {
@@ -185,9 +202,8 @@ public final class LegacyConversion {
               spec.writeStringField(field, GoDuration.format(PeerReader.LEGACY_HOLD));
             } else if (field.equals("bfdProfile") && !value.isNothing()) {
               spec.writeStringField(field, profileNames.getOrDefault(value.text(), value.text()));
-            } else if (!value.isNothing()) {
-              spec.writeFieldName(field);
-              value(spec, value);
+            } else if (!field.equals("peerPort") || !value.isZero()) {
+              copy(spec, value, field);
             }
           }
         });
@@ -235,9 +251,8 @@ public final class LegacyConversion {
             Tree value = profile.at(Dialect.CONFIG_MAP.name(field));
             if (field.endsWith("Mode")) {
               spec.writeBooleanField(field, value.flag(false));
-            } else if (!value.isNothing()) {
-              spec.writeFieldName(field);
-              value(spec, value);
+            } else {
+              copy(spec, value, field);
             }
           }
         });
@@ -261,25 +276,33 @@ public final class LegacyConversion {
 
   private static void copy(JsonGenerator spec, Tree from, List<String> fields) throws IOException {
     for (String field : fields) {
-      Tree value = from.at(Dialect.CONFIG_MAP.name(field));
-      if (!value.isNothing()) {
-        spec.writeFieldName(field);
-        value(spec, value);
-      }
+      copy(spec, from.at(Dialect.CONFIG_MAP.name(field)), field);
     }
   }
 
-  /** Writes a value with the names that resources have for what is in it. */
-  private static void value(JsonGenerator out, Tree value) throws IOException {
+  private static void copy(JsonGenerator spec, Tree value, String field) throws IOException {
+    if (value.isNothing()) {
+      return;
+    }
+    spec.writeFieldName(field);
+    if (LegacyFields.TEXTS.contains(field)) {
+      texts(spec, value);
+    } else if (value.isFlag()) {
+      spec.writeBoolean(value.flag(false));
+    } else {
+      spec.writeNumber(value.whole().orElseThrow());
+    }
+  }
+
+  /** Writes text, or what holds text, with the names that resources have for what is in it. */
+  private static void texts(JsonGenerator out, Tree value) throws IOException {
     switch (value.kind()) {
-      case TEXT -> out.writeString(value.text());
-      case NUMBER -> out.writeNumber(value.text());
-      case BOOLEAN -> out.writeBoolean(value.flag(false));
+      case TEXT, NUMBER, TRUE, FALSE -> out.writeString(value.text());
       case ABSENT, NULL -> out.writeNull();
       case LIST -> {
         out.writeStartArray();
         for (Tree item : value.items()) {
-          value(out, item);
+          texts(out, item);
         }
         out.writeEndArray();
       }
@@ -290,11 +313,11 @@ public final class LegacyConversion {
             case "match-labels" -> labels(out, entry.getValue());
             case "match-expressions" -> {
               out.writeFieldName("matchExpressions");
-              value(out, entry.getValue());
+              texts(out, entry.getValue());
             }
             default -> {
               out.writeFieldName(entry.getKey());
-              value(out, entry.getValue());
+              texts(out, entry.getValue());
             }
           }
         }

@@ -41,6 +41,20 @@ final class LegacyFields {
           "passiveMode",
           "minimumTtl");
 
+  /** Those of them that are text, or lists or maps of text; the others are numbers and flags. */
+  static final Set<String> TEXTS =
+      Set.of(
+          "addresses",
+          "communities",
+          "peerAddress",
+          "sourceAddress",
+          "holdTime",
+          "keepaliveTime",
+          "routerID",
+          "nodeSelectors",
+          "password",
+          "bfdProfile");
+
   private LegacyFields() {}
 
   /** These and the others, which have no counterpart. */

@@ -112,7 +112,7 @@ public final class PeerConversion {
     Tree kept = annotations.remove(ANNOTATION);
     Map<String, Tree> spec = new LinkedHashMap<>(peer.at(SPEC).entries());
     // The port 0 is the older version's word for none.
-    spec.computeIfPresent("peerPort", (_, port) -> port.text().equals("0") ? null : port);
+    spec.computeIfPresent("peerPort", (_, port) -> port.isZero() ? null : port);
     fields(kept == null ? "" : kept.text())
         .entries()
         .forEach((field, value) -> {
@@ -130,7 +130,7 @@ public final class PeerConversion {
   }
 
   private static boolean isGiven(Tree value) {
-    return !value.isNothing() && !(value.is(Kind.NUMBER) && value.text().equals("0"));
+    return !value.isNothing() && !value.isZero();
   }
 
   /** What an annotation keeps; nothing if somebody has spoilt it. */

@@ -51,7 +51,11 @@ final class PeerReader {
     Optional<RemoteAs> as = remoteAs(fields, local.asn());
     Optional<Neighbour> neighbour = neighbour(fields);
     int portMax = fields.dialect() == Dialect.RESOURCE ? RESOURCE_PORT_MAX : PORT_MAX;
-    int port = (int) fields.number("peerPort", 1, portMax).orElse(BgpPeer.PORT_DEFAULT);
+    // Of a resource only v1beta1 lets 0 pass; it arrives unchanged, as there is no conversion.
+    int port =
+        fields.isZero("peerPort")
+            ? BgpPeer.PORT_DEFAULT
+            : (int) fields.number("peerPort", 1, portMax).orElse(BgpPeer.PORT_DEFAULT);
     BgpPeer.Session session = session(fields, annotations);
     LabelSelectors nodes = SelectorReader.selectors(fields, "nodeSelectors");
     if (!fields.problems().isEmpty() || as.isEmpty() || neighbour.isEmpty()) {
@@ -96,7 +100,7 @@ final class PeerReader {
 
   /** A 0 is what an old version of the resource has for absent. */
   private static boolean isGiven(Fields fields, String field) {
-    return fields.has(field) && fields.number(field, 0, Asn.MAX).orElse(1) != 0;
+    return fields.has(field) && !fields.isZero(field);
   }
 
   private static Optional<RemoteAs> remoteAs(Fields fields, Asn own) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A value of JSON or YAML with all that is in it. Jackson's own tree needs its data binding, which
@@ -46,7 +47,8 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     NULL,
     TEXT,
     NUMBER,
-    BOOLEAN,
+    TRUE,
+    FALSE,
     LIST,
     MAP
   }
@@ -80,17 +82,20 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     if (token == JsonToken.START_ARRAY) {
       return list(parser);
     }
-    if (token == JsonToken.VALUE_NULL) {
-      return single(Kind.NULL, "", Place.of(parser));
-    }
-    return single(kind(token), parser.getText(), Place.of(parser));
+    return single(parser);
   }
 
-  private static Kind kind(JsonToken token) {
-    if (token.isBoolean()) {
-      return Kind.BOOLEAN;
-    }
-    return token.isNumeric() ? Kind.NUMBER : Kind.TEXT;
+  /** The single value at which the parser stands. */
+  static Tree single(JsonParser parser) throws IOException {
+    // YAML has many words for true and false, so the text does not tell which it is.
+    return switch (parser.currentToken()) {
+      case VALUE_NULL -> single(Kind.NULL, "", Place.of(parser));
+      case VALUE_TRUE -> single(Kind.TRUE, parser.getText(), Place.of(parser));
+      case VALUE_FALSE -> single(Kind.FALSE, parser.getText(), Place.of(parser));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          single(Kind.NUMBER, parser.getText(), Place.of(parser));
+      default -> single(Kind.TEXT, parser.getText(), Place.of(parser));
+    };
   }
 
   private static Tree map(JsonParser parser) throws IOException {
@@ -100,7 +105,7 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
       parser.nextToken();
       entries.put(name, read(parser));
     }
-    return new Tree(Kind.MAP, "", List.of(), entries, place);
+    return ofMap(entries, place);
   }
 
   private static Tree list(JsonParser parser) throws IOException {
@@ -109,17 +114,35 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       items.add(read(parser));
     }
+    return ofList(items, place);
+  }
+
+  static Tree ofMap(Map<String, Tree> entries, Place place) {
+    return new Tree(Kind.MAP, "", List.of(), entries, place);
+  }
+
+  static Tree ofList(List<Tree> items, Place place) {
     return new Tree(Kind.LIST, "", items, Map.of(), place);
   }
 
   /** A map with these entries, that stands nowhere. */
   static Tree ofEntries(Map<String, Tree> entries) {
-    return new Tree(Kind.MAP, "", List.of(), entries, Place.NONE);
+    return ofMap(entries, Place.NONE);
   }
 
   /** A text that stands nowhere. */
   static Tree ofText(String text) {
     return single(Kind.TEXT, text, Place.NONE);
+  }
+
+  /** The same value at another place. */
+  Tree standingAt(Place elsewhere) {
+    return new Tree(kind, text, items, entries, elsewhere);
+  }
+
+  /** The same single value, of another kind. */
+  Tree as(Kind other) {
+    return single(other, text, place);
   }
 
   boolean is(Kind wanted) {
@@ -138,7 +161,29 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
 
   /** Whether it is true; the fallback where it is neither true nor false. */
   boolean flag(boolean fallback) {
-    return kind == Kind.BOOLEAN ? text.equals("true") : fallback;
+    return isFlag() ? kind == Kind.TRUE : fallback;
+  }
+
+  /** Whether it is true or false. */
+  boolean isFlag() {
+    return kind == Kind.TRUE || kind == Kind.FALSE;
+  }
+
+  /** Whether it is 0, which old formats write for a number that is not given. */
+  boolean isZero() {
+    return whole().equals(OptionalLong.of(0));
+  }
+
+  /** The whole number that it is; in YAML it may be hexadecimal, octal, or have underscores. */
+  OptionalLong whole() {
+    if (kind != Kind.NUMBER) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.decode(text.replace("_", "")));
+    } catch (NumberFormatException notWhole) {
+      return OptionalLong.empty();
+    }
   }
 
   /** Absent, null, or empty text, which YAML has behind a key with nothing. */
@@ -161,7 +206,8 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
       case ABSENT, NULL -> generator.writeNull();
       case TEXT -> generator.writeString(text);
       case NUMBER -> generator.writeNumber(text);
-      case BOOLEAN -> generator.writeBoolean(flag(false));
+      case TRUE -> generator.writeBoolean(true);
+      case FALSE -> generator.writeBoolean(false);
       case LIST -> {
         generator.writeStartArray();
         for (Tree item : items) {

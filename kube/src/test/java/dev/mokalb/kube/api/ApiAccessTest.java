@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiAccessTest {
 
@@ -86,6 +87,25 @@ class ApiAccessTest {
       })
   void whatIsWrongIsNamed(String cluster, String user, String part) throws IOException {
     assertThat(problem(ApiAccess.ofKubeconfig(kubeconfig(cluster, user)))).contains(part);
+  }
+
+  /** Whether the certificate is looked at shows by an authority that cannot be read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "True", "TRUE", "yes", "on"})
+  void theServersCertificateIsNotLookedAtInAnyWordOfYaml(String word) throws IOException {
+    usable(ApiAccess.ofKubeconfig(kubeconfig(unreadableAuthority(word), "token: x")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "No", "off", "\"true\"", "1", ""})
+  void theServersCertificateIsLookedAtInAllOtherCases(String word) throws IOException {
+    assertThat(problem(ApiAccess.ofKubeconfig(kubeconfig(unreadableAuthority(word), "token: x"))))
+        .contains("none.crt");
+  }
+
+  private static String unreadableAuthority(String insecure) {
+    return "server: \"https://h:1\", certificate-authority: none.crt, insecure-skip-tls-verify: "
+        + insecure;
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.config.Configurator;
+import dev.mokalb.model.config.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,20 +80,22 @@ class LegacyConversionTest {
     assertThat(one.outcome()).isEqualTo(one.expected());
   }
 
-  /** What comes out is read again without a mistake, and means the same. */
+  /** What comes out is read again without a mistake, in its parts and between them. */
   @ParameterizedTest
   @MethodSource("cases")
   void theResourcesAreValid(Case one) throws IOException {
     if (LegacyConversion.convert(String.join("\n", one.input()) + "\n", "")
         instanceof LegacyConversion.Result.Converted converted) {
+      List<Reading> readings = new ArrayList<>();
       for (String document : converted.resources().split("(?m)^---\n", -1)) {
         JsonNode tree = new YAMLMapper().readTree(document);
         if (!tree.isMissingNode() && !tree.isNull()) {
-          List<String> lines =
-              new Conversion(one.name(), document.lines().toList(), List.of()).convert();
-          assertThat(lines).noneMatch(line -> line.startsWith("!"));
+          readings.addAll(
+              new Conversion(one.name(), document.lines().toList(), List.of())
+                  .readingsAs(new ObjectKey("n", tree.at("/metadata/name").asText())));
         }
       }
+      assertThat(Configurator.next(Configurator.Memory.EMPTY, readings).problems()).isEmpty();
     }
   }
 

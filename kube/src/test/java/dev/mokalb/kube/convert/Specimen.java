@@ -63,7 +63,7 @@ final class Specimen {
               List.of(make(path + "[]", schema.path("items"))),
               Map.of(),
               Tree.Place.NONE);
-      case "boolean" -> value(Tree.Kind.BOOLEAN, "true");
+      case "boolean" -> value(Tree.Kind.TRUE, "true");
       case "integer" -> value(Tree.Kind.NUMBER, schema.path("minimum").asText("1"));
       case "string" -> value(Tree.Kind.TEXT, schema.path("enum").path(0).asText("x"));
       default -> throw new IllegalArgumentException(path + " has a type of its own: " + schema);
