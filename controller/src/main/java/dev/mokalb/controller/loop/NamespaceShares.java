@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
  * How many writes of one namespace may be under way. All that there may be, once it has been alone
  * for a moment: that is how a burst is over soonest. But what waits at the API server stands before
  * whatever it is asked next, so that a burst leaves the greater part to others while there are any,
- * and in the first second after a time without writes, when who comes with it has yet to be seen.
+ * and for a moment after a time without writes, when who comes with it has yet to be seen.
  * Confined to the controller's loop.
  */
 final class NamespaceShares {
@@ -20,7 +20,7 @@ final class NamespaceShares {
   private static final long REMEMBERED_NANOS = 2_000_000_000L;
 
   /** What is made together with what a burst waited for is shown by then. */
-  private static final long BEGINNING_NANOS = 1_000_000_000L;
+  static final long BEGINNING_NANOS = 300_000_000L;
 
   /** When a write of each namespace was started last, the longest ago first. */
   private final LinkedHashMap<String, Long> lately = new LinkedHashMap<>();

@@ -66,8 +66,8 @@ class LoopPartsTest {
       shares.started("a", 0);
       inFlight.add(key("a/" + inFlight.size()));
     }
-    assertThat(inFlight).as("in the first second").hasSize(NamespaceShares.BESIDE_OTHERS_MAX);
-    long later = 1_000_000_000L;
+    assertThat(inFlight).as("at the beginning").hasSize(NamespaceShares.BESIDE_OTHERS_MAX);
+    long later = NamespaceShares.BEGINNING_NANOS;
     assertThat(shares.admits("a", inFlight, later - 1)).isFalse();
     assertThat(shares.admits("a", inFlight, later)).isTrue();
     shares.started("a", later);
