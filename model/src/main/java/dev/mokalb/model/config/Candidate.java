@@ -49,17 +49,17 @@ record Candidate(SourceRef source, Instant created, List<ConfigEntry> choices, R
   /** Those of all sources, by source. */
   static List<Candidate> of(Memory memory, List<Reading> readings) {
     Set<ConfigEntry> inForce = new HashSet<>();
-    memory.accepted().values().forEach(last -> inForce.add(last.entry()));
+    memory.accepted().values().forEach(last -> inForce.add(last.entry().withoutSource()));
     Set<ConfigEntry> ofResources = new HashSet<>();
     for (Reading reading : readings) {
       if (reading instanceof Reading.Good good && !good.source().kind().equals(CONFIG_MAP)) {
-        ofResources.add(good.entry());
+        ofResources.add(good.entry().withoutSource());
       }
     }
     SortedMap<SourceRef, Candidate> candidates = new TreeMap<>();
     for (Reading reading : readings) {
       if (reading instanceof Reading.Good good) {
-        ConfigEntry said = good.entry();
+        ConfigEntry said = good.entry().withoutSource();
         Rank rank = inForce.contains(said) ? Rank.IN_FORCE : Rank.NEW;
         if (good.source().kind().equals(CONFIG_MAP) && ofResources.contains(said)) {
           rank = Rank.REPEATED;

@@ -233,13 +233,20 @@ public final class Configurator {
   private Configuration configuration() {
     Set<Pool> pools = new LinkedHashSet<>();
     List<Layer2Advertisement> layer2 = new ArrayList<>();
-    List<BgpPeer> peers = new ArrayList<>();
+    Map<String, BgpPeer> peers = new LinkedHashMap<>();
     List<BgpAdvertisement> bgp = new ArrayList<>();
     for (Accepted one : accepted) {
       switch (one.entry()) {
         case PoolEntry entry -> pools.add(entry.pool());
         case Layer2Entry entry -> layer2.add(entry.advertisement());
-        case PeerEntry entry -> peers.add(entry.peer());
+        case PeerEntry entry -> {
+          // The resource counts, in the place that the older of the two has.
+          if (one.candidate().isOfConfigMap()) {
+            peers.putIfAbsent(entry.peer().name(), entry.peer());
+          } else {
+            peers.put(entry.peer().name(), entry.peer());
+          }
+        }
         case BgpEntry entry -> bgp.add(inForce.resolved(entry));
         case BfdEntry _, CommunityEntry _ -> {}
       }
@@ -247,7 +254,7 @@ public final class Configurator {
     return new Configuration(
         List.copyOf(pools),
         layer2,
-        new Configuration.Bgp(peers, bgp, inForce.profiles()),
+        new Configuration.Bgp(List.copyOf(peers.values()), bgp, inForce.profiles()),
         doubted.isEmpty());
   }
 
