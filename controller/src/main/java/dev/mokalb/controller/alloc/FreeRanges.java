@@ -77,6 +77,11 @@ final class FreeRanges {
     lastByFirst.put(first, last);
   }
 
+  /** Whether all of the block is taken. */
+  boolean isEmpty() {
+    return lastByFirst.isEmpty();
+  }
+
   /** Number of ranges, for tests of the cost. */
   int ranges() {
     return lastByFirst.size();

@@ -4,10 +4,9 @@ import dev.mokalb.model.config.Pool;
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpFamily;
 import dev.mokalb.net.IpRange;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,18 +16,39 @@ import java.util.function.Predicate;
 final class PoolSpace {
 
   private final Pool pool;
-  private final List<FreeRanges> inOrder = new ArrayList<>();
-  private final TreeMap<IpAddress, FreeRanges> byFirst = new TreeMap<>();
+  private final TreeMap<IpAddress, Block> byFirst = new TreeMap<>();
+
+  /** Those that have a free address, by their place: who looks for one passes no others. */
+  private final Map<IpFamily, NavigableMap<Integer, Block>> open = new EnumMap<>(IpFamily.class);
+
   private final Map<IpFamily, Long> capacity = new EnumMap<>(IpFamily.class);
+
+  /**
+   * One block of the pool.
+   *
+   * @param place in the order written
+   */
+  private record Block(int place, FreeRanges ranges) {
+    IpRange range() {
+      return ranges.block();
+    }
+  }
+
+  /** An address that may be given, and the place of its block. */
+  private record Found(int place, IpAddress address) {}
 
   PoolSpace(Pool pool) {
     this.pool = pool;
-    for (IpRange block : pool.blocks()) {
-      FreeRanges ranges = new FreeRanges(block);
-      inOrder.add(ranges);
-      byFirst.put(block.first(), ranges);
-      capacity.merge(block.family(), usable(block), PoolSpace::sum);
+    for (IpRange range : pool.blocks()) {
+      Block block = new Block(byFirst.size(), new FreeRanges(range));
+      byFirst.put(range.first(), block);
+      openOf(range.family()).put(block.place(), block);
+      capacity.merge(range.family(), usable(range), PoolSpace::sum);
     }
+  }
+
+  private NavigableMap<Integer, Block> openOf(IpFamily family) {
+    return open.computeIfAbsent(family, _ -> new TreeMap<>());
   }
 
   Pool pool() {
@@ -42,36 +62,65 @@ final class PoolSpace {
    */
   Optional<IpAddress> lowest(
       IpFamily family, NavigableSet<IpAddress> shared, Predicate<IpAddress> mayShare) {
-    for (FreeRanges ranges : inOrder) {
-      IpRange block = ranges.block();
-      if (block.family() != family) {
+    Optional<Found> best = free(family);
+    IpAddress next = shared.isEmpty() ? null : shared.first();
+    while (next != null) {
+      Block block = blockOf(next).orElse(null);
+      if (block == null) {
+        // On to the next block: the address is another pool's, or nobody's.
+        IpAddress first = byFirst.higherKey(next);
+        next = first == null ? null : shared.ceiling(first);
         continue;
       }
-      Optional<IpAddress> free = ranges.lowest(pool::avoids);
-      IpAddress end = free.orElse(block.last());
-      Optional<IpAddress> joined =
-          shared.subSet(block.first(), true, end, true).stream()
-              .filter(mayShare.and(Predicate.not(pool::avoids)))
-              .findFirst();
-      if (joined.isPresent() || free.isPresent()) {
-        return joined.or(() -> free);
+      IpRange range = block.range();
+      int place = best.map(Found::place).orElse(Integer.MAX_VALUE);
+      if (range.family() == family && block.place() <= place) {
+        IpAddress end = block.place() < place ? range.last() : best.orElseThrow().address();
+        Optional<Found> joined =
+            shared.tailSet(next, true).stream()
+                .takeWhile(address -> address.compareTo(end) <= 0)
+                .filter(mayShare.and(Predicate.not(pool::avoids)))
+                .findFirst()
+                .map(address -> new Found(block.place(), address));
+        best = joined.isPresent() ? joined : best;
+      }
+      next = shared.higher(range.last());
+    }
+    return best.map(Found::address);
+  }
+
+  private Optional<Found> free(IpFamily family) {
+    for (Block block : openOf(family).values()) {
+      Optional<IpAddress> lowest = block.ranges().lowest(pool::avoids);
+      if (lowest.isPresent()) {
+        return Optional.of(new Found(block.place(), lowest.get()));
       }
     }
     return Optional.empty();
   }
 
   void take(IpAddress address) {
-    blockOf(address).ifPresent(ranges -> ranges.take(address));
+    blockOf(address)
+        .ifPresent(block -> {
+          block.ranges().take(address);
+          if (block.ranges().isEmpty()) {
+            openOf(address.family()).remove(block.place());
+          }
+        });
   }
 
   void free(IpAddress address) {
-    blockOf(address).ifPresent(ranges -> ranges.free(address));
+    blockOf(address)
+        .ifPresent(block -> {
+          block.ranges().free(address);
+          openOf(address.family()).put(block.place(), block);
+        });
   }
 
-  private Optional<FreeRanges> blockOf(IpAddress address) {
+  private Optional<Block> blockOf(IpAddress address) {
     return Optional.ofNullable(byFirst.floorEntry(address))
         .map(Map.Entry::getValue)
-        .filter(ranges -> ranges.block().contains(address));
+        .filter(block -> block.range().contains(address));
   }
 
   /** How many addresses of the family may be handed out at all. */

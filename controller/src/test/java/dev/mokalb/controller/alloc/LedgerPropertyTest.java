@@ -308,4 +308,37 @@ class LedgerPropertyTest {
                 new PoolUsage.ByFamily(0, 100_000),
                 new PoolUsage.ByFamily(0, Long.MAX_VALUE)));
   }
+
+  /** As written, not as sorted; used up, and then with holes. */
+  @Test
+  void aPoolOfTenThousandBlocksIsUsedInTheOrderWritten() {
+    int blocks = 10_000;
+    Random random = new Random(7);
+    List<IpRange> written = new ArrayList<>();
+    for (int i = 0; i < blocks; i++) {
+      written.add(IpRange.single(IpAddress.ipv4(0x0a00_0000 + 2 * i)));
+    }
+    Collections.shuffle(written, random);
+    ledger.configure(List.of(new Pool("many", written, true, false)));
+    boolean[] held = new boolean[blocks];
+    for (int i = 0; i < blocks + 2_000; i++) {
+      if (i >= blocks) {
+        for (int hole = 0; hole < 3; hole++) {
+          int at = random.nextInt(blocks);
+          held[at] = false;
+          ledger.forget(new ObjectKey("n", "s" + at));
+        }
+      }
+      int naive = 0;
+      while (held[naive]) {
+        naive++;
+      }
+      IpAddress expected = written.get(naive).first();
+      assertThat(ledger.lowest("many", IpFamily.IPV4, NOBODY)).contains(expected);
+      held[naive] = true;
+      Claimant claimant = new Claimant(Instant.EPOCH, new ObjectKey("n", "s" + naive));
+      ledger.observe(claimant, List.of(expected));
+    }
+    assertThat(ledger.lowest("many", IpFamily.IPV6, NOBODY)).isEmpty();
+  }
 }

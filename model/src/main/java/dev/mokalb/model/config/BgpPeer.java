@@ -29,6 +29,11 @@ public record BgpPeer(
     return source.shortName();
   }
 
+  /** The same, written down elsewhere. */
+  BgpPeer writtenIn(SourceRef other) {
+    return new BgpPeer(other, nodes, remote, local, session);
+  }
+
   /** The other end. */
   public record Remote(Neighbour neighbour, int port, RemoteAs as) {
 

@@ -1,5 +1,6 @@
 package dev.mokalb.model.config;
 
+import dev.mokalb.model.ObjectKey;
 import dev.mokalb.net.bgp.Community;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -9,6 +10,17 @@ import java.util.TreeSet;
 
 /** One valid piece of configuration, checked by itself, not yet against the others. */
 public sealed interface ConfigEntry {
+
+  /**
+   * To compare a peer with one that is written down elsewhere; the others are compared as they are.
+   */
+  default ConfigEntry withoutSource() {
+    return switch (this) {
+      case PeerEntry(BgpPeer peer) ->
+          new PeerEntry(peer.writtenIn(SourceRef.of("BGPPeer", new ObjectKey("", peer.name()))));
+      case PoolEntry _, Layer2Entry _, BgpEntry _, BfdEntry _, CommunityEntry _ -> this;
+    };
+  }
 
   /** A pool, from an IPAddressPool or from {@code address-pools} of the ConfigMap. */
   record PoolEntry(Pool pool) implements ConfigEntry {}

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,12 +25,12 @@ import java.util.TreeSet;
 /**
  * Puts the sources together. A bad one degrades itself: the others keep working, and its last good
  * version stays in force. Order of arrival does not matter. What is in force stays against what is
- * new; of two new pools that overlap or bear one name, the older one wins (creation time, then
- * name). A resource wins over an identical pool of the ConfigMap.
+ * new, and ends by its own change or deletion alone; of two new pools that overlap or bear one
+ * name, the older one wins (creation time, then name). A resource wins over what says the same in
+ * the ConfigMap.
  */
 public final class Configurator {
 
-  private static final String CONFIG_MAP = "ConfigMap";
   private static final String POOL = "IPAddressPool";
   private static final String POOLS = "address-pools";
 
@@ -39,6 +38,10 @@ public final class Configurator {
   private final List<Problem> problems;
   private final SortedSet<SourceRef> doubted;
   private final EntriesInForce inForce;
+  private final List<Accepted> accepted = new ArrayList<>();
+
+  /** Why what a source says now is not in force. */
+  private final SortedMap<SourceRef, Problem> refused = new TreeMap<>();
 
   private Configurator(Memory memory, List<Problem> problems, SortedSet<SourceRef> doubted) {
     this.memory = memory;
@@ -93,39 +96,40 @@ public final class Configurator {
     }
   }
 
-  /** How strong a candidate's claim is, the strongest first. */
-  private enum Rank {
-    IN_FORCE,
-    NEW,
-    /** A resource says the same. */
-    REPEATED
-  }
-
-  /** One source's candidates for being in force: first what it says now, then what it said. */
-  private record Candidate(
-      SourceRef source, Instant created, List<ConfigEntry> choices, Rank rank) {
-
-    /** What others refer to comes first. */
-    int phase() {
-      return switch (choices.getFirst()) {
-        case PoolEntry _, Layer2Entry _, BfdEntry _, CommunityEntry _ -> 0;
-        case PeerEntry _, BgpEntry _ -> 1;
-      };
-    }
-
-    /** The older object first; a resource before the ConfigMap of the same age. */
-    static final Comparator<Candidate> BY_AGE =
-        Comparator.comparing(Candidate::created)
-            .thenComparing(candidate -> candidate.source().kind().equals(CONFIG_MAP))
-            .thenComparing(Candidate::source);
-  }
-
   /** What a candidate was accepted with. */
   private record Accepted(Candidate candidate, ConfigEntry entry) {}
 
   /** Decides what is in force, from what was and what every source says now. */
   public static Outcome next(Memory memory, List<Reading> readings) {
-    List<Problem> problems = new ArrayList<>();
+    Memory last = memory;
+    while (true) {
+      SortedMap<SourceRef, Problem> held = new TreeMap<>();
+      Configurator pass = pass(last, readings, held);
+      // Who lost what was in force to something new gets it back, and all is tried once more.
+      while (!held.keySet().containsAll(pass.lost().keySet())) {
+        pass.lost().forEach(held::putIfAbsent);
+        pass = pass(last, readings, held);
+      }
+      if (held.isEmpty()) {
+        return pass.outcome();
+      }
+      Optional<Memory> further = pass.taken(held, Candidate.of(last, readings));
+      SortedMap<SourceRef, Remembered> reached =
+          further.map(Memory::accepted).orElse(pass.remembered());
+      if (reached.equals(last.accepted())) {
+        return pass(last, readings, held).outcome();
+      }
+      // More is in force for good than before: this ends after as many rounds as there are edits.
+      last =
+          new Memory(
+              reached, pass.doubted, further.map(Memory::references).orElse(pass.inForce.used()));
+    }
+  }
+
+  /** Offers everything once. Those that are held keep to what they had, for the reason given. */
+  private static Configurator pass(
+      Memory memory, List<Reading> readings, SortedMap<SourceRef, Problem> held) {
+    List<Problem> problems = new ArrayList<>(held.values());
     SortedSet<SourceRef> doubted = new TreeSet<>();
     for (Reading reading : readings) {
       if (reading instanceof Reading.Bad bad) {
@@ -137,59 +141,62 @@ public final class Configurator {
         }
       }
     }
-    return new Configurator(memory, problems, doubted).assemble(candidates(memory, readings));
+    List<Candidate> candidates = new ArrayList<>();
+    for (Candidate candidate : Candidate.of(memory, readings)) {
+      Remembered last = memory.accepted().get(candidate.source());
+      candidates.add(
+          last != null && held.containsKey(candidate.source())
+              ? candidate.heldTo(last.entry())
+              : candidate);
+    }
+    return new Configurator(memory, problems, doubted).offer(candidates);
+  }
+
+  /** What was in force and no longer is, though its source is there, with the conflict. */
+  private SortedMap<SourceRef, Problem> lost() {
+    SortedMap<SourceRef, Problem> lost = new TreeMap<>(refused);
+    lost.keySet().retainAll(memory.accepted().keySet());
+    accepted.forEach(one -> lost.remove(one.candidate().source()));
+    return lost;
+  }
+
+  /**
+   * The memory after the first edit of one that is held which goes with all that is in force now;
+   * empty if there is none. Notes what stands in the way of the others.
+   */
+  private Optional<Memory> taken(SortedMap<SourceRef, Problem> held, List<Candidate> candidates) {
+    for (Candidate one :
+        candidates.stream()
+            .filter(candidate -> held.containsKey(candidate.source()) && candidate.isEdited())
+            .sorted(Candidate.BY_AGE)
+            .toList()) {
+      List<Candidate> offered = new ArrayList<>();
+      for (Accepted other : accepted) {
+        offered.add(
+            other.candidate().source().equals(one.source())
+                ? one.asNew()
+                : other.candidate().heldTo(other.entry()));
+      }
+      Configurator trial =
+          new Configurator(memory, new ArrayList<>(), new TreeSet<>()).offer(offered);
+      Problem conflict = trial.refused.get(one.source());
+      if (conflict == null) {
+        return Optional.of(new Memory(trial.remembered(), doubted, trial.inForce.used()));
+      }
+      held.put(one.source(), conflict);
+    }
+    return Optional.empty();
   }
 
   private static boolean mayHoldPools(SourceRef source) {
     return source.kind().equals(POOL)
-        || (source.kind().equals(CONFIG_MAP)
+        || (source.kind().equals(Candidate.CONFIG_MAP)
             && (source.entry().isEmpty() || source.entry().startsWith(POOLS)));
   }
 
-  private static List<Candidate> candidates(Memory memory, List<Reading> readings) {
-    Set<ConfigEntry> inForce = new HashSet<>();
-    memory.accepted().values().forEach(last -> inForce.add(last.entry()));
-    Set<ConfigEntry> ofResources = new HashSet<>();
-    for (Reading reading : readings) {
-      if (reading instanceof Reading.Good good && !good.source().kind().equals(CONFIG_MAP)) {
-        ofResources.add(good.entry());
-      }
-    }
-    SortedMap<SourceRef, Candidate> candidates = new TreeMap<>();
-    for (Reading reading : readings) {
-      if (reading instanceof Reading.Good good) {
-        Rank rank = inForce.contains(good.entry()) ? Rank.IN_FORCE : Rank.NEW;
-        if (good.source().kind().equals(CONFIG_MAP) && ofResources.contains(good.entry())) {
-          rank = Rank.REPEATED;
-        }
-        List<ConfigEntry> choices = new ArrayList<>(2);
-        choices.add(good.entry());
-        Remembered last = memory.accepted().get(good.source());
-        if (last != null && !last.entry().equals(good.entry())) {
-          choices.add(last.entry());
-        }
-        candidates.put(good.source(), new Candidate(good.source(), good.created(), choices, rank));
-      }
-    }
-    for (Reading reading : readings) {
-      if (reading instanceof Reading.Bad bad) {
-        memory
-            .partsOf(bad.source())
-            .forEach((ref, last) ->
-                candidates.putIfAbsent(
-                    ref, new Candidate(ref, last.created(), List.of(last.entry()), Rank.IN_FORCE)));
-      }
-    }
-    return List.copyOf(candidates.values());
-  }
-
-  private Outcome assemble(List<Candidate> candidates) {
-    List<Accepted> accepted = new ArrayList<>();
+  private Configurator offer(List<Candidate> candidates) {
     candidates.stream()
-        .sorted(
-            Comparator.comparingInt(Candidate::phase)
-                .thenComparing(Candidate::rank)
-                .thenComparing(Candidate.BY_AGE))
+        .sorted(Candidate.BY_CLAIM)
         .forEach(candidate -> {
           Optional<ConfigEntry> entry = accept(candidate);
           if (entry.isPresent()) {
@@ -199,30 +206,47 @@ public final class Configurator {
           }
         });
     accepted.sort(Comparator.comparing(Accepted::candidate, Candidate.BY_AGE));
-    problems.addAll(inForce.missed());
+    return this;
+  }
+
+  private SortedMap<SourceRef, Remembered> remembered() {
     SortedMap<SourceRef, Remembered> remembered = new TreeMap<>();
     accepted.forEach(one ->
         remembered.put(
             one.candidate().source(), new Remembered(one.candidate().created(), one.entry())));
+    return remembered;
+  }
+
+  private Outcome outcome() {
+    List<Problem> all = new ArrayList<>(problems);
+    all.addAll(refused.values());
+    all.addAll(inForce.missed());
     return new Outcome(
-        configuration(accepted),
-        new Memory(remembered, doubted, inForce.used()),
-        problems.stream()
+        configuration(),
+        new Memory(remembered(), doubted, inForce.used()),
+        all.stream()
             .distinct()
             .sorted(Comparator.comparing(Problem::source).thenComparing(Problem::message))
             .toList());
   }
 
-  private Configuration configuration(List<Accepted> accepted) {
+  private Configuration configuration() {
     Set<Pool> pools = new LinkedHashSet<>();
     List<Layer2Advertisement> layer2 = new ArrayList<>();
-    List<BgpPeer> peers = new ArrayList<>();
+    Map<String, BgpPeer> peers = new LinkedHashMap<>();
     List<BgpAdvertisement> bgp = new ArrayList<>();
     for (Accepted one : accepted) {
       switch (one.entry()) {
         case PoolEntry entry -> pools.add(entry.pool());
         case Layer2Entry entry -> layer2.add(entry.advertisement());
-        case PeerEntry entry -> peers.add(entry.peer());
+        case PeerEntry entry -> {
+          // The resource counts, in the place that the older of the two has.
+          if (one.candidate().isOfConfigMap()) {
+            peers.putIfAbsent(entry.peer().name(), entry.peer());
+          } else {
+            peers.put(entry.peer().name(), entry.peer());
+          }
+        }
         case BgpEntry entry -> bgp.add(inForce.resolved(entry));
         case BfdEntry _, CommunityEntry _ -> {}
       }
@@ -230,25 +254,22 @@ public final class Configurator {
     return new Configuration(
         List.copyOf(pools),
         layer2,
-        new Configuration.Bgp(peers, bgp, inForce.profiles()),
+        new Configuration.Bgp(List.copyOf(peers.values()), bgp, inForce.profiles()),
         doubted.isEmpty());
   }
 
   /** The first of its choices that does not conflict; notes the conflict of the first choice. */
   private Optional<ConfigEntry> accept(Candidate candidate) {
     Remembered last = memory.accepted().get(candidate.source());
-    Optional<Problem> first = Optional.empty();
     for (ConfigEntry choice : candidate.choices()) {
       Standing standing =
           last != null && last.entry().equals(choice) ? Standing.IN_FORCE : Standing.NEW;
       Optional<Problem> conflict = inForce.add(candidate.source(), choice, standing);
       if (conflict.isEmpty()) {
-        first.ifPresent(problems::add);
         return Optional.of(choice);
       }
-      first = first.or(() -> conflict);
+      refused.putIfAbsent(candidate.source(), conflict.get());
     }
-    first.ifPresent(problems::add);
     return Optional.empty();
   }
 }

@@ -37,7 +37,7 @@ final class EntriesInForce {
   private final PoolsInForce pools = new PoolsInForce();
   private final Map<String, Owned<BfdProfile>> profiles = new HashMap<>();
   private final Map<String, Owned<Community>> communities = new HashMap<>();
-  private final Map<String, SourceRef> peers = new HashMap<>();
+  private final Map<String, Owned<BgpPeer>> peers = new HashMap<>();
   private final References before;
   private final References used = new References(new TreeMap<>(), new TreeMap<>());
   private final List<Problem> missed = new ArrayList<>();
@@ -95,9 +95,11 @@ final class EntriesInForce {
   }
 
   private Optional<Problem> peer(SourceRef source, BgpPeer peer, Standing standing) {
-    SourceRef namesake = peers.get(peer.name());
+    Owned<BgpPeer> namesake = peers.get(peer.name());
     if (namesake != null) {
-      return Optional.of(sameName(source, "peer", peer.name(), namesake));
+      return peer.writtenIn(namesake.source()).equals(namesake.value())
+          ? Optional.empty()
+          : Optional.of(sameName(source, "peer", peer.name(), namesake.source()));
     }
     Optional<String> profile = peer.session().bfdProfile();
     if (profile.isPresent()) {
@@ -107,7 +109,7 @@ final class EntriesInForce {
       }
       used.profiles().put(profile.get(), found.get());
     }
-    peers.put(peer.name(), source);
+    peers.put(peer.name(), new Owned<>(source, peer));
     return Optional.empty();
   }
 

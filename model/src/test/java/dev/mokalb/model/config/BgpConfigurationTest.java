@@ -127,6 +127,42 @@ class BgpConfigurationTest {
   }
 
   @Test
+  void aPeerOfTheConfigMapWrittenAsAResourceIsTheResources() {
+    Reading.Good resource = peer("peer1", 9, "10.0.0.1", Map.of());
+    Reading.Good old = ofConfigMap(peer("peer1", 1, "10.0.0.1", Map.of()));
+    Reading.Good other = peer("other", 5, "10.0.0.1", Map.of());
+    next(old, other);
+    for (Reading[] readings : new Reading[][] {{old, other, resource}, {resource, other, old}}) {
+      Configurator.Outcome both = next(readings);
+      assertThat(both.problems()).isEmpty();
+      // It stands where the ConfigMap's stood: what the other one conflicts with is the same.
+      assertThat(both.configuration().bgp().peers())
+          .extracting(BgpPeer::source)
+          .containsExactly(resource.source(), other.source());
+    }
+    Configurator.Outcome alone = next(other, resource);
+    assertThat(alone.problems()).isEmpty();
+    assertThat(alone.configuration().bgp().peers()).hasSize(2);
+  }
+
+  @Test
+  void aPeerOfTheSameNameThatSaysSomethingElseConflicts() {
+    Reading.Good old = ofConfigMap(peer("peer1", 1, "10.0.0.1", Map.of()));
+    Reading.Good resource = peer("peer1", 9, "10.0.0.2", Map.of());
+    next(old);
+    Configurator.Outcome both = next(old, resource);
+    assertThat(both.configuration().bgp().peers())
+        .extracting(BgpPeer::source)
+        .containsExactly(old.source());
+    assertThat(both.problems())
+        .singleElement()
+        .extracting(Problem::message)
+        .isEqualTo(
+            "BGPPeer m/peer1: name \"peer1\" is already the name of a peer in ConfigMap m/config,"
+                + " peers \"peer1\": give one of them another name or delete it");
+  }
+
+  @Test
   void twoPeersWithOneNeighbourConflictWhereTheyMeet() {
     Configuration configuration =
         next(
@@ -206,7 +242,7 @@ class BgpConfigurationTest {
     return SourceRef.of(kind, new ObjectKey("m", name));
   }
 
-  private static Reading good(SourceRef source, int age, ConfigEntry entry) {
+  private static Reading.Good good(SourceRef source, int age, ConfigEntry entry) {
     return new Reading.Good(source, Instant.ofEpochSecond(age), entry);
   }
 
@@ -264,16 +300,16 @@ class BgpConfigurationTest {
             BgpAdvertisement.Weight.NONE));
   }
 
-  private static Reading peer(String name, int age, String address, String profile) {
+  private static Reading.Good peer(String name, int age, String address, String profile) {
     return peer(name, age, address, Map.of(), Optional.of(profile));
   }
 
-  private static Reading peer(
+  private static Reading.Good peer(
       String name, int age, String address, Map<String, String> nodeLabels) {
     return peer(name, age, address, nodeLabels, Optional.empty());
   }
 
-  private static Reading peer(
+  private static Reading.Good peer(
       String name,
       int age,
       String address,
@@ -300,5 +336,14 @@ class BgpConfigurationTest {
                 Set.of(),
                 BgpPeer.Guards.NONE));
     return good(ref("BGPPeer", name), age, new ConfigEntry.PeerEntry(peer));
+  }
+
+  /** The same, from a ConfigMap. */
+  private static Reading.Good ofConfigMap(Reading.Good reading) {
+    BgpPeer peer = ((ConfigEntry.PeerEntry) reading.entry()).peer();
+    SourceRef source =
+        new SourceRef("ConfigMap", new ObjectKey("m", "config"), "peers \"" + peer.name() + "\"");
+    return new Reading.Good(
+        source, reading.created(), new ConfigEntry.PeerEntry(peer.writtenIn(source)));
   }
 }

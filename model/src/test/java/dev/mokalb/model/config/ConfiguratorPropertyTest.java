@@ -33,13 +33,13 @@ class ConfiguratorPropertyTest {
     }
 
     List<Reading> next() {
-      String name = String.valueOf((char) ('a' + random.nextInt(OBJECTS)));
-      String kind = List.of("pool", "pool", "map", "layer2").get(random.nextInt(4));
-      String head = kind + " " + name + " @" + (name.charAt(0) % 4);
-      switch (random.nextInt(8)) {
-        case 0 -> lines.remove(kind + name);
-        case 1 -> lines.put(kind + name, "bad " + head);
-        default -> lines.put(kind + name, kind.equals("layer2") ? head : head + " " + block());
+      return next(1);
+    }
+
+    /** What the sources say after so many edits at once. */
+    List<Reading> next(int edits) {
+      for (int i = 0; i < edits; i++) {
+        edit();
       }
       if (random.nextInt(10) == 0) {
         lines.put("whole", "bad map * @1");
@@ -51,6 +51,17 @@ class ConfiguratorPropertyTest {
               .sorted(Map.Entry.comparingByKey())
               .map(Map.Entry::getValue)
               .collect(Collectors.joining("\n")));
+    }
+
+    private void edit() {
+      String name = String.valueOf((char) ('a' + random.nextInt(OBJECTS)));
+      String kind = List.of("pool", "pool", "map", "layer2").get(random.nextInt(4));
+      String head = kind + " " + name + " @" + (name.charAt(0) % 4);
+      switch (random.nextInt(8)) {
+        case 0 -> lines.remove(kind + name);
+        case 1 -> lines.put(kind + name, "bad " + head);
+        default -> lines.put(kind + name, kind.equals("layer2") ? head : head + " " + block());
+      }
     }
 
     private String block() {
@@ -104,6 +115,7 @@ class ConfiguratorPropertyTest {
     }
   }
 
+  /** But for edits of others that were in wait, and may be possible now. */
   @Property(tries = 300)
   void aSourceThatTurnsBadChangesNoPool(@ForAll long seed) {
     Edits edits = new Edits(seed);
@@ -118,8 +130,13 @@ class ConfiguratorPropertyTest {
         oneBad.remove(reading);
         oneBad.add(new Reading.Bad(reading.source(), reading.created(), List.of(problem)));
         Outcome after = Configurator.next(memory, oneBad);
-        assertThat(after.configuration().pools()).isEqualTo(before.configuration().pools());
-        assertThat(after.configuration().layer2()).isEqualTo(before.configuration().layer2());
+        if (before.problems().isEmpty()) {
+          assertThat(after.configuration().pools()).isEqualTo(before.configuration().pools());
+          assertThat(after.configuration().layer2()).isEqualTo(before.configuration().layer2());
+        }
+        assertThat(after.memory().accepted().get(reading.source()))
+            .isEqualTo(memory.accepted().get(reading.source()));
+        stays(memory, after.memory(), oneBad);
         assertThat(after.problems()).contains(problem);
       }
     }
@@ -141,6 +158,40 @@ class ConfiguratorPropertyTest {
               .extracting(Configurator.Remembered::entry)
               .isEqualTo(good.entry());
         }
+      }
+    }
+  }
+
+  /** A pool in force whose own last edits are refused stays, whatever others edit. */
+  @Property(tries = 300)
+  void whatIsInForceEndsByItsOwnChangeAlone(@ForAll long seed) {
+    Edits edits = new Edits(seed);
+    Random random = new Random(seed);
+    Memory memory = Memory.EMPTY;
+    for (int step = 0; step < 2 * STEPS; step++) {
+      List<Reading> readings = edits.next(1 + random.nextInt(OBJECTS));
+      Outcome outcome = Configurator.next(memory, readings);
+      stays(memory, outcome.memory(), readings);
+      Outcome again = Configurator.next(outcome.memory(), readings);
+      assertThat(again.configuration()).isEqualTo(outcome.configuration());
+      assertThat(again.memory().accepted()).isEqualTo(outcome.memory().accepted());
+      memory = outcome.memory();
+    }
+  }
+
+  /** Each source that was in force is, with what it had or with what it says now. */
+  private static void stays(Memory before, Memory after, List<Reading> readings) {
+    for (Reading reading : readings) {
+      Configurator.Remembered had = before.accepted().get(reading.source());
+      if (had != null) {
+        List<ConfigEntry> own = new ArrayList<>(List.of(had.entry()));
+        if (reading instanceof Reading.Good good) {
+          own.add(good.entry());
+        }
+        assertThat(after.accepted().get(reading.source()))
+            .as(reading.source().toString())
+            .extracting(Configurator.Remembered::entry)
+            .isIn(own);
       }
     }
   }

@@ -227,8 +227,63 @@ class ConfiguratorTest {
             "a 10.0.0.0-10.0.0.20\n"));
   }
 
+  static Stream<Case> editsThatMeet() {
+    String poolC = "pool c @3 10.0.2.0-10.0.2.9";
+    String all = POOL_A + "\n" + POOL_B + "\n" + poolC;
+    String cOverA = "pool c @3 10.0.0.5-10.0.0.20";
+    String bOverC = "pool b @2 10.0.1.0-10.0.2.4";
+    return Stream.of(
+        new Case(
+            "a pool with a bad edit keeps its range though an older one is edited to take it",
+            steps(
+                all,
+                POOL_A + "\n" + POOL_B + "\n" + cOverA,
+                POOL_A + "\n" + bOverC + "\n" + cOverA),
+            """
+            a 10.0.0.0-10.0.0.9
+            b 10.0.1.0-10.0.1.9
+            c 10.0.2.0-10.0.2.9
+            ! IPAddressPool metallb-system/b: addresses 10.0.1.0-10.0.2.4 overlap \
+            10.0.2.0-10.0.2.9 of IPAddressPool metallb-system/c, which is in force: take the \
+            common addresses out of one of the two pools
+            ! IPAddressPool metallb-system/c: addresses 10.0.0.5-10.0.0.20 overlap \
+            10.0.0.0-10.0.0.9 of IPAddressPool metallb-system/a, which is in force: take the \
+            common addresses out of one of the two pools
+            """),
+        new Case(
+            "the older one gets the range once the bad edit is mended",
+            steps(
+                all,
+                POOL_A + "\n" + bOverC + "\n" + cOverA,
+                POOL_A + "\n" + bOverC + "\npool c @3 10.0.3.0-10.0.3.9"),
+            """
+            a 10.0.0.0-10.0.0.9
+            b 10.0.1.0-10.0.2.4
+            c 10.0.3.0-10.0.3.9
+            """),
+        new Case(
+            "an edit that only another one's bad edit stood in the way of is taken",
+            steps(all, POOL_A + "\n" + bOverC + "\npool c @3 10.0.2.0-10.0.2.20"),
+            """
+            a 10.0.0.0-10.0.0.9
+            b 10.0.1.0-10.0.1.9
+            c 10.0.2.0-10.0.2.20
+            ! IPAddressPool metallb-system/b: addresses 10.0.1.0-10.0.2.4 overlap \
+            10.0.2.0-10.0.2.20 of IPAddressPool metallb-system/c, which is in force: take the \
+            common addresses out of one of the two pools
+            """),
+        new Case(
+            "two pools change places in one step",
+            steps(all, POOL_A + "\npool b @2 10.0.2.0-10.0.2.9\npool c @3 10.0.1.0-10.0.1.9"),
+            """
+            a 10.0.0.0-10.0.0.9
+            b 10.0.2.0-10.0.2.9
+            c 10.0.1.0-10.0.1.9
+            """));
+  }
+
   @ParameterizedTest
-  @MethodSource({"sources", "badSources", "badConfigMaps", "conflicts"})
+  @MethodSource({"sources", "badSources", "badConfigMaps", "conflicts", "editsThatMeet"})
   void lastStepIsInForce(Case row) {
     assertThat(Readings.last(row.steps())).isEqualTo(row.expected());
   }
