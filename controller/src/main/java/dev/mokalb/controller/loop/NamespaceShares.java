@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
  * How many writes of one namespace may be under way. All that there may be, once it has been alone
  * for a moment: that is how a burst is over soonest. But what waits at the API server stands before
  * whatever it is asked next, so that a burst leaves the greater part to others while there are any,
- * and for a moment after a time without writes, when who comes with it has yet to be seen.
- * Confined to the controller's loop.
+ * and for a moment after a time without writes, when who comes with it has yet to be seen. Confined
+ * to the controller's loop.
  */
 final class NamespaceShares {
 
