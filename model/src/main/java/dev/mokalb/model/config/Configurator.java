@@ -105,10 +105,12 @@ public final class Configurator {
     while (true) {
       SortedMap<SourceRef, Problem> held = new TreeMap<>();
       Configurator pass = pass(last, readings, held);
+      SortedMap<SourceRef, Problem> lost = pass.lost();
       // Who lost what was in force to something new gets it back, and all is tried once more.
-      while (!held.keySet().containsAll(pass.lost().keySet())) {
-        pass.lost().forEach(held::putIfAbsent);
+      while (!held.keySet().containsAll(lost.keySet())) {
+        lost.forEach(held::putIfAbsent);
         pass = pass(last, readings, held);
+        lost = pass.lost();
       }
       if (held.isEmpty()) {
         return pass.outcome();

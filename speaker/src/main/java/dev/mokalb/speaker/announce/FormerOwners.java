@@ -1,10 +1,9 @@
 package dev.mokalb.speaker.announce;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Who owned the groups that are no more, for a while: a Service that was made anew, or whose last
@@ -25,34 +24,19 @@ public final class FormerOwners {
   /** In the order of time. */
   private final Map<GroupId, Former> former = new LinkedHashMap<>();
 
-  private final Map<GroupId, NodeName> owners = new LinkedHashMap<>();
-
   /** The group is no more. */
   public void note(GroupId group, NodeName owner, long time) {
     former.remove(group);
     former.put(group, new Former(owner, time + REMEMBERED_FOR.toNanos()));
-    owners.put(group, owner);
     if (former.size() > GROUPS_MAX) {
-      forget(former.keySet().iterator().next());
+      former.remove(former.keySet().iterator().next());
     }
   }
 
-  private void forget(GroupId group) {
-    former.remove(group);
-    owners.remove(group);
-  }
-
-  /** The owners that are remembered at this time; a view that changes with the next call. */
-  public Map<GroupId, NodeName> at(long time) {
-    Iterator<Map.Entry<GroupId, Former>> oldest = former.entrySet().iterator();
-    while (oldest.hasNext()) {
-      Map.Entry<GroupId, Former> next = oldest.next();
-      if (next.getValue().until() - time > 0) {
-        break;
-      }
-      owners.remove(next.getKey());
-      oldest.remove();
-    }
-    return Collections.unmodifiableMap(owners);
+  /** Its last owner, if that is remembered at this time. */
+  public Optional<NodeName> of(GroupId group, long time) {
+    return Optional.ofNullable(former.get(group))
+        .filter(last -> last.until() - time > 0)
+        .map(Former::owner);
   }
 }

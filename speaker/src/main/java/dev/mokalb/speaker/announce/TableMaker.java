@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ public final class TableMaker {
    * @param previous the newest table that this node knows
    * @param touched groups that came, went or changed since this maker made the previous table
    * @param moves groups that are to move to another node; not heeded where that may not own them
-   * @param former who owned groups that are not in the previous table, until they were no more
+   * @param former who owned a group that is not in the previous table, until it was no more
    */
   public record Request(
       OwnershipTable previous,
@@ -61,7 +62,7 @@ public final class TableMaker {
       Field field,
       Set<GroupId> touched,
       Map<GroupId, NodeName> moves,
-      Map<GroupId, NodeName> former) {}
+      Function<GroupId, Optional<NodeName>> former) {}
 
   /**
    * The next table, and in what it differs from the previous one; the previous one itself if it
@@ -201,7 +202,7 @@ public final class TableMaker {
     if (owner == NOBODY) {
       owner =
           before == null
-              ? returning(request.former().get(id), slate)
+              ? returning(request.former().apply(id), slate)
               : survivor(id, before, slate, book);
     }
     if (owner != NOBODY) {
@@ -249,8 +250,8 @@ public final class TableMaker {
     return NOBODY;
   }
 
-  private int returning(@Nullable NodeName former, Slate slate) {
-    int owner = indexOf(former);
+  private int returning(Optional<NodeName> former, Slate slate) {
+    int owner = indexOf(former.orElse(null));
     return slate.contains(owner) && slate.isNoWorseToKeep(owner) ? owner : NOBODY;
   }
 

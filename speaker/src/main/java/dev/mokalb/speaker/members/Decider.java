@@ -184,7 +184,7 @@ final class Decider {
     TableMaker.Made made =
         maker.next(
             new TableMaker.Request(
-                previous, stamp, now, Set.copyOf(touched), moves, former.at(time)),
+                previous, stamp, now, Set.copyOf(touched), moves, group -> former.of(group, time)),
             book);
     for (GroupId gone : made.change().removed()) {
       previous.row(gone).ifPresent(row -> former.note(gone, row.owner(), time));

@@ -17,9 +17,10 @@ class FormerOwnersTest {
   void eachIsForgottenAfterAWhile() {
     former.note(Tables.group(1), N1, 0);
     former.note(Tables.group(2), N2, Duration.ofSeconds(1).toNanos());
-    assertThat(former.at(KEPT - 1)).containsOnlyKeys(Tables.group(1), Tables.group(2));
-    assertThat(former.at(KEPT)).containsOnlyKeys(Tables.group(2));
-    assertThat(former.at(2 * KEPT)).isEmpty();
+    assertThat(former.of(Tables.group(1), KEPT - 1)).contains(N1);
+    assertThat(former.of(Tables.group(2), KEPT)).contains(N2);
+    assertThat(former.of(Tables.group(1), KEPT)).isEmpty();
+    assertThat(former.of(Tables.group(2), 2 * KEPT)).isEmpty();
   }
 
   @Test
@@ -27,7 +28,8 @@ class FormerOwnersTest {
     former.note(Tables.group(1), N1, 0);
     former.note(Tables.group(2), N1, 1);
     former.note(Tables.group(1), N2, KEPT / 2);
-    assertThat(former.at(KEPT + 1)).containsOnlyKeys(Tables.group(1)).containsValue(N2);
+    assertThat(former.of(Tables.group(1), KEPT + 1)).contains(N2);
+    assertThat(former.of(Tables.group(2), KEPT + 1)).isEmpty();
   }
 
   @Test
@@ -35,8 +37,10 @@ class FormerOwnersTest {
     for (int i = 0; i <= FormerOwners.GROUPS_MAX; i++) {
       former.note(Tables.group(i), N1, i);
     }
-    assertThat(former.at(FormerOwners.GROUPS_MAX))
-        .hasSize(FormerOwners.GROUPS_MAX)
-        .doesNotContainKey(Tables.group(0));
+    long now = FormerOwners.GROUPS_MAX;
+    assertThat(former.of(Tables.group(0), now)).isEmpty();
+    for (int i = 1; i <= FormerOwners.GROUPS_MAX; i++) {
+      assertThat(former.of(Tables.group(i), now)).contains(N1);
+    }
   }
 }

@@ -82,7 +82,12 @@ class TableMakerPropertiesTest {
     TableMaker.Request request() {
       long view = table.stamp().viewId() + random.nextInt(2);
       return new TableMaker.Request(
-          table, table.stamp().nextIn(Math.max(1, view)), field(), touched, Map.of(), Map.of());
+          table,
+          table.stamp().nextIn(Math.max(1, view)),
+          field(),
+          touched,
+          Map.of(),
+          _ -> Optional.empty());
     }
 
     /** Members that may own the group, as the maker has to see it. */
@@ -223,7 +228,12 @@ class TableMakerPropertiesTest {
       TableStamp stamp = cluster.table.stamp().nextIn(1);
       TableMaker.Request request =
           new TableMaker.Request(
-              cluster.table, stamp, cluster.field(), cluster.touched, Map.of(), Map.of());
+              cluster.table,
+              stamp,
+              cluster.field(),
+              cluster.touched,
+              Map.of(),
+              _ -> Optional.empty());
       TableMaker.Made quick = maker.next(request, cluster.book);
       TableMaker.Made slow = new TableMaker().next(request, cluster.book);
       assertThat(quick.table()).isEqualTo(slow.table());
@@ -254,7 +264,12 @@ class TableMakerPropertiesTest {
           new TableMaker()
               .next(
                   new TableMaker.Request(
-                      table, table.stamp().nextIn(1), field, Set.of(), Map.copyOf(moves), Map.of()),
+                      table,
+                      table.stamp().nextIn(1),
+                      field,
+                      Set.of(),
+                      Map.copyOf(moves),
+                      _ -> Optional.empty()),
                   book)
               .table();
       moves = Rebalancer.moves(table, book, field, Evenness.BY_MOVES, 3);
@@ -311,7 +326,7 @@ class TableMakerPropertiesTest {
                 cluster.field(),
                 Set.of(),
                 Map.copyOf(moves),
-                Map.of()),
+                _ -> Optional.empty()),
             cluster.book)
         .table();
   }

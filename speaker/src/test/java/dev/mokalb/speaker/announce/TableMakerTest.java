@@ -245,7 +245,12 @@ class TableMakerTest {
     return maker
         .next(
             new TableMaker.Request(
-                previous, previous.stamp().nextIn(2), field(members), touched, Map.of(), Map.of()),
+                previous,
+                previous.stamp().nextIn(2),
+                field(members),
+                touched,
+                Map.of(),
+                _ -> Optional.empty()),
             book)
         .table();
   }
@@ -258,7 +263,12 @@ class TableMakerTest {
         new TableMaker()
             .next(
                 new TableMaker.Request(
-                    placed, NEXT_VIEW, field(three), Set.of(), Map.of(group(0), N3), Map.of()),
+                    placed,
+                    NEXT_VIEW,
+                    field(three),
+                    Set.of(),
+                    Map.of(group(0), N3),
+                    _ -> Optional.empty()),
                 book(three))
             .table();
     assertThat(moved.row(group(0)).orElseThrow().owner()).isEqualTo(N3);
@@ -272,7 +282,7 @@ class TableMakerTest {
                     field(three),
                     Set.of(),
                     Map.of(group(0), new NodeName("n9")),
-                    Map.of()),
+                    _ -> Optional.empty()),
                 book(three))
             .table();
     assertThat(stayed.row(group(0)).orElseThrow().owner()).isEqualTo(N1);
@@ -318,7 +328,7 @@ class TableMakerTest {
                     field(three, fitness),
                     Set.of(group(0)),
                     Map.of(),
-                    Map.of(group(0), N1)),
+                    _ -> Optional.of(N1)),
                 Book.ofGroups(3, three))
             .table();
     assertThat(row.owners()).contains(next.row(group(0)).orElseThrow().owner().value());
@@ -341,7 +351,7 @@ class TableMakerTest {
                     field(nodeSet("n1", "n2")),
                     Set.of(group(0)),
                     Map.of(),
-                    Map.of(group(0), N1)),
+                    _ -> Optional.of(N1)),
                 book)
             .table();
     assertThat(next.row(group(0)).orElseThrow().owner()).isEqualTo(N2);
@@ -401,7 +411,12 @@ class TableMakerTest {
         new TableMaker()
             .next(
                 new TableMaker.Request(
-                    before, before.stamp().nextIn(2), field(ten), Set.of(), Map.of(), Map.of()),
+                    before,
+                    before.stamp().nextIn(2),
+                    field(ten),
+                    Set.of(),
+                    Map.of(),
+                    _ -> Optional.empty()),
                 Book.ofGroups(51, ten));
     assertThat(made.table().stamp()).isEqualTo(new TableStamp(2, 1));
     assertThat(made.change().rows()).containsOnlyKeys(group(50));

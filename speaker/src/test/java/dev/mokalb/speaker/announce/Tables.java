@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -35,7 +36,10 @@ public final class Tables {
   public static OwnershipTable made(
       OwnershipTable previous, TableStamp stamp, Field field, GroupBook book) {
     return new TableMaker()
-        .next(new TableMaker.Request(previous, stamp, field, Set.of(), Map.of(), Map.of()), book)
+        .next(
+            new TableMaker.Request(
+                previous, stamp, field, Set.of(), Map.of(), _ -> Optional.empty()),
+            book)
         .table();
   }
 

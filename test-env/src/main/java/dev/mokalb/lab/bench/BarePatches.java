@@ -96,7 +96,7 @@ public final class BarePatches {
   }
 
   /** The same fields as in a patch of the controller. */
-  private static byte[] patch(Kind kind, String version, int address) {
+  static byte[] patch(Kind kind, String version, int address) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String text =
         switch (kind) {
