@@ -131,8 +131,9 @@ bench: ## measure the promises and write docs/benchmarks.md
 fmt: ## format the sources
 	@$(MVN) -q spotless:apply
 
-lint: ## check the format of the sources
+lint: ## check the format of the sources, and the laws of the architecture
 	@$(MVN) -q spotless:check
+	@$(MVN) -q -pl test-env -am test -Dtest='LawsTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 clean: ## remove what was built (not the cache of Kubernetes binaries)
 	@$(MVN) -q clean

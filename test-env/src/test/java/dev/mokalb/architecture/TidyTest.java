@@ -55,8 +55,7 @@ class TidyTest {
   void classesStaySmall() {
     List<Path> sources = files(".java");
     assertThat(sources).isNotEmpty();
-    assertThat(sources)
-        .allSatisfy(f -> assertThat(read(f).lines().count()).isLessThanOrEqualTo(CLASS_LINES_MAX));
+    assertThat(sources.stream().filter(f -> read(f).lines().count() > CLASS_LINES_MAX)).isEmpty();
   }
 
   @Test
@@ -74,7 +73,7 @@ class TidyTest {
   @Test
   void nothingIsLeftForLater() {
     Pattern later = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
-    assertThat(files(".java")).noneMatch(file -> later.matcher(read(file)).find());
+    assertThat(files(".java").stream().filter(file -> later.matcher(read(file)).find())).isEmpty();
   }
 
   @Test
@@ -133,12 +132,15 @@ class TidyTest {
   void linksInTheDocumentationLeadSomewhere() {
     List<Path> pages = files(".md");
     assertThat(pages).isNotEmpty();
-    assertThat(pages)
-        .allSatisfy(page -> {
-          Matcher links = LINK.matcher(read(page));
-          while (links.find()) {
-            assertThat(page.resolveSibling(links.group(1))).exists();
-          }
-        });
+    List<String> dead = new ArrayList<>();
+    for (Path page : pages) {
+      Matcher links = LINK.matcher(read(page));
+      while (links.find()) {
+        if (!Files.exists(page.resolveSibling(links.group(1)))) {
+          dead.add(ROOT.relativize(page) + " " + links.group(1));
+        }
+      }
+    }
+    assertThat(dead).isEmpty();
   }
 }
