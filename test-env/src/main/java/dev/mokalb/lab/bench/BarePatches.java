@@ -4,6 +4,7 @@ import dev.mokalb.kube.api.AccessResult;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ResourceType;
+import dev.mokalb.kube.convert.ServiceDecoder;
 import dev.mokalb.kube.watch.Listing;
 import dev.mokalb.kube.watch.Reflector;
 import dev.mokalb.kube.watch.ReflectorSettings;
@@ -15,6 +16,7 @@ import dev.mokalb.kube.write.PatchOutcome;
 import dev.mokalb.kube.write.StatusPatcher;
 import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.model.ObjectKey;
+import dev.mokalb.model.ServiceSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -31,8 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Nothing but status patches, sent as the controller sends them: what a burst is compared to. Runs
  * in a process of its own with the controller's flags.
  *
- * <p>Arguments: the kubeconfig and a {@link Kind}. Prints how many patches took how many
- * nanoseconds, how many of them failed, and the CPU time they took in nanoseconds.
+ * <p>Arguments: the kubeconfig, a {@link Kind} and a {@link Sight}. Prints how many patches took
+ * how many nanoseconds, how many of them failed, and the CPU time they took in nanoseconds.
  */
 public final class BarePatches {
   static final String RESULT = "patched";
@@ -52,8 +55,17 @@ public final class BarePatches {
     REFUSE
   }
 
+  /** What the process sees of the Services that it patches. */
+  enum Sight {
+    /** It lists them once. */
+    LIST,
+    /** Watches them too, and reads every change as a controller has to, which it then forgets. */
+    WATCH
+  }
+
   public static void main(String[] arguments) throws InterruptedException {
     Kind kind = Kind.valueOf(arguments[1]);
+    Sight sight = Sight.valueOf(arguments[2]);
     ApiAccess access =
         switch (ApiAccess.ofKubeconfig(Path.of(arguments[0]))) {
           case AccessResult.Usable(ApiAccess usable) -> usable;
@@ -61,6 +73,8 @@ public final class BarePatches {
         };
     try (ApiClient client = ApiClient.open(access)) {
       Map<ObjectKey, String> versions = list(client);
+      Optional<Reflector<?>> watch =
+          sight == Sight.WATCH ? Optional.of(watch(client)) : Optional.empty();
       var failures = new AtomicInteger();
       var room = new Semaphore(0);
       var patcher =
@@ -79,6 +93,7 @@ public final class BarePatches {
         throw new IllegalStateException("patches are still under way after " + END_WITHIN);
       }
       long nanos = System.nanoTime() - start;
+      watch.ifPresent(Reflector::close);
       System.out.printf(
           "%s %d %d %d %d%n",
           RESULT, versions.size(), nanos, failures.get(), cpu().minus(cpuBefore).toNanos());
@@ -149,7 +164,7 @@ public final class BarePatches {
         new WatchSpec<>(
             ResourceType.core("services").collection().matchingLabels(Fleet.LABEL),
             (meta, fields) -> meta.version().resourceVersion());
-    var reflector = new Reflector<>(client, spec, new FirstList(all), ReflectorSettings.DEFAULT);
+    var reflector = new Reflector<>(client, spec, new FirstList<>(all), ReflectorSettings.DEFAULT);
     reflector.start();
     try {
       return all.join();
@@ -158,17 +173,31 @@ public final class BarePatches {
     }
   }
 
+  /** Returns when it has begun. */
+  private static Reflector<?> watch(ApiClient client) {
+    var watching = new CompletableFuture<Map<ObjectKey, ServiceSnapshot>>();
+    var spec =
+        new WatchSpec<>(
+            ResourceType.core("services").collection(),
+            new ServiceDecoder(ServiceDecoder.Scope.ALL));
+    var reflector =
+        new Reflector<>(client, spec, new FirstList<>(watching), ReflectorSettings.DEFAULT);
+    reflector.start();
+    watching.join();
+    return reflector;
+  }
+
   /** Takes the first list and nothing after it. */
-  private record FirstList(CompletableFuture<Map<ObjectKey, String>> list) implements Sink<String> {
+  private record FirstList<T>(CompletableFuture<Map<ObjectKey, T>> list) implements Sink<T> {
     @Override
-    public void replaced(Listing<String> listing) {
-      var sorted = new TreeMap<ObjectKey, String>(Comparator.comparing(ObjectKey::toString));
+    public void replaced(Listing<T> listing) {
+      var sorted = new TreeMap<ObjectKey, T>(Comparator.comparing(ObjectKey::toString));
       sorted.putAll(listing.objects());
       list.complete(sorted);
     }
 
     @Override
-    public void upserted(ObjectKey key, String version) {}
+    public void upserted(ObjectKey key, T value) {}
 
     @Override
     public void deleted(ObjectKey key) {}

@@ -20,6 +20,11 @@ record PatchRun(int count, double perSecond, double cpuMsEach) {
 
   /** Patches every Service of the bench in a virtual machine started as {@code like} was. */
   static PatchRun run(Lab lab, JavaStart like, BarePatches.Kind kind) {
+    return run(lab, like, kind, BarePatches.Sight.LIST);
+  }
+
+  /** The same, by a process that sees more of the Services or less. */
+  static PatchRun run(Lab lab, JavaStart like, BarePatches.Kind kind, BarePatches.Sight sight) {
     var command = new ArrayList<String>();
     command.add(Installation.java());
     command.addAll(like.flags());
@@ -29,7 +34,8 @@ record PatchRun(int count, double perSecond, double cpuMsEach) {
             like.classPath() + ":" + Installation.ownClasses(),
             BarePatches.class.getName(),
             lab.folder().kubeconfig().toString(),
-            kind.name()));
+            kind.name(),
+            sight.name()));
     return run(command);
   }
 

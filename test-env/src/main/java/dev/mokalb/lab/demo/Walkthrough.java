@@ -185,7 +185,10 @@ final class Walkthrough {
     Waiting.until(
         "pages to come again from " + FIRST,
         REUNITED_WITHIN,
-        () -> probe.soFar().since(System.nanoTime() - LOOK_BACK.toNanos()).pages() > 10);
+        () -> {
+          long since = Math.max(failure, System.nanoTime() - LOOK_BACK.toNanos());
+          return probe.soFar().since(since).pages() > 10;
+        });
     return probe.stop().since(failure);
   }
 
