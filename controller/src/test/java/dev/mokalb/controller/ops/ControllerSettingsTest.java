@@ -55,10 +55,12 @@ class ControllerSettingsTest {
         "--webhook-http2",
         "--lb-class=x",
         "--tls-min-version=VersionTLS13",
+        "--tls-min-version=VersionTLS12 --tls-cipher-suites=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "--tls-curve-preferences=29,23",
         "--metrics-cert-dir=/tmp/metrics"
       })
-  void everyFlagOfMetalLbIsTaken(String flag) {
-    run(POD, flag);
+  void everyFlagOfMetalLbIsTaken(String flags) {
+    run(POD, flags.split(" ", -1));
   }
 
   @Test

@@ -90,6 +90,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
   private boolean read;
   private boolean busy;
   private boolean taken;
+  private int takeOvers;
 
   /** It was deleted after the write on its way had been carried out. */
   private boolean goneMeanwhile;
@@ -136,6 +137,7 @@ public final class ConfigurationStateWriter implements AutoCloseable {
 
   /** Another process may have written it meanwhile: from now on it goes with this one's pod. */
   public synchronized void takeOver() {
+    takeOvers++;
     taken = false;
     next();
   }
@@ -187,20 +189,21 @@ public final class ConfigurationStateWriter implements AutoCloseable {
   private void write(String verb, ApiRequest request) {
     busy = true;
     goneMeanwhile = false;
+    int since = takeOvers;
     var _ =
         client
             .send(
                 request
                     .within(REQUEST_WITHIN)
                     .needing(Permission.to(verb, STATES, component.object().namespace())))
-            .thenAccept(this::written);
+            .thenAccept(result -> written(since, result));
   }
 
-  private synchronized void written(ApiResult result) {
+  private synchronized void written(int since, ApiResult result) {
     switch (result) {
       case ApiResult.Answer(String body) -> {
         failures = 0;
-        taken = true; // Either made by us, or made ours.
+        taken = since == takeOvers; // Either made by us, or made ours, and by nobody else since.
         SingleObject.read(
                 body, (_, fields) -> ConfigurationStateJson.decode(component.condition(), fields))
             .filter(_ -> !goneMeanwhile)

@@ -17,7 +17,9 @@ import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.SourceRef;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -154,6 +156,74 @@ class ConfigurationStateWriterTest {
     leads.set(true);
     writer.takeOver();
     soon().until(() -> state().contains("Invalid"));
+  }
+
+  /** Two replicas, of which now the one leads and now the other. */
+  @Test
+  void itGoesWithThePodOfTheReplicaThatLeads() {
+    server.objects("pods").put("controller-1", "{}");
+    server.objects("pods").put("controller-2", "{}");
+    AtomicBoolean secondLeads = new AtomicBoolean();
+    try (ConfigurationStateWriter second =
+        new ConfigurationStateWriter(
+            client, Component.controller("default", "controller-2"), secondLeads::get)) {
+      writer.start();
+      second.start();
+      writer.say(List.of());
+      second.say(List.of());
+      soon().until(() -> state().contains("\"result\":\"Valid\"") && owners().equals(only(1)));
+
+      leads.set(false);
+      secondLeads.set(true);
+      second.takeOver();
+      soon().until(this::owners, only(2)::equals);
+      assertThat(state()).contains("\"result\":\"Valid\"");
+
+      secondLeads.set(false);
+      leads.set(true);
+      writer.takeOver();
+      soon().until(this::owners, only(1)::equals);
+    }
+  }
+
+  private static List<String> only(int pod) {
+    return List.of("controller-" + pod + " u-controller-" + pod);
+  }
+
+  /** The names and uids of the pods that the object goes with. */
+  private List<String> owners() {
+    try {
+      List<String> owners = new ArrayList<>();
+      new ObjectMapper()
+          .readTree(state())
+          .at("/metadata/ownerReferences")
+          .forEach(
+              owner -> owners.add(owner.path("name").asText() + " " + owner.path("uid").asText()));
+      return owners;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What was on its way when it came to lead again does not show whose the object is now. */
+  @Test
+  void itIsTakenAlsoWhereAWriteOfBeforeEndsAfterTheHandOver() {
+    leads.set(false);
+    try (ConfigurationStateWriter alone =
+        new ConfigurationStateWriter(client, Component.controller("default", ""), leads::get)) {
+      alone.start();
+      alone.say(List.of());
+      soon().until(() -> server.requests().stream().anyMatch(r -> r.query().contains("watch")));
+      leads.set(true);
+      alone.resume();
+      alone.takeOver();
+      soon()
+          .until(() ->
+              server.requests().stream()
+                  .anyMatch(request ->
+                      request.method().equals("PATCH")
+                          && request.path().endsWith(STATES + "/controller")));
+    }
   }
 
   @Test

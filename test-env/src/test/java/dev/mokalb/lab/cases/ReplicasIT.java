@@ -8,8 +8,11 @@ import dev.mokalb.lab.cluster.Pods;
 import dev.mokalb.lab.cluster.Services;
 import dev.mokalb.lab.moka.Moka;
 import dev.mokalb.lab.process.LabProcess;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -214,6 +217,57 @@ class ReplicasIT {
         .atMost(TestLab.SOON)
         .until(() -> secret.get() != null);
     assertThat(secret.get().getData()).containsOnlyKeys("secretkey");
+  }
+
+  @Test
+  void theStateOfTheConfigurationGoesWithThePodOfTheReplicaThatLeads() {
+    LAB.lab()
+        .pods()
+        .writeOnHost(
+            Moka.NAMESPACE,
+            "controller-second",
+            Map.of("mokalb.dev/component", "controller"),
+            LAB.lab().topology().nodes().getFirst());
+    try {
+      awaitState(Moka.CONTROLLER_POD, "Valid");
+      first().stop(Duration.ofSeconds(15));
+      awaitState("controller-second", "Valid");
+      LAB.apply(
+          """
+          apiVersion: metallb.io/v1beta1
+          kind: IPAddressPool
+          metadata: {name: overlapping, namespace: metallb-system}
+          spec: {addresses: [10.9.0.0/24]}
+          """);
+      awaitState("controller-second", "Invalid");
+      first().start();
+      LAB.awaitLog(first(), Moka.CONTROLLER_POD + " stands by");
+      second.stop(Duration.ofSeconds(15));
+      awaitState(Moka.CONTROLLER_POD, "Invalid");
+    } finally {
+      pod("controller-second").withGracePeriod(0).delete();
+    }
+  }
+
+  private static PodResource pod(String name) {
+    return LAB.lab().kubernetes().pods().inNamespace(Moka.NAMESPACE).withName(name);
+  }
+
+  /** Waits until the object says so, and goes with this pod and no other one. */
+  private static void awaitState(String pod, String result) {
+    String uid = pod(pod).get().getMetadata().getUid();
+    await("the state %s with the pod %s".formatted(result, pod))
+        .atMost(TestLab.SOON)
+        .until(() -> {
+          GenericKubernetesResource state =
+              LAB.object("v1beta1", "ConfigurationState", "controller");
+          return state != null
+              && result.equals(state.get("status", "result"))
+              && state.getMetadata().getOwnerReferences().stream()
+                  .map(OwnerReference::getUid)
+                  .toList()
+                  .equals(List.of(uid));
+        });
   }
 
   @Test
