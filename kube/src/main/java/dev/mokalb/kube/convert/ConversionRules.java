@@ -1,6 +1,8 @@
 package dev.mokalb.kube.convert;
 
 import dev.mokalb.model.settings.GoDuration;
+import dev.mokalb.net.IpAddress;
+import dev.mokalb.net.IpFamily;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,11 +94,23 @@ final class ConversionRules {
     }
   }
 
-  /** An address is written in one family, not as one of IPv4 within one of IPv6. */
+  /**
+   * An address is written in one family, not as one of IPv4 within one of IPv6. The rules take what
+   * is written as {@code ::ffff:a00:1} for IPv6, and Moka takes it for 10.0.0.1.
+   */
   private void plain(String field, Tree value) {
-    if (value.text().contains(":") && value.text().contains(".")) {
-      breach(
-          field, value, "has IPv4 written inside IPv6 or beside it", "write the one or the other");
+    for (String part : value.text().split("[-/]", -1)) {
+      String address = part.strip();
+      boolean mapped =
+          address.contains(":")
+              && (address.contains(".")
+                  || IpAddress.parse(address)
+                      .filter(one -> one.family() == IpFamily.IPV4)
+                      .isPresent());
+      if (mapped) {
+        breach(field, value, "has IPv4 written inside IPv6", "write it as IPv4");
+        return;
+      }
     }
   }
 
