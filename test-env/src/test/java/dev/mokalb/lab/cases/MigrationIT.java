@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,7 @@ class MigrationIT {
       LAB.lab().moka().awaitSpeakersSeeEachOther(TestLab.TOGETHER_WITHIN);
       LAB.awaitPage(LOCAL);
       String owner = owner();
-      List<Optional<Instant>> sessions = sessions(router);
+      List<Instant> sessions = sessions(router);
 
       resources = converted();
       LAB.apply(resources);
@@ -131,16 +132,15 @@ class MigrationIT {
   /** The hardware address that the client has for the local address. */
   private static String owner() {
     LAB.page(LOCAL);
-    return LAB.lab()
-        .client()
-        .exec("ip", "-o", "neighbour", "show", LOCAL)
-        .output()
-        .replaceAll("(?s).*lladdr (\\S+).*", "$1");
+    String known = LAB.lab().client().exec("ip", "-o", "neighbour", "show", LOCAL).output();
+    Matcher address = Pattern.compile("lladdr (\\S+)").matcher(known);
+    assertThat(address.find()).as(known).isTrue();
+    return address.group(1);
   }
 
-  private static List<Optional<Instant>> sessions(RackRouter router) {
+  private static List<Instant> sessions(RackRouter router) {
     return LAB.lab().topology().nodes().stream()
-        .map(node -> router.frr().lastUp(LAB.lab().topology().host(node).ipv4()))
+        .map(node -> router.frr().lastUp(LAB.lab().topology().host(node).ipv4()).orElseThrow())
         .toList();
   }
 

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -172,6 +174,48 @@ class ConvertIT {
         .containsExactly(
             "BGPPeer \"peer2\": spec.peerPort \"16385\" (line 9, column 14) is greater than 16384,"
                 + " for which the API server would refuse the object: write at most 16384");
+  }
+
+  /** The limits are narrow enough for the API server's own on what a rule may cost. */
+  @Test
+  void longListsAreAccepted() throws IOException {
+    String addresses = listed(1_000, "'10.0.0.1 - 10.0.0.2', ", "fd00:#::/64");
+    String selectors =
+        listed(
+            64,
+            "",
+            "{match-expressions: ["
+                + listed(32, "", "{key: k#, operator: In, values: [v@, w, x]}")
+                + "]}");
+    String labels = listed(64, "", "{match-labels: {a: a, b: b, c: v#}}");
+    String peer = "{my-asn: 64512, peer-asn: 64513, peer-address: 10.0.0.1, node-selectors: [%s]}";
+    String config =
+        "peers: ["
+            + peer.formatted(selectors)
+            + ", "
+            + peer.formatted(labels).replace("10.0.0.1", "10.0.0.2")
+            + "]\nbgp-communities: {"
+            + listed(513, "", "n#: '64512:#'")
+            + "}\naddress-pools: [{name: a, protocol: bgp, addresses: ["
+            + addresses
+            + "], bgp-advertisements: [{communities: ["
+            + listed(63, "", "n#")
+            + "]}]}]\n";
+    CommandResult converted = convert(config);
+    assertThat(converted.exitCode()).as(converted.errors()).isZero();
+    for (ObjectNode object : objects(converted.output())) {
+      assertThat(writer.tryOut(object).complaints())
+          .as(object.path("kind") + " " + object.at("/metadata/name"))
+          .isEmpty();
+    }
+  }
+
+  /** So many elements with their number for {@code #}, the first of them given. */
+  private static String listed(int count, String first, String element) {
+    return first
+        + IntStream.rangeClosed(1, first.isEmpty() ? count : count - 1)
+            .mapToObj(i -> element.replace("#", Integer.toString(i)).replace("@", "#"))
+            .collect(Collectors.joining(", "));
   }
 
   /** Whatever is converted is accepted. */
