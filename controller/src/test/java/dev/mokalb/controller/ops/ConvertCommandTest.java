@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvertCommandTest {
 
@@ -60,6 +62,43 @@ class ConvertCommandTest {
     assertThat(run("{kind: ConfigMap, metadata: {name: config}}")).isEqualTo(1);
     assertThat(text(out)).isEmpty();
     assertThat(text(problems)).contains("data.config");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n\t\n", "---\n", "{}", "# a comment\n"})
+  void anEmptyInputIsAMistake(String input) throws IOException {
+    assertThat(run(input)).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("the input is empty: give the ConfigMap");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "address-pools: []",
+        "peers:",
+        "{kind: ConfigMap, data: {config: ''}}",
+        "{kind: ConfigMap, data: {config: '---'}}",
+        "{kind: ConfigMap, data: {config: '{}'}}",
+      })
+  void aConfigurationWithoutAnEntryIsAMistake(String input) throws IOException {
+    assertThat(run(input)).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("the configuration is empty", "address-pools");
+  }
+
+  @Test
+  void whatTheApiServerWouldRefuseIsToldAndNothingIsWritten() throws IOException {
+    String input =
+        """
+        address-pools:
+        - {name: a, protocol: layer2, addresses: [10.0.0.0/24]}
+        peers:
+        - {my-asn: 64512, peer-asn: 64513, peer-address: 10.0.0.1, peer-port: 20000}
+        """;
+    assertThat(run(input)).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("BGPPeer \"peer1\"", "spec.peerPort", "line 4", "16384");
   }
 
   @Test

@@ -118,7 +118,8 @@ final class Fields {
     problems().add(new Problem(source(), field + place, rule, remedy));
   }
 
-  private static String quoted(Tree value) {
+  /** The value behind a blank, if it is a single one. */
+  static String quoted(Tree value) {
     return switch (value.kind()) {
       case TEXT, NUMBER, TRUE, FALSE -> " \"" + shortened(value.text()) + "\"";
       case ABSENT, NULL, LIST, MAP -> "";

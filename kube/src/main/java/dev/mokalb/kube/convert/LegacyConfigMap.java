@@ -91,7 +91,7 @@ public final class LegacyConfigMap {
     } catch (IOException e) {
       throw new UncheckedIOException("reading from a string", e);
     }
-    if (root.is(Kind.ABSENT) || root.is(Kind.NULL)) {
+    if (root.isNothing()) {
       return;
     }
     if (!root.is(Kind.MAP)) {

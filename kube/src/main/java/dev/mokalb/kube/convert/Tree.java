@@ -135,6 +135,15 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     return single(Kind.TEXT, text, Place.NONE);
   }
 
+  static Tree ofNumber(long number, Place place) {
+    return new Tree(Kind.NUMBER, Long.toString(number), List.of(), Map.of(), place);
+  }
+
+  static Tree ofFlag(boolean flag, Place place) {
+    return new Tree(
+        flag ? Kind.TRUE : Kind.FALSE, Boolean.toString(flag), List.of(), Map.of(), place);
+  }
+
   /** The same value at another place. */
   Tree standingAt(Place elsewhere) {
     return new Tree(kind, text, items, entries, elsewhere);

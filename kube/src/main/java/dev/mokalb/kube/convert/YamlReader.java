@@ -77,8 +77,14 @@ final class YamlReader {
         return new Document(Tree.ABSENT, false);
       }
       Tree root = new YamlReader(parser).value();
-      return new Document(root, parser.nextToken() != null);
+      return new Document(root, parser.nextToken() != null && !isLastMark(parser));
     }
+  }
+
+  /** Whether nothing follows but the mark {@code ---}, which some tools write behind a document. */
+  private static boolean isLastMark(EventfulParser parser) throws IOException {
+    boolean nothing = parser.isPlain() && parser.getText().isEmpty();
+    return nothing && parser.nextToken() == null;
   }
 
   private Tree value() throws IOException {

@@ -101,8 +101,6 @@ class LegacyConversionTest {
 
   @Test
   void theNamespaceCanBeGiven() {
-    assertThat(LegacyConversion.convert("address-pools: []\n", "other"))
-        .isInstanceOf(LegacyConversion.Result.Converted.class);
     assertThat(
             LegacyConversion.convert(
                 "address-pools: [{name: a, protocol: layer2, addresses: [10.0.0.0/24]}]", "other"))

@@ -3,6 +3,7 @@ package dev.mokalb.lab.process;
 import dev.mokalb.lab.LabException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,20 +16,27 @@ public final class Commands {
 
   /** Runs {@code command} and returns how it ended, whatever that was. */
   public static CommandResult attempt(List<String> command) {
+    return attempt(new ProcessBuilder(command), "");
+  }
+
+  /** Likewise, in the environment of the builder, with {@code input} at its standard input. */
+  public static CommandResult attempt(ProcessBuilder command, String input) {
     try {
-      Process process = new ProcessBuilder(command).start();
-      process.getOutputStream().close();
+      Process process = command.start();
       try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
         var errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), readers);
+        var written = CompletableFuture.runAsync(() -> write(process, input), readers);
         String output = text(process.getInputStream());
+        written.join();
         return new CommandResult(process.waitFor(), output, errors.join());
       }
     } catch (IOException e) {
       throw new LabException(
-          "cannot run " + command.getFirst() + ": " + e.getMessage() + "; run: make deps", e);
+          "cannot run " + command.command().getFirst() + ": " + e.getMessage() + "; run: make deps",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LabException("interrupted while running " + String.join(" ", command), e);
+      throw new LabException("interrupted while running " + String.join(" ", command.command()), e);
     }
   }
 
@@ -48,6 +56,14 @@ public final class Commands {
 
   public static String run(String... command) {
     return run(List.of(command));
+  }
+
+  private static void write(Process process, String input) {
+    try (OutputStream stream = process.getOutputStream()) {
+      stream.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException ended) {
+      // It did not want to read all of it; how it ended says more.
+    }
   }
 
   private static String text(InputStream stream) {
