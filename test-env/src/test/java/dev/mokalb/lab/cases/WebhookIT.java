@@ -89,6 +89,12 @@ class WebhookIT {
             pool("b", "10.0.1.0/24"),
             List.of("ok")),
         new Case(
+            "a pool that overlaps the one that it replaces",
+            List.of(pool("a", "10.0.0.0/24")),
+            pool("b", "10.0.0.0/24")
+                .replace("name: b", "name: b, annotations: {mokalb.dev/replaces: a}"),
+            List.of("ok", "Warning: IPAddressPool metallb-system/b", "mokalb.dev/replaces")),
+        new Case(
             "a pool in another namespace",
             List.of(),
             pool("a", "10.0.0.0/24").replace("metallb-system", "default"),

@@ -220,7 +220,7 @@ public final class Reviewer {
       }
     }
     losses(before, after);
-    List<Problem> conflicts = Conflicts.broughtBy(before, after, picture.nodes());
+    List<Problem> conflicts = conflicts(before, after);
     if (!conflicts.isEmpty()) {
       return Optional.of(told(conflicts));
     }
@@ -230,6 +230,23 @@ public final class Reviewer {
               + " of BGP will be told by an event");
     }
     return Optional.empty();
+  }
+
+  /** Those that the change brings; with a pool that it is to replace there is none. */
+  private List<Problem> conflicts(World before, World after) {
+    List<Problem> all = Conflicts.broughtBy(before, after, picture.nodes());
+    Succession succession = Succession.of(request);
+    if (all.isEmpty() || succession.isNone()) {
+      return all;
+    }
+    List<Problem> left =
+        Conflicts.broughtBy(
+            succession.without(before), succession.without(after), picture.nodes());
+    all.stream()
+        .filter(conflict -> !left.contains(conflict))
+        .map(Succession::told)
+        .forEach(warnings::add);
+    return left;
   }
 
   private static boolean concernsBgp(World world) {
