@@ -160,9 +160,7 @@ final class Decision {
       return Kept.NOTHING;
     }
     Optional<Pool> pool =
-        mayBeMistaken(loss)
-            ? Optional.empty()
-            : configuration.poolAllowing(current.getFirst());
+        mayBeMistaken(loss) ? Optional.empty() : configuration.poolAllowing(current.getFirst());
     return new Kept(current, pool.map(Pool::name).orElse(service.status().pool()));
   }
 
@@ -178,7 +176,10 @@ final class Decision {
     }
     boolean exact = !service.status().foreign() && service.status().pool().equals(pool.name());
     if (pool.has(missing) && exact) {
-      return new Refuse(new Refusal.NoSecondFamily(pool.name(), missing), new Kept(current, pool.name()), NOTHING_LOST);
+      return new Refuse(
+          new Refusal.NoSecondFamily(pool.name(), missing),
+          new Kept(current, pool.name()),
+          NOTHING_LOST);
     }
     return exact ? new Keep(current) : new Assign(current, pool.name(), NOTHING_LOST);
   }

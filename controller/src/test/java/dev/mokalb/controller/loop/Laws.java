@@ -388,7 +388,8 @@ final class Laws {
         pool.isPresent()
             && mayServe(pool.get(), service)
             && wanted.stream().allMatch(pool.get()::allows)
-            && familiesOf(wanted).equals(service.spec().families().present().stream().sorted().toList())
+            && familiesOf(wanted)
+                .equals(service.spec().families().present().stream().sorted().toList())
             && (asked.isEmpty() || pool.get().name().equals(asked))
             && wanted.stream().allMatch(address -> isFreeFor(service, address, all))
             && wanted.stream().noneMatch(quarantined::contains);

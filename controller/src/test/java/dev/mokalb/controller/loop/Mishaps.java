@@ -45,7 +45,8 @@ final class Mishaps {
     if (applied
         && request.base.spec().request() instanceof AddressRequest.Exactly exactly
         && exactly.addresses().size() == 2) {
-      boolean given = Set.copyOf(request.change.addresses()).equals(Set.copyOf(exactly.addresses()));
+      boolean given =
+          Set.copyOf(request.change.addresses()).equals(Set.copyOf(exactly.addresses()));
       count(given ? Mishap.TWO_ASKED_FOR_GIVEN : Mishap.TWO_ASKED_FOR_REFUSED);
     }
     if (applied && request.answered) {

@@ -261,7 +261,8 @@ final class Users {
   }
 
   private List<IpAddress> two() {
-    IpAddress four = any(ADDRESSES_V4);
+    // Most often one that is in a pool with those of the other family.
+    IpAddress four = any(random.nextInt(3) == 0 ? ADDRESSES_V4 : ADDRESSES_V4.subList(0, 2));
     IpAddress six = any(ADDRESSES_V6);
     return random.nextBoolean() ? List.of(four, six) : List.of(six, four);
   }

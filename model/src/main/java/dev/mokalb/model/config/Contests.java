@@ -48,9 +48,7 @@ final class Contests {
     contests.joinWhereTheyOverlap(wishes);
     Map<Integer, List<Contender>> together = new TreeMap<>();
     for (int i = 0; i < contenders.size(); i++) {
-      together
-          .computeIfAbsent(contests.root(i), _ -> new ArrayList<>(1))
-          .add(contenders.get(i));
+      together.computeIfAbsent(contests.root(i), _ -> new ArrayList<>(1)).add(contenders.get(i));
     }
     return together.values().stream().map(some -> new Contest(some, inForce)).toList();
   }

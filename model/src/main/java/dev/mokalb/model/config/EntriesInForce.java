@@ -122,20 +122,23 @@ final class EntriesInForce {
   private void add(SourceRef source, BgpPeer peer) {
     boolean repeated = peers.first(peer.name()).isPresent();
     peers.add(peer.name(), source, peer);
-    peer.session().bfdProfile().filter(_ -> !repeated).ifPresent(name -> {
-      Optional<BfdProfile> there = profiles.first(name).map(Owned::value);
-      if (there.isEmpty()) {
-        missed.add(
-            new Problem(
-                source,
-                "the BFD profile \"" + name + "\"",
-                "does not exist any more; its last values stay in force",
-                "create it again, or remove the reference"));
-      }
-      there
-          .or(() -> Optional.ofNullable(before.profiles().get(name)))
-          .ifPresent(profile -> used.profiles().put(name, profile));
-    });
+    peer.session()
+        .bfdProfile()
+        .filter(_ -> !repeated)
+        .ifPresent(name -> {
+          Optional<BfdProfile> there = profiles.first(name).map(Owned::value);
+          if (there.isEmpty()) {
+            missed.add(
+                new Problem(
+                    source,
+                    "the BFD profile \"" + name + "\"",
+                    "does not exist any more; its last values stay in force",
+                    "create it again, or remove the reference"));
+          }
+          there
+              .or(() -> Optional.ofNullable(before.profiles().get(name)))
+              .ifPresent(profile -> used.profiles().put(name, profile));
+        });
   }
 
   private Problem noProfile(SourceRef source, String name) {

@@ -85,7 +85,9 @@ class ConfiguratorSizesTest {
         new Shape(
             "one pool with as many blocks, which is to have another one's too",
             List.of(
-                pool(0, 0, parts(POOLS)), pool(1, 1, part(POOLS, 0, 9)), pool(2, 2, part(-1, 0, 9))),
+                pool(0, 0, parts(POOLS)),
+                pool(1, 1, part(POOLS, 0, 9)),
+                pool(2, 2, part(-1, 0, 9))),
             List.of(
                 pool(0, 0, parts(POOLS + 1)),
                 pool(1, 1, part(-1, 0, 9)),

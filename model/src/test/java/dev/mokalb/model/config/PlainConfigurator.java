@@ -152,8 +152,7 @@ final class PlainConfigurator {
       choices.add(last.entry());
     }
     Candidate candidate = one.candidate();
-    return new Candidate(
-        candidate.source(), candidate.created(), choices, Candidate.Rank.IN_FORCE);
+    return new Candidate(candidate.source(), candidate.created(), choices, Candidate.Rank.IN_FORCE);
   }
 
   private static boolean mayHoldPools(SourceRef source) {
