@@ -24,7 +24,7 @@ class ConfiguratorSizesTest {
   private static final int POOLS = 10_000;
 
   /**
-   * Each takes less than 0.5 s; where every edit costs a pass, minutes. Time of this thread alone
+   * Each takes about half a second; where every edit costs a pass, minutes. Time of this thread alone
    * counts.
    */
   private static final Duration LIMIT = Duration.ofSeconds(25);
