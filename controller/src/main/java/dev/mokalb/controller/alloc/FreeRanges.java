@@ -39,11 +39,11 @@ final class FreeRanges {
     return Optional.empty();
   }
 
-  /** Takes an address of the block out; nothing happens if it is taken already. */
-  void take(IpAddress address) {
+  /** Takes an address of the block out; false if it is taken already. */
+  boolean take(IpAddress address) {
     Map.Entry<IpAddress, IpAddress> range = lastByFirst.floorEntry(address);
     if (range == null || range.getValue().compareTo(address) < 0) {
-      return;
+      return false;
     }
     IpAddress first = range.getKey();
     IpAddress last = range.getValue();
@@ -55,13 +55,14 @@ final class FreeRanges {
     if (!last.equals(address)) {
       lastByFirst.put(address.next().orElseThrow(), last);
     }
+    return true;
   }
 
-  /** Gives an address of the block back; nothing happens if it is free already. */
-  void free(IpAddress address) {
+  /** Gives an address of the block back; false if it is free already. */
+  boolean free(IpAddress address) {
     Map.Entry<IpAddress, IpAddress> before = lastByFirst.floorEntry(address);
     if (before != null && before.getValue().compareTo(address) >= 0) {
-      return;
+      return false;
     }
     IpAddress first = address;
     IpAddress last = address;
@@ -75,6 +76,7 @@ final class FreeRanges {
       last = afterLast;
     }
     lastByFirst.put(first, last);
+    return true;
   }
 
   /** Whether all of the block is taken. */

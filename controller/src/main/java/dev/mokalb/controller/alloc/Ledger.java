@@ -16,8 +16,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -80,7 +78,7 @@ public final class Ledger {
   private PoolSpace carve(Pool pool) {
     PoolSpace space = new PoolSpace(pool);
     for (IpRange block : pool.blocks()) {
-      holders.subMap(block.first(), true, block.last(), true).keySet().forEach(space::take);
+      holders.subMap(block.first(), true, block.last(), true).keySet().forEach(space::hold);
     }
     quarantined.keySet().forEach(space::take);
     return space;
@@ -191,7 +189,7 @@ public final class Ledger {
   private void add(IpAddress address, Claim claim) {
     List<Claim> holding = holders.computeIfAbsent(address, _ -> new ArrayList<>(1));
     if (holding.isEmpty()) {
-      spaceOf(address).ifPresent(space -> space.take(address));
+      spaceOf(address).ifPresent(space -> space.hold(address));
     }
     holding.add(claim);
     claim
@@ -205,8 +203,8 @@ public final class Ledger {
     List<Claim> holding = holders.getOrDefault(address, new ArrayList<>(0));
     holding.remove(claim);
     claim.claimant.sharing().ifPresent(sharing -> unlink(sharing.key(), address, holding));
-    if (holding.isEmpty()) {
-      holders.remove(address);
+    if (holding.isEmpty() && holders.remove(address) != null) {
+      spaceOf(address).ifPresent(space -> space.leave(address));
       if (!quarantined.containsKey(address)) {
         spaceOf(address).ifPresent(space -> space.free(address));
         released.add(address);
@@ -313,43 +311,7 @@ public final class Ledger {
 
   /** How much of the pool is used; empty if there is no such pool. */
   public Optional<PoolUsage> usage(String pool) {
-    PoolSpace space = spaces.get(pool);
-    if (space == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new PoolUsage(
-            byFamily(space::capacity),
-            byFamily(family -> held(space, family).count()),
-            byFamily(family -> left(space, family))));
-  }
-
-  private static PoolUsage.ByFamily byFamily(ToLongFunction<IpFamily> count) {
-    return new PoolUsage.ByFamily(
-        count.applyAsLong(IpFamily.IPV4), count.applyAsLong(IpFamily.IPV6));
-  }
-
-  private Stream<IpAddress> held(PoolSpace space, IpFamily family) {
-    return space.pool().blocks().stream()
-        .filter(block -> block.family() == family)
-        .flatMap(
-            block -> holders.subMap(block.first(), true, block.last(), true).keySet().stream());
-  }
-
-  /** Those that are avoided are not in the capacity, though some may still be held. */
-  private long left(PoolSpace space, IpFamily family) {
-    long capacity = space.capacity(family);
-    if (capacity == Long.MAX_VALUE) {
-      return capacity;
-    }
-    Stream<IpAddress> blocked =
-        quarantined.keySet().stream()
-            .filter(address -> address.family() == family && !holders.containsKey(address))
-            .filter(space.pool()::contains);
-    return capacity
-        - Stream.concat(held(space, family), blocked)
-            .filter(Predicate.not(space.pool()::avoids))
-            .count();
+    return Optional.ofNullable(spaces.get(pool)).map(PoolSpace::usage);
   }
 
   /** The addresses that became free, or free to be shared, since the last call, in that order. */

@@ -11,6 +11,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /** The free addresses of one pool, block by block in the order written. */
 final class PoolSpace {
@@ -21,7 +22,19 @@ final class PoolSpace {
   /** Those that have a free address, by their place: who looks for one passes no others. */
   private final Map<IpFamily, NavigableMap<Integer, Block>> open = new EnumMap<>(IpFamily.class);
 
-  private final Map<IpFamily, Long> capacity = new EnumMap<>(IpFamily.class);
+  private final Map<IpFamily, Count> counts = new EnumMap<>(IpFamily.class);
+
+  /** Addresses of one family. */
+  private static final class Count {
+    /** That may be handed out at all. */
+    private long capacity;
+
+    /** Of those, that nobody gets now. */
+    private long taken;
+
+    /** That Services hold, those included that are avoided. */
+    private long held;
+  }
 
   /**
    * One block of the pool.
@@ -43,12 +56,17 @@ final class PoolSpace {
       Block block = new Block(byFirst.size(), new FreeRanges(range));
       byFirst.put(range.first(), block);
       openOf(range.family()).put(block.place(), block);
-      capacity.merge(range.family(), usable(range), PoolSpace::sum);
+      Count count = count(range.family());
+      count.capacity = sum(count.capacity, usable(range));
     }
   }
 
   private NavigableMap<Integer, Block> openOf(IpFamily family) {
     return open.computeIfAbsent(family, _ -> new TreeMap<>());
+  }
+
+  private Count count(IpFamily family) {
+    return counts.computeIfAbsent(family, _ -> new Count());
   }
 
   Pool pool() {
@@ -102,7 +120,9 @@ final class PoolSpace {
   void take(IpAddress address) {
     blockOf(address)
         .ifPresent(block -> {
-          block.ranges().take(address);
+          if (block.ranges().take(address) && !pool.avoids(address)) {
+            count(address.family()).taken++;
+          }
           if (block.ranges().isEmpty()) {
             openOf(address.family()).remove(block.place());
           }
@@ -112,9 +132,22 @@ final class PoolSpace {
   void free(IpAddress address) {
     blockOf(address)
         .ifPresent(block -> {
-          block.ranges().free(address);
+          if (block.ranges().free(address) && !pool.avoids(address)) {
+            count(address.family()).taken--;
+          }
           openOf(address.family()).put(block.place(), block);
         });
+  }
+
+  /** A Service holds the address, which nobody did. */
+  void hold(IpAddress address) {
+    take(address);
+    blockOf(address).ifPresent(_ -> count(address.family()).held++);
+  }
+
+  /** Nobody holds the address any more; whether it is free is another matter. */
+  void leave(IpAddress address) {
+    blockOf(address).ifPresent(_ -> count(address.family()).held--);
   }
 
   private Optional<Block> blockOf(IpAddress address) {
@@ -123,9 +156,18 @@ final class PoolSpace {
         .filter(block -> block.range().contains(address));
   }
 
-  /** How many addresses of the family may be handed out at all. */
-  long capacity(IpFamily family) {
-    return capacity.getOrDefault(family, 0L);
+  /** How much of it is used. */
+  PoolUsage usage() {
+    return new PoolUsage(
+        byFamily(count -> count.capacity),
+        byFamily(count -> count.held),
+        byFamily(count ->
+            count.capacity == Long.MAX_VALUE ? Long.MAX_VALUE : count.capacity - count.taken));
+  }
+
+  private PoolUsage.ByFamily byFamily(ToLongFunction<Count> number) {
+    return new PoolUsage.ByFamily(
+        number.applyAsLong(count(IpFamily.IPV4)), number.applyAsLong(count(IpFamily.IPV6)));
   }
 
   /** The size of the block without the addresses that end in .0 or .255, if those are avoided. */

@@ -409,9 +409,9 @@ final class Controller {
     if (before.filter(refuse.refusal()::equals).isEmpty()) {
       reporter.service(
           service,
-          refuse.kept().isEmpty()
+          refuse.kept().addresses().isEmpty()
               ? new ServiceReport.Refused(refuse.refusal())
-              : new ServiceReport.RefusedButKept(refuse.refusal(), refuse.kept()));
+              : new ServiceReport.RefusedButKept(refuse.refusal(), refuse.kept().addresses()));
     }
   }
 

@@ -32,8 +32,8 @@ record StatusChanges(Sightings sightings) {
         pool = assign.pool();
       }
       case Refuse refuse -> {
-        addresses = refuse.kept();
-        pool = addresses.isEmpty() ? "" : pool;
+        addresses = refuse.kept().addresses();
+        pool = refuse.kept().pool();
       }
       case Release _ -> {
         addresses = List.of();
@@ -75,8 +75,9 @@ record StatusChanges(Sightings sightings) {
       case Ignore _, Keep _ -> false;
       case Assign _, Release _ -> true;
       case Refuse refuse ->
-          !refuse.kept().equals(service.status().addresses())
-              || (refuse.kept().isEmpty() && !service.status().isEmpty());
+          !refuse.kept().addresses().equals(service.status().addresses())
+              || !refuse.kept().pool().equals(service.status().pool())
+              || (refuse.kept().addresses().isEmpty() && !service.status().isEmpty());
     };
   }
 }

@@ -4,6 +4,7 @@ import dev.mokalb.controller.alloc.Claimant;
 import dev.mokalb.controller.alloc.Ledger;
 import dev.mokalb.controller.plan.ServicePlan.Assign;
 import dev.mokalb.controller.plan.ServicePlan.Keep;
+import dev.mokalb.controller.plan.ServicePlan.Kept;
 import dev.mokalb.controller.plan.ServicePlan.Loss;
 import dev.mokalb.controller.plan.ServicePlan.Refuse;
 import dev.mokalb.controller.plan.ServicePlanner.Surroundings;
@@ -46,10 +47,10 @@ final class Decision {
     List<IpAddress> current = service.status().addresses();
     List<IpFamily> families = service.spec().families().present();
     if (families.isEmpty()) {
-      return new Refuse(new Refusal.NoClusterAddress(), List.of(), familiesLost(current));
+      return new Refuse(new Refusal.NoClusterAddress(), Kept.NOTHING, familiesLost(current));
     }
     if (requiresDualStack() && families.size() < 2) {
-      return new Refuse(new Refusal.NotDualStack(families), List.of(), familiesLost(current));
+      return new Refuse(new Refusal.NotDualStack(families), Kept.NOTHING, familiesLost(current));
     }
     if (service.spec().request() instanceof AddressRequest.Malformed malformed) {
       Refusal refusal =
@@ -153,6 +154,16 @@ final class Decision {
     return exact ? new Keep(current) : new Assign(current, pool.name(), NOTHING_LOST);
   }
 
+  /** What stays, with the name of its pool; in doubt, what is said of that stays too. */
+  private Kept kept(List<IpAddress> current, Loss loss) {
+    if (current.isEmpty()) {
+      return Kept.NOTHING;
+    }
+    Optional<Pool> pool =
+        mayBeMistaken(loss) ? Optional.empty() : configuration.poolAllowing(current.getFirst());
+    return new Kept(current, pool.map(Pool::name).orElse(service.status().pool()));
+  }
+
   /** A Service that prefers both families and has one gets the other one from the same pool. */
   private ServicePlan completed(List<IpAddress> current, Pool pool) {
     IpFamily missing = current.getFirst().family() == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4;
@@ -165,7 +176,10 @@ final class Decision {
     }
     boolean exact = !service.status().foreign() && service.status().pool().equals(pool.name());
     if (pool.has(missing) && exact) {
-      return new Refuse(new Refusal.NoSecondFamily(pool.name(), missing), current, NOTHING_LOST);
+      return new Refuse(
+          new Refusal.NoSecondFamily(pool.name(), missing),
+          new Kept(current, pool.name()),
+          NOTHING_LOST);
     }
     return exact ? new Keep(current) : new Assign(current, pool.name(), NOTHING_LOST);
   }
@@ -176,7 +190,7 @@ final class Decision {
           configuration.trustworthy()
               ? new Refusal.NoPool(namespace)
               : new Refusal.NoGoodPool(namespace);
-      return new Refuse(refusal, List.of(), loss);
+      return new Refuse(refusal, Kept.NOTHING, loss);
     }
     PoolChoice.Result result =
         service.spec().request() instanceof AddressRequest.Exactly exactly
@@ -199,7 +213,7 @@ final class Decision {
             || loss instanceof Loss.InOtherPool
             || mayBeMistaken(loss);
     return mayKeep
-        ? new Refuse(refusal, current, NOTHING_LOST)
-        : new Refuse(refusal, List.of(), loss);
+        ? new Refuse(refusal, kept(current, loss), NOTHING_LOST)
+        : new Refuse(refusal, Kept.NOTHING, loss);
   }
 }

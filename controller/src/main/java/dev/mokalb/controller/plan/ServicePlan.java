@@ -37,9 +37,19 @@ public sealed interface ServicePlan {
    * @param kept what it keeps of its status meanwhile; the rest is removed
    * @param loss why it does not keep the rest
    */
-  record Refuse(Refusal refusal, List<IpAddress> kept, Loss loss) implements ServicePlan {
-    public Refuse {
-      kept = List.copyOf(kept);
+  record Refuse(Refusal refusal, Kept kept, Loss loss) implements ServicePlan {}
+
+  /**
+   * What a Service keeps of its status.
+   *
+   * @param pool that the addresses are of, as far as is known; else what the status says of it
+   */
+  record Kept(List<IpAddress> addresses, String pool) {
+
+    static final Kept NOTHING = new Kept(List.of(), "");
+
+    public Kept {
+      addresses = List.copyOf(addresses);
     }
   }
 

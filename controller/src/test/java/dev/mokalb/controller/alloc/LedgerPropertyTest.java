@@ -109,6 +109,7 @@ class LedgerPropertyTest {
         assertThat(ledger.lowest(pool.name(), family, someone))
             .isEqualTo(naive.lowest(pool.name(), family, someone));
       }
+      assertThat(ledger.usage(pool.name())).contains(naive.usage(pool));
     }
     for (IpAddress address : naive.claimed()) {
       Claimant someone = claimant(random);

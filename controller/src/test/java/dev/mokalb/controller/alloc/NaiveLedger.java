@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -199,5 +200,47 @@ final class NaiveLedger {
             .filter(c -> c.has(a))
             .allMatch(c -> inConflict(a, c.claimant()).isEmpty()));
     return contested;
+  }
+
+  PoolUsage usage(Pool pool) {
+    Set<IpAddress> used = claimed();
+    used.addAll(quarantined.keySet());
+    return new PoolUsage(
+        byFamily(family -> capacity(pool, family)),
+        byFamily(family -> in(pool, family, claimed()).count()),
+        byFamily(family ->
+            capacity(pool, family) == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : capacity(pool, family)
+                    - in(pool, family, used).filter(a -> !pool.avoids(a)).count()));
+  }
+
+  private static PoolUsage.ByFamily byFamily(ToLongFunction<IpFamily> count) {
+    return new PoolUsage.ByFamily(
+        count.applyAsLong(IpFamily.IPV4), count.applyAsLong(IpFamily.IPV6));
+  }
+
+  private static Stream<IpAddress> in(Pool pool, IpFamily family, Set<IpAddress> some) {
+    return some.stream()
+        .filter(a -> a.family() == family)
+        .filter(a -> pool.blocks().stream().anyMatch(block -> block.contains(a)));
+  }
+
+  /** One after another, but for blocks that are too large for that. */
+  private static long capacity(Pool pool, IpFamily family) {
+    long capacity = 0;
+    for (IpRange block : pool.blocks()) {
+      if (block.family() == family && block.size() == Long.MAX_VALUE) {
+        return block.size();
+      }
+      if (block.family() == family) {
+        Optional<IpAddress> at = Optional.of(block.first());
+        while (at.filter(block::contains).isPresent()) {
+          capacity += pool.avoids(at.get()) ? 0 : 1;
+          at = at.get().next();
+        }
+      }
+    }
+    return capacity;
   }
 }

@@ -272,6 +272,7 @@ final class Laws {
         assertThat(has).as("%s is no load balancer", service.key()).isEmpty();
       } else if (service.isServedAs("")) {
         assertThat(service.status().foreign() && has.isEmpty()).as("%s", service).isFalse();
+        poolIsNamed(service);
         switch (service.spec().request()) {
           case AddressRequest.Any _ -> servedIfPossible(service, all);
           case AddressRequest.Exactly exactly -> askedIsGiven(service, exactly, all);
@@ -377,20 +378,42 @@ final class Laws {
         .allMatch(other -> goTogether(service, other));
   }
 
+  /** All that it asks for, or nothing of it. */
   private void askedIsGiven(
       ServiceSnapshot service, AddressRequest.Exactly exactly, Collection<ServiceSnapshot> all) {
-    IpAddress wanted = exactly.addresses().getFirst();
-    Optional<Pool> pool = configuration.poolAllowing(wanted);
+    List<IpAddress> wanted = exactly.addresses();
+    Optional<Pool> pool = configuration.poolAllowing(wanted.getFirst());
     String asked = service.spec().requestedPool();
     boolean possible =
         pool.isPresent()
             && mayServe(pool.get(), service)
-            && service.spec().families().present().equals(List.of(wanted.family()))
+            && wanted.stream().allMatch(pool.get()::allows)
+            && familiesOf(wanted)
+                .equals(service.spec().families().present().stream().sorted().toList())
             && (asked.isEmpty() || pool.get().name().equals(asked))
-            && isFreeFor(service, wanted, all)
-            && !quarantined.contains(wanted);
+            && wanted.stream().allMatch(address -> isFreeFor(service, address, all))
+            && wanted.stream().noneMatch(quarantined::contains);
     if (possible && !heldInDoubt(service)) {
-      assertThat(service.status().addresses()).as("%s", service).containsExactly(wanted);
+      assertThat(service.status().addresses())
+          .as("%s", service)
+          .containsExactlyInAnyOrderElementsOf(wanted);
+    }
+  }
+
+  private static List<IpFamily> familiesOf(List<IpAddress> addresses) {
+    return addresses.stream().map(IpAddress::family).sorted().toList();
+  }
+
+  /** The annotation names the pool of the addresses, if they are in one. */
+  private void poolIsNamed(ServiceSnapshot service) {
+    List<IpAddress> has = service.status().addresses();
+    String pool = service.status().pool();
+    if (has.isEmpty()) {
+      assertThat(pool).as("%s", service).isEmpty();
+    } else if (!heldInDoubt(service)) {
+      assertThat(configuration.poolAllowing(has.getFirst()).map(Pool::name))
+          .as("%s", service)
+          .hasValue(pool);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.mokalb.controller.loop;
 
-/** What goes wrong in a simulated world; the simulation has to meet each of them. */
+/** What happens in a simulated world, most of it bad; the simulation has to meet all of it. */
 enum Mishap {
   /** A leader's container is restarted and has its own Lease again at once. */
   RESTART,
@@ -33,5 +33,9 @@ enum Mishap {
   /** A webhook of somebody answers 429 for one Service, again and again. */
   HELD_UP_BY_A_WEBHOOK,
   /** A Service loses its address as its namespace lost the label that its pool asks for. */
-  RELABELLED
+  RELABELLED,
+  /** No mishap: a Service gets the two addresses that it asks for. */
+  TWO_ASKED_FOR_GIVEN,
+  /** A Service asks for two addresses and has others, or none. */
+  TWO_ASKED_FOR_REFUSED
 }

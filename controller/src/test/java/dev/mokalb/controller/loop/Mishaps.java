@@ -1,11 +1,13 @@
 package dev.mokalb.controller.loop;
 
 import dev.mokalb.kube.write.PatchOutcome;
+import dev.mokalb.model.AddressRequest;
 import dev.mokalb.model.ServiceSnapshot;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How often a world met what. */
 final class Mishaps {
@@ -39,6 +41,13 @@ final class Mishaps {
     boolean conflict = outcome instanceof PatchOutcome.Conflict;
     if (conflict) {
       count(Mishap.API_CONFLICT);
+    }
+    if (applied
+        && request.base.spec().request() instanceof AddressRequest.Exactly exactly
+        && exactly.addresses().size() == 2) {
+      boolean given =
+          Set.copyOf(request.change.addresses()).equals(Set.copyOf(exactly.addresses()));
+      count(given ? Mishap.TWO_ASKED_FOR_GIVEN : Mishap.TWO_ASKED_FOR_REFUSED);
     }
     if (applied && request.answered) {
       count(Mishap.APPLIED_BUT_NOT_ANSWERED);

@@ -42,6 +42,11 @@ final class Users {
           .stream()
           .map(IpAddress::of)
           .toList();
+  private static final List<IpAddress> ADDRESSES_V4 =
+      ADDRESSES.stream().filter(address -> address.family() == IpFamily.IPV4).toList();
+  private static final List<IpAddress> ADDRESSES_V6 =
+      List.of(IpAddress.of("fd00::1"), IpAddress.of("fd00::2"));
+
   private static final List<List<IpRange>> BLOCKS =
       List.of(
           List.of(range("10.0.0.1", "10.0.0.3")),
@@ -217,7 +222,7 @@ final class Users {
                     : FamilyPolicy.REQUIRE_DUAL_STACK,
             dual ? List.of(IpFamily.IPV4, IpFamily.IPV6) : List.of(IpFamily.IPV4)),
         new ServiceSpec.Wishes(
-            request(), random.nextInt(8) == 0 ? "p" + random.nextInt(4) : "", sharing()));
+            request(dual), random.nextInt(8) == 0 ? "p" + random.nextInt(4) : "", sharing()));
   }
 
   private Map<String, String> labels() {
@@ -243,12 +248,23 @@ final class Users {
                 random.nextBoolean() ? FRONT : LabelSelectors.NONE));
   }
 
-  private AddressRequest request() {
+  /** Of who asks for both families, most ask for an address of each. */
+  private AddressRequest request(boolean dual) {
     return switch (random.nextInt(10)) {
-      case 0, 1, 2 -> new AddressRequest.Exactly("spec.loadBalancerIP", List.of(any(ADDRESSES)));
+      case 0, 1, 2 ->
+          new AddressRequest.Exactly(
+              "metallb.io/loadBalancerIPs",
+              random.nextInt(8) == 0 ^ dual ? two() : List.of(any(ADDRESSES)));
       case 3 -> new AddressRequest.Malformed("spec.loadBalancerIP", "is wrong", "correct it");
       default -> new AddressRequest.Any();
     };
+  }
+
+  private List<IpAddress> two() {
+    // Most often one that is in a pool with those of the other family.
+    IpAddress four = any(random.nextInt(3) == 0 ? ADDRESSES_V4 : ADDRESSES_V4.subList(0, 2));
+    IpAddress six = any(ADDRESSES_V6);
+    return random.nextBoolean() ? List.of(four, six) : List.of(six, four);
   }
 
   private Supplier<String> configure() {

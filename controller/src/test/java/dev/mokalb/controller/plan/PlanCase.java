@@ -236,8 +236,10 @@ record PlanCase(String name, List<String> given, List<String> expected) {
       case ServicePlan.Refuse refuse -> {
         List<String> lines = new ArrayList<>();
         lines.add("refuse " + refuse.refusal().reason() + ": " + refuse.refusal().message());
-        if (!refuse.kept().isEmpty()) {
-          lines.add("kept: " + list(refuse.kept()));
+        ServicePlan.Kept kept = refuse.kept();
+        if (!kept.addresses().isEmpty()) {
+          String pool = kept.pool().isEmpty() ? "no pool" : kept.pool();
+          lines.add("kept: " + list(kept.addresses()) + " of " + pool);
         }
         lost(refuse.loss(), lines);
         yield lines;

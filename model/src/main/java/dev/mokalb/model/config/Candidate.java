@@ -94,23 +94,13 @@ record Candidate(SourceRef source, Instant created, List<ConfigEntry> choices, R
     return choices.getFirst();
   }
 
-  /** Whether it says something else than what was in force. */
-  boolean isEdited() {
-    return choices.size() > 1;
-  }
-
   /** With nothing but this, which gives way to nothing new. */
   Candidate heldTo(ConfigEntry entry) {
     return new Candidate(source, created, List.of(entry), Rank.IN_FORCE);
   }
 
-  /** Whose claim is the weakest but for those that repeat others. */
-  Candidate asNew() {
-    return new Candidate(source, created, choices, Rank.NEW);
-  }
-
   /** What others refer to comes first. */
-  private int phase() {
+  int phase() {
     return switch (first()) {
       case PoolEntry _, Layer2Entry _, BfdEntry _, CommunityEntry _ -> 0;
       case PeerEntry _, BgpEntry _ -> 1;

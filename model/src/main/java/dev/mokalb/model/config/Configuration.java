@@ -13,13 +13,18 @@ import java.util.Optional;
  *     here may then be a mistake, so no address is taken from its holder for being in no pool
  */
 public record Configuration(
-    List<Pool> pools, List<Layer2Advertisement> layer2, Bgp bgp, boolean trustworthy) {
+    Pools pools, List<Layer2Advertisement> layer2, Bgp bgp, boolean trustworthy) {
 
   public static final Configuration EMPTY = new Configuration(List.of(), List.of(), true);
 
   public Configuration {
-    pools = List.copyOf(pools);
     layer2 = List.copyOf(layer2);
+  }
+
+  /** A configuration with these pools, in this order. */
+  public Configuration(
+      List<Pool> pools, List<Layer2Advertisement> layer2, Bgp bgp, boolean trustworthy) {
+    this(Pools.of(pools), layer2, bgp, trustworthy);
   }
 
   /** A configuration without BGP. */
@@ -52,16 +57,16 @@ public record Configuration(
 
   /** The pool that may hand out the address. */
   public Optional<Pool> poolAllowing(IpAddress address) {
-    return pools.stream().filter(pool -> pool.allows(address)).findFirst();
+    return pools.containing(address).filter(pool -> !pool.avoids(address));
   }
 
   /** The pool in whose blocks the address lies, whether it may be handed out or not. */
   public Optional<Pool> poolContaining(IpAddress address) {
-    return pools.stream().filter(pool -> pool.contains(address)).findFirst();
+    return pools.containing(address);
   }
 
   public Optional<Pool> pool(String name) {
-    return pools.stream().filter(pool -> pool.name().equals(name)).findFirst();
+    return pools.named(name);
   }
 
   /** Whether any advertisement announces the pool by layer 2. */

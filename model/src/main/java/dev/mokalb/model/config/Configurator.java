@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,10 @@ public final class Configurator {
   private final List<Problem> problems;
   private final SortedSet<SourceRef> doubted;
   private final EntriesInForce inForce;
+
+  /** What was in force, wherever it was written down. */
+  private final Set<ConfigEntry> before = new HashSet<>();
+
   private final List<Accepted> accepted = new ArrayList<>();
 
   /** Why what a source says now is not in force. */
@@ -48,6 +53,7 @@ public final class Configurator {
     this.problems = problems;
     this.doubted = doubted;
     this.inForce = new EntriesInForce(memory.references());
+    memory.accepted().values().forEach(last -> before.add(last.entry().withoutSource()));
   }
 
   /**
@@ -101,31 +107,12 @@ public final class Configurator {
 
   /** Decides what is in force, from what was and what every source says now. */
   public static Outcome next(Memory memory, List<Reading> readings) {
-    Memory last = memory;
-    while (true) {
-      SortedMap<SourceRef, Problem> held = new TreeMap<>();
-      Configurator pass = pass(last, readings, held);
-      SortedMap<SourceRef, Problem> lost = pass.lost();
-      // Who lost what was in force to something new gets it back, and all is tried once more.
-      while (!held.keySet().containsAll(lost.keySet())) {
-        lost.forEach(held::putIfAbsent);
-        pass = pass(last, readings, held);
-        lost = pass.lost();
-      }
-      if (held.isEmpty()) {
-        return pass.outcome();
-      }
-      Optional<Memory> further = pass.taken(held, Candidate.of(last, readings));
-      SortedMap<SourceRef, Remembered> reached =
-          further.map(Memory::accepted).orElse(pass.remembered());
-      if (reached.equals(last.accepted())) {
-        return pass(last, readings, held).outcome();
-      }
-      // More is in force for good than before: this ends after as many rounds as there are edits.
-      last =
-          new Memory(
-              reached, pass.doubted, further.map(Memory::references).orElse(pass.inForce.used()));
+    Configurator pass = pass(memory, readings, new TreeMap<>());
+    if (!pass.losesAny()) {
+      return pass.outcome();
     }
+    Settlement settled = Settlement.of(memory, readings, pass.doubted);
+    return pass(settled.memory(), readings, settled.held()).outcome();
   }
 
   /** Offers everything once. Those that are held keep to what they had, for the reason given. */
@@ -154,40 +141,12 @@ public final class Configurator {
     return new Configurator(memory, problems, doubted).offer(candidates);
   }
 
-  /** What was in force and no longer is, though its source is there, with the conflict. */
-  private SortedMap<SourceRef, Problem> lost() {
-    SortedMap<SourceRef, Problem> lost = new TreeMap<>(refused);
-    lost.keySet().retainAll(memory.accepted().keySet());
+  /** Whether anything was in force and no longer is, though its source is there. */
+  private boolean losesAny() {
+    Set<SourceRef> lost = new HashSet<>(refused.keySet());
+    lost.retainAll(memory.accepted().keySet());
     accepted.forEach(one -> lost.remove(one.candidate().source()));
-    return lost;
-  }
-
-  /**
-   * The memory after the first edit of one that is held which goes with all that is in force now;
-   * empty if there is none. Notes what stands in the way of the others.
-   */
-  private Optional<Memory> taken(SortedMap<SourceRef, Problem> held, List<Candidate> candidates) {
-    for (Candidate one :
-        candidates.stream()
-            .filter(candidate -> held.containsKey(candidate.source()) && candidate.isEdited())
-            .sorted(Candidate.BY_AGE)
-            .toList()) {
-      List<Candidate> offered = new ArrayList<>();
-      for (Accepted other : accepted) {
-        offered.add(
-            other.candidate().source().equals(one.source())
-                ? one.asNew()
-                : other.candidate().heldTo(other.entry()));
-      }
-      Configurator trial =
-          new Configurator(memory, new ArrayList<>(), new TreeSet<>()).offer(offered);
-      Problem conflict = trial.refused.get(one.source());
-      if (conflict == null) {
-        return Optional.of(new Memory(trial.remembered(), doubted, trial.inForce.used()));
-      }
-      held.put(one.source(), conflict);
-    }
-    return Optional.empty();
+    return !lost.isEmpty();
   }
 
   private static boolean mayHoldPools(SourceRef source) {
@@ -262,10 +221,9 @@ public final class Configurator {
 
   /** The first of its choices that does not conflict; notes the conflict of the first choice. */
   private Optional<ConfigEntry> accept(Candidate candidate) {
-    Remembered last = memory.accepted().get(candidate.source());
     for (ConfigEntry choice : candidate.choices()) {
       Standing standing =
-          last != null && last.entry().equals(choice) ? Standing.IN_FORCE : Standing.NEW;
+          before.contains(choice.withoutSource()) ? Standing.IN_FORCE : Standing.NEW;
       Optional<Problem> conflict = inForce.add(candidate.source(), choice, standing);
       if (conflict.isEmpty()) {
         return Optional.of(choice);

@@ -6,9 +6,9 @@ import dev.mokalb.model.config.ConfigEntry.CommunityEntry;
 import dev.mokalb.model.config.ConfigEntry.Layer2Entry;
 import dev.mokalb.model.config.ConfigEntry.PeerEntry;
 import dev.mokalb.model.config.ConfigEntry.PoolEntry;
+import dev.mokalb.model.config.Owners.Owned;
 import dev.mokalb.net.bgp.Community;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +31,10 @@ final class EntriesInForce {
     IN_FORCE
   }
 
-  /** A value and where it is written down. */
-  private record Owned<T>(SourceRef source, T value) {}
-
   private final PoolsInForce pools = new PoolsInForce();
-  private final Map<String, Owned<BfdProfile>> profiles = new HashMap<>();
-  private final Map<String, Owned<Community>> communities = new HashMap<>();
-  private final Map<String, Owned<BgpPeer>> peers = new HashMap<>();
+  private final Owners<BfdProfile> profiles = new Owners<>();
+  private final Owners<Community> communities = new Owners<>();
+  private final Owners<BgpPeer> peers = new Owners<>();
   private final References before;
   private final References used = new References(new TreeMap<>(), new TreeMap<>());
   private final List<Problem> missed = new ArrayList<>();
@@ -49,12 +46,29 @@ final class EntriesInForce {
 
   /** Adds the entry, unless it conflicts with one that is there; returns the conflict. */
   Optional<Problem> add(SourceRef source, ConfigEntry entry, Standing standing) {
+    Optional<Problem> conflict = conflict(source, entry, standing);
+    if (conflict.isEmpty()) {
+      switch (entry) {
+        case PoolEntry one -> pools.add(source, one.pool());
+        case CommunityEntry one ->
+            one.byName().forEach((name, value) -> communities.add(name, source, value));
+        case BfdEntry one -> profiles.add(one.profile().name(), source, one.profile());
+        case PeerEntry one -> add(source, one.peer());
+        case BgpEntry one -> one.aliases().forEach(alias -> useCommunity(source, alias));
+        case Layer2Entry _ -> {}
+      }
+    }
+    return conflict;
+  }
+
+  /** Why the entry does not go with those that other sources have. */
+  Optional<Problem> conflict(SourceRef source, ConfigEntry entry, Standing standing) {
     return switch (entry) {
-      case PoolEntry one -> pools.add(source, one.pool());
-      case CommunityEntry one -> communities(source, one.byName());
-      case BfdEntry one -> profile(source, one.profile());
-      case PeerEntry one -> peer(source, one.peer(), standing);
-      case BgpEntry one -> aliasesOf(source, one, standing);
+      case PoolEntry one -> pools.conflict(source, one.pool());
+      case CommunityEntry one -> otherMeaning(source, one.byName());
+      case BfdEntry one -> otherProfile(source, one.profile());
+      case PeerEntry one -> otherPeer(source, one.peer(), standing);
+      case BgpEntry one -> unknownAlias(source, one, standing);
       case Layer2Entry _ -> Optional.empty();
     };
   }
@@ -69,65 +83,62 @@ final class EntriesInForce {
     return missed;
   }
 
-  private Optional<Problem> communities(SourceRef source, Map<String, Community> byName) {
+  private Optional<Problem> otherMeaning(SourceRef source, Map<String, Community> byName) {
     for (Map.Entry<String, Community> named : byName.entrySet()) {
-      Owned<Community> namesake = communities.get(named.getKey());
-      if (namesake != null && !namesake.value().equals(named.getValue())) {
+      Optional<Owned<Community>> namesake = communities.first(named.getKey(), source);
+      if (namesake.isPresent() && !namesake.get().value().equals(named.getValue())) {
         return Optional.of(
             new Problem(
                 source,
                 "the community name \"" + named.getKey() + "\"",
-                "stands for " + namesake.value() + " in " + namesake.source(),
+                "stands for " + namesake.get().value() + " in " + namesake.get().source(),
                 "use another name, or the same value"));
       }
     }
-    byName.forEach((name, value) -> communities.putIfAbsent(name, new Owned<>(source, value)));
     return Optional.empty();
   }
 
-  private Optional<Problem> profile(SourceRef source, BfdProfile profile) {
-    Owned<BfdProfile> namesake = profiles.get(profile.name());
-    if (namesake != null && !namesake.value().equals(profile)) {
-      return Optional.of(sameName(source, "BFD profile", profile.name(), namesake.source()));
-    }
-    profiles.putIfAbsent(profile.name(), new Owned<>(source, profile));
-    return Optional.empty();
+  private Optional<Problem> otherProfile(SourceRef source, BfdProfile profile) {
+    return profiles
+        .first(profile.name(), source)
+        .filter(namesake -> !namesake.value().equals(profile))
+        .map(namesake -> sameName(source, "BFD profile", profile.name(), namesake.source()));
   }
 
-  private Optional<Problem> peer(SourceRef source, BgpPeer peer, Standing standing) {
-    Owned<BgpPeer> namesake = peers.get(peer.name());
-    if (namesake != null) {
-      return peer.writtenIn(namesake.source()).equals(namesake.value())
+  private Optional<Problem> otherPeer(SourceRef source, BgpPeer peer, Standing standing) {
+    Optional<Owned<BgpPeer>> namesake = peers.first(peer.name(), source);
+    if (namesake.isPresent()) {
+      return peer.writtenIn(namesake.get().source()).equals(namesake.get().value())
           ? Optional.empty()
-          : Optional.of(sameName(source, "peer", peer.name(), namesake.source()));
+          : Optional.of(sameName(source, "peer", peer.name(), namesake.get().source()));
     }
-    Optional<String> profile = peer.session().bfdProfile();
-    if (profile.isPresent()) {
-      Optional<BfdProfile> found = profileFor(source, profile.get(), standing);
-      if (found.isEmpty()) {
-        return Optional.of(noProfile(source, profile.get()));
-      }
-      used.profiles().put(profile.get(), found.get());
-    }
-    peers.put(peer.name(), new Owned<>(source, peer));
-    return Optional.empty();
+    return peer.session()
+        .bfdProfile()
+        .filter(name -> profiles.first(name).isEmpty())
+        .filter(name -> standing == Standing.NEW || !before.profiles().containsKey(name))
+        .map(name -> noProfile(source, name));
   }
 
-  private Optional<BfdProfile> profileFor(SourceRef source, String name, Standing standing) {
-    Owned<BfdProfile> owned = profiles.get(name);
-    if (owned != null) {
-      return Optional.of(owned.value());
-    }
-    BfdProfile last = standing == Standing.IN_FORCE ? before.profiles().get(name) : null;
-    if (last != null) {
-      missed.add(
-          new Problem(
-              source,
-              "the BFD profile \"" + name + "\"",
-              "does not exist any more; its last values stay in force",
-              "create it again, or remove the reference"));
-    }
-    return Optional.ofNullable(last);
+  private void add(SourceRef source, BgpPeer peer) {
+    boolean repeated = peers.first(peer.name()).isPresent();
+    peers.add(peer.name(), source, peer);
+    peer.session()
+        .bfdProfile()
+        .filter(_ -> !repeated)
+        .ifPresent(name -> {
+          Optional<BfdProfile> there = profiles.first(name).map(Owned::value);
+          if (there.isEmpty()) {
+            missed.add(
+                new Problem(
+                    source,
+                    "the BFD profile \"" + name + "\"",
+                    "does not exist any more; its last values stay in force",
+                    "create it again, or remove the reference"));
+          }
+          there
+              .or(() -> Optional.ofNullable(before.profiles().get(name)))
+              .ifPresent(profile -> used.profiles().put(name, profile));
+        });
   }
 
   private Problem noProfile(SourceRef source, String name) {
@@ -138,35 +149,37 @@ final class EntriesInForce {
         "create a BFDProfile of this name"
             + (profiles.isEmpty()
                 ? ""
-                : ", or name one of " + String.join(", ", new TreeSet<>(profiles.keySet()))));
+                : ", or name one of "
+                    + String.join(", ", new TreeSet<>(profiles.meanings().keySet()))));
   }
 
-  private Optional<Problem> aliasesOf(SourceRef source, BgpEntry entry, Standing standing) {
-    SortedMap<String, Community> found = new TreeMap<>();
-    for (String alias : entry.aliases()) {
-      Owned<Community> owned = communities.get(alias);
-      Community last = standing == Standing.IN_FORCE ? before.communities().get(alias) : null;
-      if (owned == null && last == null) {
-        return Optional.of(
+  private Optional<Problem> unknownAlias(SourceRef source, BgpEntry entry, Standing standing) {
+    return entry.aliases().stream()
+        .filter(alias -> communities.first(alias).isEmpty())
+        .filter(alias -> standing == Standing.NEW || !before.communities().containsKey(alias))
+        .map(alias ->
             new Problem(
                 source,
                 "the community \"" + alias + "\"",
                 "is neither A:B nor large:A:B:C nor a name that a Community resource gives",
-                "correct it, or create a Community resource that defines the name"));
-      }
-      if (owned == null) {
-        missed.add(
-            new Problem(
-                source,
-                "the community \"" + alias + "\"",
-                "is a name that no Community resource gives any more; its last value stays in"
-                    + " force",
-                "define the name again, or remove it"));
-      }
-      found.put(alias, owned == null ? last : owned.value());
+                "correct it, or create a Community resource that defines the name"))
+        .findFirst();
+  }
+
+  private void useCommunity(SourceRef source, String alias) {
+    Optional<Community> there = communities.first(alias).map(Owned::value);
+    if (there.isEmpty()) {
+      missed.add(
+          new Problem(
+              source,
+              "the community \"" + alias + "\"",
+              "is a name that no Community resource gives any more; its last value stays in"
+                  + " force",
+              "define the name again, or remove it"));
     }
-    used.communities().putAll(found);
-    return Optional.empty();
+    there
+        .or(() -> Optional.ofNullable(before.communities().get(alias)))
+        .ifPresent(community -> used.communities().put(alias, community));
   }
 
   /** An advertisement that was added, with what its names stand for. */
@@ -184,7 +197,7 @@ final class EntriesInForce {
   /** All profiles, also those that are only referred to any more. */
   List<BfdProfile> profiles() {
     SortedMap<String, BfdProfile> all = new TreeMap<>(used.profiles());
-    profiles.forEach((name, owned) -> all.put(name, owned.value()));
+    all.putAll(profiles.meanings());
     return List.copyOf(all.values());
   }
 

@@ -13,11 +13,15 @@ import java.util.Optional;
  * @param labels of the resource, by which advertisements select it
  * @param blocks in the order written, which is the order in which they are used
  */
-public record Pool(String name, Map<String, String> labels, List<IpRange> blocks, Rules rules) {
+public record Pool(String name, Map<String, String> labels, Blocks blocks, Rules rules) {
 
   public Pool {
     labels = Map.copyOf(labels);
-    blocks = List.copyOf(blocks);
+  }
+
+  /** A pool with these blocks, in this order. */
+  public Pool(String name, Map<String, String> labels, List<IpRange> blocks, Rules rules) {
+    this(name, labels, Blocks.of(blocks), rules);
   }
 
   /** A pool without labels that is kept for nobody. */
@@ -55,17 +59,12 @@ public record Pool(String name, Map<String, String> labels, List<IpRange> blocks
 
   /** Whether the address lies in one of the blocks. */
   public boolean contains(IpAddress address) {
-    for (IpRange block : blocks) {
-      if (block.contains(address)) {
-        return true;
-      }
-    }
-    return false;
+    return blocks.cover(address);
   }
 
   /** Whether the pool has any address of the family. */
   public boolean has(IpFamily family) {
-    return blocks.stream().anyMatch(block -> block.family() == family);
+    return blocks.have(family);
   }
 
   /** Whether {@code avoidBuggyIPs} forbids the address: some old routers drop .0 and .255. */

@@ -2,7 +2,6 @@ package dev.mokalb.model.config;
 
 import dev.mokalb.net.IpAddress;
 import dev.mokalb.net.IpRange;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,32 +9,39 @@ import java.util.TreeMap;
 /** Pools that are in force together: no two bear one name or share an address. */
 final class PoolsInForce {
 
-  private record Owned(SourceRef source, Pool pool) {}
-
   private record Block(IpRange range, SourceRef owner) {}
 
-  private final Map<String, Owned> byName = new HashMap<>();
+  private final Owners<Pool> byName = new Owners<>();
   private final TreeMap<IpAddress, Block> byFirst = new TreeMap<>();
 
+  /** Adds a pool that does not conflict with any that is there. */
+  void add(SourceRef source, Pool pool) {
+    if (byName.first(pool.name(), source).isEmpty()) {
+      pool.blocks().forEach(range -> byFirst.put(range.first(), new Block(range, source)));
+    }
+    byName.add(pool.name(), source, pool);
+  }
+
   /**
-   * Adds the pool, unless it conflicts with one that is there; returns the conflict. The same pool
-   * again is none.
+   * Why the pool does not go with those that other sources have. The same pool again is no
+   * conflict.
    */
-  Optional<Problem> add(SourceRef source, Pool pool) {
-    Owned namesake = byName.get(pool.name());
-    if (namesake != null) {
-      return namesake.pool().equals(pool)
+  Optional<Problem> conflict(SourceRef source, Pool pool) {
+    Optional<Owners.Owned<Pool>> namesake = byName.first(pool.name(), source);
+    if (namesake.isPresent()) {
+      return namesake.get().value().equals(pool)
           ? Optional.empty()
-          : Optional.of(sameName(source, pool, namesake.source()));
+          : Optional.of(sameName(source, pool, namesake.get().source()));
     }
     for (IpRange range : pool.blocks()) {
       Map.Entry<IpAddress, Block> below = byFirst.floorEntry(range.last());
-      if (below != null && below.getValue().range().overlaps(range)) {
-        return Optional.of(overlap(source, range, below.getValue()));
+      while (below != null && below.getValue().range().overlaps(range)) {
+        if (!below.getValue().owner().equals(source)) {
+          return Optional.of(overlap(source, range, below.getValue()));
+        }
+        below = byFirst.lowerEntry(below.getKey());
       }
     }
-    byName.put(pool.name(), new Owned(source, pool));
-    pool.blocks().forEach(range -> byFirst.put(range.first(), new Block(range, source)));
     return Optional.empty();
   }
 

@@ -145,6 +145,38 @@ class BgpConfigurationTest {
     assertThat(alone.configuration().bgp().peers()).hasSize(2);
   }
 
+  /** Whoever moves to resources may do it in any order. */
+  @Test
+  void aPeerWrittenAsAResourceHasTheProfileThatIsGoneToo() {
+    Reading.Good resource = peer("peer1", 9, "10.0.0.1", "fast");
+    Reading.Good old = ofConfigMap(peer("peer1", 1, "10.0.0.1", "fast"));
+    next(old, profile("fast", 5));
+    next(old);
+    for (Reading[] readings : new Reading[][] {{old, resource}, {resource}}) {
+      Configurator.Outcome moved = next(readings);
+      assertThat(moved.configuration().bgp().peers())
+          .extracting(BgpPeer::source)
+          .containsExactly(resource.source());
+      assertThat(moved.configuration().bgp().profile("fast")).isPresent();
+      assertThat(moved.problems())
+          .singleElement()
+          .extracting(Problem::message)
+          .isEqualTo(
+              "BGPPeer m/peer1: the BFD profile \"fast\" does not exist any more; its last values"
+                  + " stay in force: create it again, or remove the reference");
+    }
+    Configurator.Outcome complete = next(resource, profile("fast", 7));
+    assertThat(complete.problems()).isEmpty();
+  }
+
+  @Test
+  void aPeerInPlaceOfOneOfTheConfigMapThatIsGoneHasItsProfileToo() {
+    next(ofConfigMap(peer("peer1", 1, "10.0.0.1", "fast")), profile("fast", 5));
+    Configurator.Outcome moved = next(peer("peer1", 9, "10.0.0.1", "fast"));
+    assertThat(moved.configuration().bgp().peers()).hasSize(1);
+    assertThat(next(peer("other", 9, "10.0.0.2", "fast")).configuration().bgp().peers()).isEmpty();
+  }
+
   @Test
   void aPeerOfTheSameNameThatSaysSomethingElseConflicts() {
     Reading.Good old = ofConfigMap(peer("peer1", 1, "10.0.0.1", Map.of()));
