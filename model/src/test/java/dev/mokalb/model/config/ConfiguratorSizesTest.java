@@ -24,8 +24,8 @@ class ConfiguratorSizesTest {
   private static final int POOLS = 10_000;
 
   /**
-   * Each takes about half a second; where every edit costs a pass, minutes. Time of this thread alone
-   * counts.
+   * Each takes about half a second; where every edit costs a pass, minutes. Time of this thread
+   * alone counts.
    */
   private static final Duration LIMIT = Duration.ofSeconds(25);
 

@@ -240,8 +240,7 @@ public final class Reviewer {
       return all;
     }
     List<Problem> left =
-        Conflicts.broughtBy(
-            succession.without(before), succession.without(after), picture.nodes());
+        Conflicts.broughtBy(succession.without(before), succession.without(after), picture.nodes());
     all.stream()
         .filter(conflict -> !left.contains(conflict))
         .map(Succession::told)
