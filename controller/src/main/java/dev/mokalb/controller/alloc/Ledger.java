@@ -241,9 +241,11 @@ public final class Ledger {
         .findFirst();
   }
 
-  /** Whether the Service may have the address, now. */
+  /** Whether the Service may have the address, now, or keep it beside those who hold it too. */
   public boolean mayTake(IpAddress address, Claimant claimant) {
-    return !quarantined.containsKey(address)
+    Claim own = claims.get(claimant.key());
+    boolean has = own != null && own.observed.contains(address);
+    return (has || !quarantined.containsKey(address))
         && others(address, claimant).allMatch(claim -> claimant.obstacle(claim.claimant).isEmpty());
   }
 

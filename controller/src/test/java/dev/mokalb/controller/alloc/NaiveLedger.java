@@ -162,7 +162,11 @@ final class NaiveLedger {
   }
 
   boolean mayTake(IpAddress address, Claimant claimant) {
-    return !quarantined.containsKey(address) && inConflict(address, claimant).isEmpty();
+    boolean has =
+        claims.values().stream()
+            .filter(claim -> claim.claimant().key().equals(claimant.key()))
+            .anyMatch(claim -> claim.observed().contains(address));
+    return (has || !quarantined.containsKey(address)) && inConflict(address, claimant).isEmpty();
   }
 
   private Stream<Claim> others(IpAddress address, Claimant than) {
