@@ -48,8 +48,7 @@ record Candidate(SourceRef source, Instant created, List<ConfigEntry> choices, R
 
   /** Those of all sources, by source. */
   static List<Candidate> of(Memory memory, List<Reading> readings) {
-    Set<ConfigEntry> inForce = new HashSet<>();
-    memory.accepted().values().forEach(last -> inForce.add(last.entry().withoutSource()));
+    Set<ConfigEntry> inForce = memory.entries();
     Set<ConfigEntry> ofResources = new HashSet<>();
     for (Reading reading : readings) {
       if (reading instanceof Reading.Good good && !good.source().kind().equals(CONFIG_MAP)) {

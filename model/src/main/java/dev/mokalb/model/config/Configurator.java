@@ -41,7 +41,7 @@ public final class Configurator {
   private final EntriesInForce inForce;
 
   /** What was in force, wherever it was written down. */
-  private final Set<ConfigEntry> before = new HashSet<>();
+  private final Set<ConfigEntry> before;
 
   private final List<Accepted> accepted = new ArrayList<>();
 
@@ -53,7 +53,7 @@ public final class Configurator {
     this.problems = problems;
     this.doubted = doubted;
     this.inForce = new EntriesInForce(memory.references());
-    memory.accepted().values().forEach(last -> before.add(last.entry().withoutSource()));
+    this.before = memory.entries();
   }
 
   /**
@@ -73,6 +73,13 @@ public final class Configurator {
     public Memory {
       accepted = Collections.unmodifiableSortedMap(new TreeMap<>(accepted));
       doubted = Collections.unmodifiableSortedSet(new TreeSet<>(doubted));
+    }
+
+    /** What was in force, wherever it was written down. */
+    Set<ConfigEntry> entries() {
+      Set<ConfigEntry> entries = new HashSet<>();
+      accepted.values().forEach(last -> entries.add(last.entry().withoutSource()));
+      return entries;
     }
 
     /** What of the source, or of parts of it, was in force. */
@@ -103,12 +110,12 @@ public final class Configurator {
   }
 
   /** What a candidate was accepted with. */
-  private record Accepted(Candidate candidate, ConfigEntry entry) {}
+  record Accepted(Candidate candidate, ConfigEntry entry) {}
 
   /** Decides what is in force, from what was and what every source says now. */
   public static Outcome next(Memory memory, List<Reading> readings) {
     Configurator pass = pass(memory, readings, new TreeMap<>());
-    if (!pass.losesAny()) {
+    if (pass.lost().isEmpty()) {
       return pass.outcome();
     }
     Settlement settled = Settlement.of(memory, readings, pass.doubted);
@@ -116,7 +123,7 @@ public final class Configurator {
   }
 
   /** Offers everything once. Those that are held keep to what they had, for the reason given. */
-  private static Configurator pass(
+  static Configurator pass(
       Memory memory, List<Reading> readings, SortedMap<SourceRef, Problem> held) {
     List<Problem> problems = new ArrayList<>(held.values());
     SortedSet<SourceRef> doubted = new TreeSet<>();
@@ -141,12 +148,27 @@ public final class Configurator {
     return new Configurator(memory, problems, doubted).offer(candidates);
   }
 
-  /** Whether anything was in force and no longer is, though its source is there. */
-  private boolean losesAny() {
-    Set<SourceRef> lost = new HashSet<>(refused.keySet());
-    lost.retainAll(memory.accepted().keySet());
+  /** Offers these alone, to see which of them go together. */
+  static Configurator trial(Memory memory, List<Candidate> candidates) {
+    return new Configurator(memory, List.of(), new TreeSet<>()).offer(candidates);
+  }
+
+  /** What was in force and no longer is, though its source is there, with the conflict. */
+  SortedMap<SourceRef, Problem> lost() {
+    SortedMap<SourceRef, Problem> lost = new TreeMap<>(refused);
+    lost.keySet().retainAll(memory.accepted().keySet());
     accepted.forEach(one -> lost.remove(one.candidate().source()));
-    return !lost.isEmpty();
+    return lost;
+  }
+
+  /** Why what the source says now is not in force. */
+  Optional<Problem> refusal(SourceRef source) {
+    return Optional.ofNullable(refused.get(source));
+  }
+
+  /** What is in force, the oldest first. */
+  List<Accepted> accepted() {
+    return accepted;
   }
 
   private static boolean mayHoldPools(SourceRef source) {
@@ -178,13 +200,18 @@ public final class Configurator {
     return remembered;
   }
 
-  private Outcome outcome() {
+  /** What is in force, to remember. */
+  Memory memory() {
+    return new Memory(remembered(), doubted, inForce.used());
+  }
+
+  Outcome outcome() {
     List<Problem> all = new ArrayList<>(problems);
     all.addAll(refused.values());
     all.addAll(inForce.missed());
     return new Outcome(
         configuration(),
-        new Memory(remembered(), doubted, inForce.used()),
+        memory(),
         all.stream()
             .distinct()
             .sorted(Comparator.comparing(Problem::source).thenComparing(Problem::message))

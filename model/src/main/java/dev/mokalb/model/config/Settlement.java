@@ -5,7 +5,6 @@ import dev.mokalb.model.config.Configurator.Remembered;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,9 +57,7 @@ record Settlement(Memory memory, SortedMap<SourceRef, Problem> held) {
         boolean remembered = memory.accepted().containsKey(one.source());
         contenders.add(new Contender(one, contenders.size(), remembered));
       }
-      Set<ConfigEntry> inForce = new HashSet<>();
-      memory.accepted().values().forEach(last -> inForce.add(last.entry().withoutSource()));
-      this.moved = Contests.of(contenders, inForce);
+      this.moved = Contests.of(contenders, memory.entries());
     }
 
     Settlement settle() {
