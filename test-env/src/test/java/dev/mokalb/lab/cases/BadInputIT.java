@@ -214,13 +214,7 @@ class BadInputIT {
   }
 
   private static String pool(String name, String addresses) {
-    return """
-    apiVersion: metallb.io/v1beta1
-    kind: IPAddressPool
-    metadata: {name: %s, namespace: metallb-system}
-    spec: {addresses: ["%s"]}
-    """
-        .formatted(name, addresses);
+    return WebhookStand.object("IPAddressPool", name, "{addresses: [" + addresses + "]}");
   }
 
   private static ConfigMap configMap() {

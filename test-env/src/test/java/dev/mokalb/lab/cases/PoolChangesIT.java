@@ -38,13 +38,7 @@ class PoolChangesIT {
       """;
 
   private static String pool(String name, String addresses) {
-    return """
-    apiVersion: metallb.io/v1beta1
-    kind: IPAddressPool
-    metadata: {name: %s, namespace: metallb-system}
-    spec: {addresses: ["%s"]}
-    """
-        .formatted(name, addresses);
+    return WebhookStand.object("IPAddressPool", name, "{addresses: [" + addresses + "]}");
   }
 
   private static String configMapPool(String name, String addresses) {
