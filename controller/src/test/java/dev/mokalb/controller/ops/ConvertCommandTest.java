@@ -102,6 +102,13 @@ class ConvertCommandTest {
   }
 
   @Test
+  void anInputThatIsNestedWithoutEndIsAMistake() throws IOException {
+    assertThat(run("[".repeat(2_000))).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("the input is not valid YAML", "nesting");
+  }
+
+  @Test
   void explainsItself() throws IOException {
     assertThat(run("", "--help")).isZero();
     assertThat(text(out)).contains("usage: moka-controller convert");

@@ -86,7 +86,9 @@ public final class LegacyConfigMap {
       }
       root = document.root();
     } catch (JsonProcessingException e) {
-      bad(whole, "data." + DATA_KEY + location(e), "is not valid YAML: " + cause(e), "correct it");
+      String place = YamlReader.place(e).map(at -> " " + at).orElse("");
+      String cause = YamlReader.cause(e);
+      bad(whole, "data." + DATA_KEY + place, "is not valid YAML: " + cause, "correct it");
       return;
     } catch (IOException e) {
       throw new UncheckedIOException("reading from a string", e);
@@ -241,17 +243,6 @@ public final class LegacyConfigMap {
   private void bad(SourceRef source, String field, String rule, String remedy) {
     readings.add(
         new Reading.Bad(source, created, List.of(new Problem(source, field, rule, remedy))));
-  }
-
-  private static String location(JsonProcessingException e) {
-    return e.getLocation() == null
-        ? ""
-        : " line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-  }
-
-  /** The first line of the parser's message, without its advice for programmers. */
-  private static String cause(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("it cannot be read").strip();
   }
 
   private static String kind(Tree value) {

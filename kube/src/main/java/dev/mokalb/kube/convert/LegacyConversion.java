@@ -60,13 +60,8 @@ public final class LegacyConversion {
     try {
       document = YamlReader.read(input.isBlank() ? "" : input); // a tab alone is no YAML
     } catch (JsonProcessingException e) {
-      return refused(
-          "the input is not valid YAML: line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + ": "
-              + e.getOriginalMessage().lines().findFirst().orElse(""));
+      String place = YamlReader.place(e).map(at -> at + ": ").orElse("");
+      return refused("the input is not valid YAML: " + place + YamlReader.cause(e));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from a string", e);
     }

@@ -31,7 +31,10 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
     static final Place NONE = new Place(0, 0);
 
     static Place of(JsonParser parser) {
-      JsonLocation at = parser.currentTokenLocation();
+      return of(parser.currentTokenLocation());
+    }
+
+    static Place of(JsonLocation at) {
       return new Place(at.getLineNr(), at.getColumnNr());
     }
 
