@@ -102,6 +102,27 @@ class ConvertCommandTest {
   }
 
   @Test
+  void allThatIsWrongIsToldAtOnce() throws IOException {
+    String input =
+        """
+        peers:
+        - {my-asn: 64512, peer-asn: 64513, peer-address: 10.0.0.1, peer-port: 20000}
+        address-pools:
+        - {name: a, protocol: layer2, addresses: [10.0.0.0]}
+        """;
+    assertThat(run(input)).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems).lines())
+        .satisfiesExactly(
+            refused ->
+                assertThat(refused)
+                    .contains("BGPPeer \"peer1\"", "spec.peerPort", "(line 2, column 71)"),
+            misread ->
+                assertThat(misread)
+                    .contains("address-pools \"a\"", "addresses[0]", "(line 4, column 43)"));
+  }
+
+  @Test
   void anInputThatIsNestedWithoutEndIsAMistake() throws IOException {
     assertThat(run("[".repeat(2_000))).isEqualTo(1);
     assertThat(text(out)).isEmpty();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,12 @@ import java.util.OptionalLong;
 record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries, Place place) {
 
   /** Lines and columns count from 1; in text that nobody wrote by hand they mean nothing. */
-  record Place(int line, int column) {
+  record Place(int line, int column) implements Comparable<Place> {
 
     static final Place NONE = new Place(0, 0);
+
+    private static final Comparator<Place> ORDER =
+        Comparator.comparingInt(Place::line).thenComparingInt(Place::column);
 
     static Place of(JsonParser parser) {
       return of(parser.currentTokenLocation());
@@ -36,6 +40,11 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
 
     static Place of(JsonLocation at) {
       return new Place(at.getLineNr(), at.getColumnNr());
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
     }
 
     @Override
