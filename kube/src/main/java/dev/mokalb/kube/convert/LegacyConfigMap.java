@@ -32,6 +32,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads the configuration of MetalLB 0.9 to 0.12: YAML text under the key {@code config} of a
@@ -73,7 +74,7 @@ public final class LegacyConfigMap {
   /**
    * What the text under the key {@code config} says.
    *
-   * @param root the text as a tree; absent where it is no YAML
+   * @param root the text as a tree; absent where it cannot be read
    * @param standIns in place of bad readings, where others refer to their names: that they are bad
    *     is no mistake of the others
    * @param good where the parts stand that are valid by themselves, such as {@code peers[0]}
@@ -90,7 +91,7 @@ public final class LegacyConfigMap {
   public static List<Reading> read(ObjectKey key, Instant created, Map<String, String> data) {
     String text = data.get(DATA_KEY);
     if (text != null) {
-      return content(key, created, text).readings();
+      return content(key, created, text, UnaryOperator.identity()).readings();
     }
     LegacyConfigMap reader = new LegacyConfigMap(key, created);
     reader.bad(
@@ -101,19 +102,23 @@ public final class LegacyConfigMap {
     return List.copyOf(reader.readings);
   }
 
-  /** Reads the text under the key {@code config}. */
-  static Content content(ObjectKey key, Instant created, String text) {
+  /**
+   * Reads the text under the key {@code config}.
+   *
+   * @param told the place to tell of one in the text
+   */
+  static Content content(ObjectKey key, Instant created, String text, UnaryOperator<Place> told) {
     LegacyConfigMap reader = new LegacyConfigMap(key, created);
-    Tree root = reader.document(text);
+    Tree root = reader.document(text, told);
     root.entries().forEach(reader::topLevel);
     return new Content(root, reader.readings, reader.standIns, reader.good, reader.places);
   }
 
-  private Tree document(String text) {
+  private Tree document(String text, UnaryOperator<Place> told) {
     String field = "data." + DATA_KEY;
     try {
       YamlReader.Document document = YamlReader.read(text);
-      Tree root = document.root();
+      Tree root = document.root().moved(told);
       if (document.more()) {
         bad(whole, field, "holds more than one document", "keep the first one only");
         return Tree.ABSENT;
@@ -127,7 +132,7 @@ public final class LegacyConfigMap {
       }
       return root;
     } catch (JsonProcessingException e) {
-      String place = YamlReader.place(e).map(at -> " " + at).orElse("");
+      String place = YamlReader.place(e).map(at -> " " + told.apply(at)).orElse("");
       bad(whole, field + place, "is not valid YAML: " + YamlReader.cause(e), "correct it");
       return Tree.ABSENT;
     } catch (IOException e) {

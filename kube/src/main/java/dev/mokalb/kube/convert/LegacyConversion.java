@@ -3,11 +3,13 @@ package dev.mokalb.kube.convert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.mokalb.kube.convert.LegacyResources.Resource;
 import dev.mokalb.kube.convert.Tree.Kind;
+import dev.mokalb.kube.convert.Tree.Place;
 import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -66,7 +68,7 @@ public final class LegacyConversion {
               + " config");
     }
     if (!manifest.has("kind")) {
-      return ofText(input, namespace);
+      return ofText(input, UnaryOperator.identity(), namespace);
     }
     if (!manifest.at("kind").text().equals(LegacyConfigMap.KIND)) {
       return refused(
@@ -81,10 +83,11 @@ public final class LegacyConversion {
               + " reads");
     }
     String own = manifest.at("metadata").at("namespace").text();
-    return ofText(config.text(), namespace.isEmpty() ? own : namespace);
+    return ofText(
+        config.text(), TextPlaces.of(input, config), namespace.isEmpty() ? own : namespace);
   }
 
-  private static Result ofText(String text, String namespace) {
+  private static Result ofText(String text, UnaryOperator<Place> told, String namespace) {
     String target = namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
     if (!NAMESPACE.matcher(target).matches()) {
       return refused(
@@ -95,7 +98,7 @@ public final class LegacyConversion {
               + DEFAULT_NAMESPACE);
     }
     LegacyConfigMap.Content content =
-        LegacyConfigMap.content(new ObjectKey(target, "config"), Instant.EPOCH, text);
+        LegacyConfigMap.content(new ObjectKey(target, "config"), Instant.EPOCH, text, told);
     LegacyResources.Made made = LegacyResources.of(content);
     List<String> mistakes = LegacyMistakes.of(content, made.resources());
     if (!mistakes.isEmpty()) {
