@@ -18,8 +18,9 @@ public final class ConvertCommand {
 
       Reads MetalLB's ConfigMap as YAML, or the text under its key "config" alone, and writes the
       same configuration as custom resources. Without --namespace the resources get the namespace
-      of the ConfigMap, or metallb-system. Mistakes go to standard error, and so does what the API
-      server would refuse; then nothing is written and the exit code is 1.
+      of the ConfigMap, or metallb-system. Mistakes go to standard error with their line and column
+      in the input, and so does what the API server would refuse; then nothing is written and the
+      exit code is 1.
       """;
 
   /** Twice what an API server stores of one object. */

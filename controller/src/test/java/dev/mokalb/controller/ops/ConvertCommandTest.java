@@ -102,6 +102,46 @@ class ConvertCommandTest {
   }
 
   @Test
+  void allThatIsWrongIsToldAtOnceWhereItStandsInTheInput() throws IOException {
+    String input =
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        data:
+          config: |
+            peers:
+            - {my-asn: 64512, peer-asn: 64513, peer-address: 10.0.0.1, peer-port: 20000}
+            address-pools:
+            - {name: a, protocol: layer2, addresses: [10.0.0.0]}
+        """;
+    assertThat(run(input)).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems).lines())
+        .satisfiesExactly(
+            refused ->
+                assertThat(refused)
+                    .contains("BGPPeer \"peer1\"", "spec.peerPort", "(line 6, column 75)"),
+            misread ->
+                assertThat(misread)
+                    .contains("address-pools \"a\"", "addresses[0]", "(line 8, column 47)"));
+  }
+
+  @Test
+  void ofATextInQuotesThePlaceInItIsTold() throws IOException {
+    assertThat(run("{kind: ConfigMap, data: {config: 'peers: {}'}}")).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems))
+        .contains("(line 1, column 8 of the text that begins at line 1, column 34)");
+  }
+
+  @Test
+  void anInputThatIsNestedWithoutEndIsAMistake() throws IOException {
+    assertThat(run("[".repeat(2_000))).isEqualTo(1);
+    assertThat(text(out)).isEmpty();
+    assertThat(text(problems)).contains("the input is not valid YAML", "nesting");
+  }
+
+  @Test
   void explainsItself() throws IOException {
     assertThat(run("", "--help")).isZero();
     assertThat(text(out)).contains("usage: moka-controller convert");

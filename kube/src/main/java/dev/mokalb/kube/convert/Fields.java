@@ -1,6 +1,7 @@
 package dev.mokalb.kube.convert;
 
 import dev.mokalb.kube.convert.Tree.Kind;
+import dev.mokalb.kube.convert.Tree.Place;
 import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.Problem;
 import dev.mokalb.model.config.Reading;
@@ -10,9 +11,13 @@ import dev.mokalb.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -33,8 +38,12 @@ final class Fields {
   /** More mistakes than these are counted and not told. */
   private static final int PROBLEMS_MAX = 12;
 
-  /** What all fields of one source share. */
-  private record Origin(Dialect dialect, SourceRef source, List<Problem> problems) {}
+  /**
+   * What all fields of one source share.
+   *
+   * @param found the problems in the order in which they were found, with their places
+   */
+  private record Origin(Dialect dialect, SourceRef source, SequencedMap<Problem, Place> found) {}
 
   private final Origin origin;
   private final String path;
@@ -52,7 +61,7 @@ final class Fields {
    * @param path of the map itself, such as {@code spec}
    */
   static Fields of(Dialect dialect, SourceRef source, String path, Tree tree) {
-    Fields fields = new Fields(new Origin(dialect, source, new ArrayList<>()), path, tree);
+    Fields fields = new Fields(new Origin(dialect, source, new LinkedHashMap<>()), path, tree);
     if (!tree.is(Kind.MAP) && !tree.isNothing()) {
       fields.wrong(tree, path, "is " + kind(tree) + " and not a map", "write fields with values");
     }
@@ -69,7 +78,12 @@ final class Fields {
 
   /** All problems of the source that were found so far. */
   List<Problem> problems() {
-    return origin.problems();
+    return List.copyOf(origin.found().keySet());
+  }
+
+  /** The problems with their places, which tell where in a text that people wrote they stand. */
+  Map<Problem, Place> places() {
+    return Collections.unmodifiableMap(origin.found());
   }
 
   /** Notes a problem with a field. */
@@ -97,10 +111,8 @@ final class Fields {
 
   /** Notes a problem with an annotation of the object. */
   void wrongAnnotation(String key, String value, String rule, String remedy) {
-    problems()
-        .add(
-            new Problem(
-                source(), "annotation " + key + " \"" + shortened(value) + "\"", rule, remedy));
+    String field = "annotation " + key + " \"" + shortened(value) + "\"";
+    origin.found().put(new Problem(source(), field, rule, remedy), Place.NONE);
   }
 
   /** Notes a problem with all of the map. */
@@ -110,12 +122,12 @@ final class Fields {
 
   private void wrong(Tree value, String field, String rule, String remedy) {
     // What is missing is looked for in the map around it.
-    Tree.Place at = value.is(Kind.ABSENT) ? tree.place() : value.place();
+    Place at = value.is(Kind.ABSENT) ? tree.place() : value.place();
     String place = "";
-    if (origin.dialect() == Dialect.CONFIG_MAP && !at.equals(Tree.Place.NONE)) {
+    if (origin.dialect() == Dialect.CONFIG_MAP && !at.equals(Place.NONE)) {
       place = " (" + at + ")";
     }
-    problems().add(new Problem(source(), field + place, rule, remedy));
+    origin.found().put(new Problem(source(), field + place, rule, remedy), at);
   }
 
   /** The value behind a blank, if it is a single one. */
@@ -343,18 +355,16 @@ final class Fields {
 
   /** What the source says: the entry, unless a problem was found on the way. */
   Reading reading(Instant created, Supplier<ConfigEntry> entry) {
-    if (problems().isEmpty()) {
+    List<Problem> told = problems();
+    if (told.isEmpty()) {
       return new Reading.Good(source(), created, entry.get());
     }
-    List<Problem> told = problems();
-    if (told.size() > PROBLEMS_MAX) {
+    int more = told.size() - PROBLEMS_MAX;
+    if (more > 0) {
       told = new ArrayList<>(told.subList(0, PROBLEMS_MAX));
       told.add(
           new Problem(
-              source(),
-              "the object",
-              "has " + (problems().size() - PROBLEMS_MAX) + " more mistakes",
-              "correct these first"));
+              source(), "the object", "has " + more + " more mistakes", "correct these first"));
     }
     return new Reading.Bad(source(), created, told);
   }

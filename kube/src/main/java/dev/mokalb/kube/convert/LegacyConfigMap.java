@@ -2,8 +2,10 @@ package dev.mokalb.kube.convert;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.mokalb.kube.convert.Tree.Kind;
+import dev.mokalb.kube.convert.Tree.Place;
 import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.config.BgpPeer;
+import dev.mokalb.model.config.ConfigEntry;
 import dev.mokalb.model.config.ConfigEntry.BfdEntry;
 import dev.mokalb.model.config.ConfigEntry.BgpEntry;
 import dev.mokalb.model.config.ConfigEntry.CommunityEntry;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads the configuration of MetalLB 0.9 to 0.12: YAML text under the key {@code config} of a
@@ -51,58 +56,88 @@ public final class LegacyConfigMap {
   private static final Set<String> PEER_FIELDS = Set.copyOf(LegacyFields.PEER);
   private static final Set<String> PROFILE_FIELDS = LegacyFields.with(LegacyFields.PROFILE, "name");
 
+  /** Stands for what a name means that has no valid meaning. */
+  private static final Community ANY = new Community.Standard(0, 0);
+
   private final SourceRef whole;
   private final Instant created;
   private final List<Reading> readings = new ArrayList<>();
+  private final List<Reading.Good> standIns = new ArrayList<>();
+  private final Set<String> good = new HashSet<>();
+  private final Map<Problem, Place> places = new HashMap<>();
 
   private LegacyConfigMap(ObjectKey key, Instant created) {
     this.whole = SourceRef.of(KIND, key);
     this.created = created;
   }
 
+  /**
+   * What the text under the key {@code config} says.
+   *
+   * @param root the text as a tree; absent where it cannot be read
+   * @param standIns in place of bad readings, where others refer to their names: that they are bad
+   *     is no mistake of the others
+   * @param good where the parts stand that are valid by themselves, such as {@code peers[0]}
+   * @param places of those problems that have one
+   */
+  record Content(
+      Tree root,
+      List<Reading> readings,
+      List<Reading.Good> standIns,
+      Set<String> good,
+      Map<Problem, Place> places) {}
+
   /** The sources that the ConfigMap consists of; one bad source where it cannot be read at all. */
   public static List<Reading> read(ObjectKey key, Instant created, Map<String, String> data) {
-    LegacyConfigMap reader = new LegacyConfigMap(key, created);
     String text = data.get(DATA_KEY);
-    if (text == null) {
-      reader.bad(
-          reader.whole,
-          "data",
-          "has no key \"" + DATA_KEY + "\"",
-          "put the configuration under data." + DATA_KEY + ", or delete the ConfigMap");
-    } else {
-      reader.document(text);
+    if (text != null) {
+      return content(key, created, text, UnaryOperator.identity()).readings();
     }
+    LegacyConfigMap reader = new LegacyConfigMap(key, created);
+    reader.bad(
+        reader.whole,
+        "data",
+        "has no key \"" + DATA_KEY + "\"",
+        "put the configuration under data." + DATA_KEY + ", or delete the ConfigMap");
     return List.copyOf(reader.readings);
   }
 
-  private void document(String text) {
-    Tree root;
+  /**
+   * Reads the text under the key {@code config}.
+   *
+   * @param told the place to tell of one in the text
+   */
+  static Content content(ObjectKey key, Instant created, String text, UnaryOperator<Place> told) {
+    LegacyConfigMap reader = new LegacyConfigMap(key, created);
+    Tree root = reader.document(text, told);
+    root.entries().forEach(reader::topLevel);
+    return new Content(root, reader.readings, reader.standIns, reader.good, reader.places);
+  }
+
+  private Tree document(String text, UnaryOperator<Place> told) {
+    String field = "data." + DATA_KEY;
     try {
       YamlReader.Document document = YamlReader.read(text);
+      Tree root = document.root().moved(told);
       if (document.more()) {
-        bad(whole, "data." + DATA_KEY, "holds more than one document", "keep the first one only");
-        return;
+        bad(whole, field, "holds more than one document", "keep the first one only");
+        return Tree.ABSENT;
       }
-      root = document.root();
+      if (!root.isNothing() && !root.is(Kind.MAP)) {
+        bad(
+            whole,
+            field,
+            "is a " + kind(root) + " and not a map",
+            "begin with the key address-pools");
+      }
+      return root;
     } catch (JsonProcessingException e) {
-      bad(whole, "data." + DATA_KEY + location(e), "is not valid YAML: " + cause(e), "correct it");
-      return;
+      String place = YamlReader.place(e).map(at -> " " + told.apply(at)).orElse("");
+      bad(whole, field + place, "is not valid YAML: " + YamlReader.cause(e), "correct it");
+      return Tree.ABSENT;
     } catch (IOException e) {
       throw new UncheckedIOException("reading from a string", e);
     }
-    if (root.isNothing()) {
-      return;
-    }
-    if (!root.is(Kind.MAP)) {
-      bad(
-          whole,
-          "data." + DATA_KEY,
-          "is a " + kind(root) + " and not a map",
-          "begin with the key address-pools");
-      return;
-    }
-    root.entries().forEach(this::topLevel);
   }
 
   private void topLevel(String name, Tree value) {
@@ -110,7 +145,8 @@ public final class LegacyConfigMap {
       // What the key was meant to be is not known, so all that was in force stays.
       bad(
           whole,
-          "data." + DATA_KEY + " (" + value.place() + ")",
+          "data." + DATA_KEY,
+          value.place(),
           "has the unknown key \"" + name + "\"",
           "use " + String.join(", ", new TreeSet<>(TOP_LEVEL)));
       return;
@@ -125,7 +161,8 @@ public final class LegacyConfigMap {
     if (!value.is(Kind.LIST)) {
       bad(
           part(name),
-          name + " (" + value.place() + ")",
+          name,
+          value.place(),
           "is a " + kind(value) + " and not a list",
           "write a list, each element after a dash");
       return;
@@ -154,7 +191,7 @@ public final class LegacyConfigMap {
     if (fields.problems().isEmpty()) {
       return Optional.of(name);
     }
-    readings.add(new Reading.Bad(part(list), created, fields.problems()));
+    bad(part(list), fields.places());
     return Optional.empty();
   }
 
@@ -176,7 +213,7 @@ public final class LegacyConfigMap {
       fields.requireList("bgpAdvertisements");
     }
     PoolEntry pool = new PoolEntry(PoolReader.pool(name, Map.of(), fields));
-    readings.add(fields.reading(created, () -> pool));
+    add(where, fields, () -> pool);
     if (layer2) {
       readings.add(
           new Reading.Good(
@@ -194,11 +231,11 @@ public final class LegacyConfigMap {
     List<Tree> items = list.items().isEmpty() ? List.of(Tree.ABSENT) : list.items();
     for (int i = 0; i < items.size(); i++) {
       String path = "bgp-advertisements[" + i + "]";
-      Fields fields =
-          Fields.of(Dialect.CONFIG_MAP, part(entry + " " + path), where + "." + path, items.get(i));
+      String at = where + "." + path;
+      Fields fields = Fields.of(Dialect.CONFIG_MAP, part(entry + " " + path), at, items.get(i));
       fields.allow(ADVERTISEMENT_FIELDS);
       BgpEntry advertisement = AdvertisementReader.bgpOfPool(pool, fields);
-      readings.add(fields.reading(created, () -> advertisement));
+      add(at, fields, () -> advertisement);
     }
   }
 
@@ -206,7 +243,7 @@ public final class LegacyConfigMap {
     Fields fields = Fields.of(Dialect.CONFIG_MAP, part(PEERS + " \"" + name + "\""), where, item);
     fields.allow(PEER_FIELDS);
     Optional<BgpPeer> peer = PeerReader.peer(fields, BgpAnnotations.none(fields));
-    readings.add(fields.reading(created, () -> new PeerEntry(peer.orElseThrow())));
+    add(where, fields, () -> new PeerEntry(peer.orElseThrow()));
   }
 
   private void profile(String where, String name, Tree item) {
@@ -214,7 +251,8 @@ public final class LegacyConfigMap {
         Fields.of(Dialect.CONFIG_MAP, part(PROFILES + " \"" + name + "\""), where, item);
     fields.allow(PROFILE_FIELDS);
     BfdEntry profile = new BfdEntry(PeerReader.profile(name, fields));
-    readings.add(fields.reading(created, () -> profile));
+    add(where, fields, () -> profile);
+    standIn(fields, profile);
   }
 
   private void communities(Tree value) {
@@ -231,27 +269,44 @@ public final class LegacyConfigMap {
                 fields.wrongEntry(COMMUNITIES, name, invalid.rule(), invalid.remedy());
           }
         });
-    readings.add(fields.reading(created, () -> new CommunityEntry(byName)));
+    add(COMMUNITIES, fields, () -> new CommunityEntry(byName));
+    SortedMap<String, Community> allNames = new TreeMap<>(byName);
+    value.entries().keySet().forEach(name -> allNames.putIfAbsent(name, ANY));
+    standIn(fields, new CommunityEntry(allNames));
+  }
+
+  private void standIn(Fields fields, ConfigEntry entry) {
+    if (!fields.problems().isEmpty()) {
+      standIns.add(new Reading.Good(fields.source(), created, entry));
+    }
   }
 
   private SourceRef part(String entry) {
     return new SourceRef(KIND, whole.key(), entry);
   }
 
+  /** Adds what was read of the part at a path. */
+  private void add(String path, Fields fields, Supplier<ConfigEntry> entry) {
+    Reading reading = fields.reading(created, entry);
+    readings.add(reading);
+    places.putAll(fields.places());
+    if (reading instanceof Reading.Good) {
+      good.add(path);
+    }
+  }
+
+  private void bad(SourceRef source, String field, Place place, String rule, String remedy) {
+    Problem problem = new Problem(source, field + " (" + place + ")", rule, remedy);
+    bad(source, Map.of(problem, place));
+  }
+
   private void bad(SourceRef source, String field, String rule, String remedy) {
-    readings.add(
-        new Reading.Bad(source, created, List.of(new Problem(source, field, rule, remedy))));
+    bad(source, Map.of(new Problem(source, field, rule, remedy), Place.NONE));
   }
 
-  private static String location(JsonProcessingException e) {
-    return e.getLocation() == null
-        ? ""
-        : " line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-  }
-
-  /** The first line of the parser's message, without its advice for programmers. */
-  private static String cause(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("it cannot be read").strip();
+  private void bad(SourceRef source, Map<Problem, Place> problems) {
+    readings.add(new Reading.Bad(source, created, List.copyOf(problems.keySet())));
+    places.putAll(problems);
   }
 
   private static String kind(Tree value) {

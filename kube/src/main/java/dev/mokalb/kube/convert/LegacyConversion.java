@@ -3,20 +3,13 @@ package dev.mokalb.kube.convert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.mokalb.kube.convert.LegacyResources.Resource;
 import dev.mokalb.kube.convert.Tree.Kind;
+import dev.mokalb.kube.convert.Tree.Place;
 import dev.mokalb.model.ObjectKey;
-import dev.mokalb.model.config.Configurator;
-import dev.mokalb.model.config.Configurator.Memory;
-import dev.mokalb.model.config.Problem;
-import dev.mokalb.model.config.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -29,9 +22,6 @@ public final class LegacyConversion {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final String FIRST_LINE =
       "# Made from MetalLB's ConfigMap by moka-controller convert.\n";
-
-  /** Mistakes of one kind may be thousands, as in a list of labels that are too long. */
-  private static final int BREACHES_MAX = 12;
 
   private LegacyConversion() {}
 
@@ -60,13 +50,8 @@ public final class LegacyConversion {
     try {
       document = YamlReader.read(input.isBlank() ? "" : input); // a tab alone is no YAML
     } catch (JsonProcessingException e) {
-      return refused(
-          "the input is not valid YAML: line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + ": "
-              + e.getOriginalMessage().lines().findFirst().orElse(""));
+      String place = YamlReader.place(e).map(at -> at + ": ").orElse("");
+      return refused("the input is not valid YAML: " + place + YamlReader.cause(e));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from a string", e);
     }
@@ -83,7 +68,7 @@ public final class LegacyConversion {
               + " config");
     }
     if (!manifest.has("kind")) {
-      return ofText(input, namespace);
+      return ofText(input, UnaryOperator.identity(), namespace);
     }
     if (!manifest.at("kind").text().equals(LegacyConfigMap.KIND)) {
       return refused(
@@ -98,10 +83,11 @@ public final class LegacyConversion {
               + " reads");
     }
     String own = manifest.at("metadata").at("namespace").text();
-    return ofText(config.text(), namespace.isEmpty() ? own : namespace);
+    return ofText(
+        config.text(), TextPlaces.of(input, config), namespace.isEmpty() ? own : namespace);
   }
 
-  private static Result ofText(String text, String namespace) {
+  private static Result ofText(String text, UnaryOperator<Place> told, String namespace) {
     String target = namespace.isEmpty() ? DEFAULT_NAMESPACE : namespace;
     if (!NAMESPACE.matcher(target).matches()) {
       return refused(
@@ -111,73 +97,31 @@ public final class LegacyConversion {
               + " as --namespace "
               + DEFAULT_NAMESPACE);
     }
-    List<String> problems = problems(target, text);
-    if (!problems.isEmpty()) {
-      return new Result.Refused(problems);
+    LegacyConfigMap.Content content =
+        LegacyConfigMap.content(new ObjectKey(target, "config"), Instant.EPOCH, text, told);
+    LegacyResources.Made made = LegacyResources.of(content);
+    List<String> mistakes = LegacyMistakes.of(content, made.resources());
+    if (!mistakes.isEmpty()) {
+      return new Result.Refused(mistakes);
     }
-    try {
-      return of(YamlReader.read(text).root(), target);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-  }
-
-  /** Mistakes of parts, as they are written, then those between parts. */
-  private static List<String> problems(String namespace, String data) {
-    List<Reading> readings =
-        LegacyConfigMap.read(
-            new ObjectKey(namespace, "config"),
-            Instant.EPOCH,
-            Map.of(LegacyConfigMap.DATA_KEY, data));
-    Set<Problem> problems = new LinkedHashSet<>();
-    for (Reading reading : readings) {
-      if (reading instanceof Reading.Bad bad) {
-        problems.addAll(bad.problems());
-      }
-    }
-    problems.addAll(Configurator.next(Memory.EMPTY, readings).problems());
-    return problems.stream().map(Problem::message).toList();
-  }
-
-  private static Result of(Tree root, String namespace) throws IOException {
-    LegacyResources.Made made = LegacyResources.of(root);
     if (made.resources().isEmpty()) {
       return refused(
           "the configuration is empty: give one with an entry under address-pools, peers,"
               + " bfd-profiles or bgp-communities");
     }
-    Map<String, Definition> definitions = new HashMap<>();
-    List<String> breaches = new ArrayList<>();
-    StringBuilder text = new StringBuilder(FIRST_LINE);
-    for (Resource resource : made.resources()) {
-      Definition definition = definitions.computeIfAbsent(resource.kind(), Definition::of);
-      breaches.addAll(breaches(definition, resource));
-      text.append(ResourceYaml.document(definition.apiVersion(), namespace, resource))
-          .append("---\n");
-    }
-    return breaches.isEmpty()
-        ? new Result.Converted(text.toString(), made.remarks())
-        : new Result.Refused(breaches);
+    return new Result.Converted(yaml(target, made.resources()), made.remarks());
   }
 
-  /** What of a resource an API server would refuse. */
-  private static List<String> breaches(Definition definition, Resource resource) {
-    List<Breach> all = new ArrayList<>(definition.breaches(resource.spec()));
-    all.addAll(ConversionRules.breaches(resource.kind(), resource.spec()));
-    List<String> told =
-        new ArrayList<>(
-            all.stream()
-                .limit(BREACHES_MAX)
-                .map(breach -> breach.message(resource.toString()))
-                .toList());
-    if (all.size() > BREACHES_MAX) {
-      told.add(
-          resource
-              + ": the object has "
-              + (all.size() - BREACHES_MAX)
-              + " more mistakes: correct these first");
+  private static String yaml(String namespace, List<Resource> resources) {
+    StringBuilder text = new StringBuilder(FIRST_LINE);
+    try {
+      for (Resource resource : resources) {
+        text.append(ResourceYaml.document(namespace, resource)).append("---\n");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
     }
-    return told;
+    return text.toString();
   }
 
   private static boolean isEmpty(Tree document) {

@@ -13,31 +13,48 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The custom resources that say the same as a ConfigMap of MetalLB 0.9 to 0.12, which has been read
- * without a mistake. Values stay as they are written, and know where that is; names that no
- * resource can have are changed, and the change is told.
+ * The custom resources that say the same as a ConfigMap of MetalLB 0.9 to 0.12: one for each part
+ * that has been read without a mistake, under the name that it has when all are. Values stay as
+ * they are written, and know where that is; names that no resource can have are changed, and the
+ * change is told.
  */
 final class LegacyResources {
+
+  private static final String PROFILE = "profile";
 
   private static final int NAME_CHARS_MAX = 63;
   private static final Pattern NAME = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern TO_FIRST_LETTER = Pattern.compile("^[^a-z]+");
   private static final Pattern TO_LAST_SIGN = Pattern.compile("-+$");
 
+  private final Set<String> good;
+  private final Map<String, Definition> definitions = new HashMap<>();
   private final List<Resource> resources = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
 
-  private LegacyResources() {}
+  private LegacyResources(Set<String> good) {
+    this.good = good;
+  }
 
   /**
    * One of them.
    *
-   * @param spec fields with values, in the order in which they are written
+   * @param definition of its kind
+   * @param spec fields with values, in the order in which they are written; it stands where the
+   *     part stands of which it is made
    */
-  record Resource(String kind, String name, Tree spec) {
+  record Resource(String kind, Definition definition, String name, Tree spec) {
+
+    /** For what an API server would refuse it. */
+    List<Breach> breaches() {
+      List<Breach> breaches = new ArrayList<>(definition.breaches(spec));
+      breaches.addAll(ConversionRules.breaches(kind, spec));
+      return breaches;
+    }
 
     /** Kind and name. */
     @Override
@@ -46,41 +63,72 @@ final class LegacyResources {
     }
   }
 
+  /**
+   * What a resource is made of.
+   *
+   * @param path where it stands in the text, such as {@code peers[0]}
+   */
+  private record Part(String path, Tree tree) {}
+
   /** All of them, and what is not the same as before. */
   record Made(List<Resource> resources, List<String> remarks) {}
 
   /** Makes them of the configuration. */
-  static Made of(Tree root) {
-    LegacyResources made = new LegacyResources();
-    made.make(root);
+  static Made of(LegacyConfigMap.Content content) {
+    LegacyResources made = new LegacyResources(content.good());
+    made.make(content.root());
     return new Made(List.copyOf(made.resources), List.copyOf(made.remarks));
   }
 
   private void make(Tree root) {
-    List<Tree> profiles = root.at("bfd-profiles").items();
-    Map<String, String> profileNames = names(profiles, "profile", "");
-    List<Tree> peers = root.at("peers").items();
+    List<Part> profiles = parts("bfd-profiles", root.at("bfd-profiles"));
+    Map<String, String> profileNames = names(profiles, PROFILE, "");
+    List<Part> peers = parts("peers", root.at("peers"));
     for (int i = 0; i < peers.size(); i++) {
-      add(CustomResources.PEER_KIND, "peer" + (i + 1), peer(peers.get(i), profileNames));
+      add(
+          peers.get(i),
+          CustomResources.PEER_KIND,
+          "peer" + (i + 1),
+          peer -> peer(peer, profileNames));
     }
-    List<Tree> pools = root.at("address-pools").items();
+    List<Part> pools = parts("address-pools", root.at("address-pools"));
     Map<String, String> names =
         names(
             pools,
             "pool",
             "; change the annotation metallb.io/address-pool of Services that name it");
-    for (Tree pool : pools) {
-      add(CustomResources.POOL_KIND, name(names, pool), fields(pool, LegacyFields.POOL));
+    for (Part pool : pools) {
+      add(
+          pool,
+          CustomResources.POOL_KIND,
+          name(names, pool),
+          one -> fields(one, LegacyFields.POOL));
     }
     advertisements(pools, names);
-    for (Tree profile : profiles) {
-      add(CustomResources.BFD_KIND, name(profileNames, profile), profile(profile));
+    for (Part profile : profiles) {
+      add(profile, CustomResources.BFD_KIND, name(profileNames, profile), LegacyResources::profile);
     }
-    communities(root.at("bgp-communities").entries());
+    communities(new Part("bgp-communities", root.at("bgp-communities")));
   }
 
-  private void add(String kind, String name, Map<String, Tree> spec) {
-    resources.add(new Resource(kind, name, Tree.ofEntries(spec)));
+  private static List<Part> parts(String path, Tree list) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < list.items().size(); i++) {
+      parts.add(new Part(path + "[" + i + "]", list.items().get(i)));
+    }
+    return parts;
+  }
+
+  /** Of a part with a mistake nothing is made. */
+  private void add(Part part, String kind, String name, Function<Tree, Map<String, Tree>> fields) {
+    if (good.contains(part.path())) {
+      Tree spec = Tree.ofMap(fields.apply(part.tree()), part.tree().place());
+      resources.add(new Resource(kind, definition(kind), name, spec));
+    }
+  }
+
+  private Definition definition(String kind) {
+    return definitions.computeIfAbsent(kind, Definition::of);
   }
 
   private static Map<String, Tree> peer(Tree peer, Map<String, String> profileNames) {
@@ -90,7 +138,9 @@ final class LegacyResources {
       if (field.equals("holdTime") && value.isNothing()) {
         spec.put(field, Tree.ofText(GoDuration.format(PeerReader.LEGACY_HOLD)));
       } else if (field.equals("bfdProfile") && !value.isNothing()) {
-        String profile = profileNames.getOrDefault(value.text(), value.text());
+        // What is not there has the name that it would have.
+        String own = value.text();
+        String profile = profileNames.getOrDefault(own, valid(own).orElse(PROFILE));
         spec.put(field, Tree.ofText(profile).standingAt(value.place()));
       } else if (!field.equals("peerPort") || !value.isZero()) {
         put(spec, field, value);
@@ -99,28 +149,42 @@ final class LegacyResources {
     return spec;
   }
 
-  private void advertisements(List<Tree> pools, Map<String, String> names) {
+  private void advertisements(List<Part> pools, Map<String, String> names) {
     int bgp = 0;
-    for (Tree pool : pools) {
-      if (pool.at("protocol").text().equals("bgp")) {
-        List<Tree> items = pool.at("bgp-advertisements").items();
-        for (Tree item : items.isEmpty() ? List.of(Tree.ABSENT) : items) {
+    for (Part pool : pools) {
+      if (pool.tree().at("protocol").text().equals("bgp")) {
+        for (Part item : advertisements(pool)) {
           bgp++;
-          Map<String, Tree> spec = fields(item, LegacyFields.ADVERTISEMENT);
-          spec.put("ipAddressPools", only(name(names, pool)));
-          add(CustomResources.BGP_KIND, "bgpadvertisement" + bgp, spec);
+          add(
+              item,
+              CustomResources.BGP_KIND,
+              "bgpadvertisement" + bgp,
+              one -> {
+                Map<String, Tree> spec = fields(one, LegacyFields.ADVERTISEMENT);
+                spec.put("ipAddressPools", only(name(names, pool)));
+                return spec;
+              });
         }
       }
     }
     int layer2 = 0;
-    for (Tree pool : pools) {
-      if (pool.at("protocol").text().equals("layer2")) {
+    for (Part pool : pools) {
+      if (pool.tree().at("protocol").text().equals("layer2")) {
         layer2++;
-        Map<String, Tree> spec = new LinkedHashMap<>();
-        spec.put("ipAddressPools", only(name(names, pool)));
-        add(CustomResources.LAYER2_KIND, "l2advertisement" + layer2, spec);
+        add(
+            pool,
+            CustomResources.LAYER2_KIND,
+            "l2advertisement" + layer2,
+            _ -> Map.of("ipAddressPools", only(name(names, pool))));
       }
     }
+  }
+
+  /** One that says nothing stands for none. */
+  private static List<Part> advertisements(Part pool) {
+    String path = pool.path() + ".bgp-advertisements";
+    List<Part> parts = parts(path, pool.tree().at("bgp-advertisements"));
+    return parts.isEmpty() ? List.of(new Part(path + "[0]", Tree.ABSENT)) : parts;
   }
 
   private static Tree only(String pool) {
@@ -141,24 +205,24 @@ final class LegacyResources {
   }
 
   /** As many objects as it takes: what they say is the same as if it were one. */
-  private void communities(Map<String, Tree> communities) {
+  private void communities(Part communities) {
     List<Tree> all = new ArrayList<>();
-    new TreeMap<>(communities)
+    new TreeMap<>(communities.tree().entries())
         .forEach((name, value) -> {
           Map<String, Tree> community = new LinkedHashMap<>();
           community.put("name", Tree.ofText(name).standingAt(value.place()));
           community.put("value", texts(value));
           all.add(Tree.ofMap(community, value.place()));
         });
-    int max = Definition.of(CustomResources.COMMUNITY_KIND).itemsMax("communities");
+    int max = definition(CustomResources.COMMUNITY_KIND).itemsMax("communities");
     for (int from = 0; from < all.size(); from += max) {
-      List<Tree> part = all.subList(from, Math.min(from + max, all.size()));
-      Map<String, Tree> spec = new LinkedHashMap<>();
-      spec.put("communities", Tree.ofList(List.copyOf(part), part.getFirst().place()));
+      List<Tree> some = List.copyOf(all.subList(from, Math.min(from + max, all.size())));
+      String name = "communities" + (from == 0 ? "" : "-" + (from / max + 1));
       add(
+          communities,
           CustomResources.COMMUNITY_KIND,
-          "communities" + (from == 0 ? "" : "-" + (from / max + 1)),
-          spec);
+          name,
+          _ -> Map.of("communities", Tree.ofList(some, some.getFirst().place())));
     }
   }
 
@@ -234,10 +298,10 @@ final class LegacyResources {
    * @param what they are, which is the name of one that has no letter too
    * @param remedy what else is to be done where one is changed
    */
-  private Map<String, String> names(List<Tree> named, String what, String remedy) {
+  private Map<String, String> names(List<Part> named, String what, String remedy) {
     Map<String, String> names = new HashMap<>();
     Set<String> taken = new HashSet<>();
-    List<String> owns = named.stream().map(each -> each.at("name").text()).toList();
+    List<String> owns = named.stream().map(each -> each.tree().at("name").text()).toList();
     owns.stream().filter(own -> NAME.matcher(own).matches()).forEach(taken::add);
     for (String own : owns) {
       String candidate = own;
@@ -254,8 +318,8 @@ final class LegacyResources {
     return names;
   }
 
-  private static String name(Map<String, String> names, Tree named) {
-    return names.getOrDefault(named.at("name").text(), "");
+  private static String name(Map<String, String> names, Part named) {
+    return names.getOrDefault(named.tree().at("name").text(), "");
   }
 
   private static Optional<String> valid(String own) {

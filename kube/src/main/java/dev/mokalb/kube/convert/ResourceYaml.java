@@ -43,12 +43,11 @@ final class ResourceYaml {
   private ResourceYaml() {}
 
   /** One document, without marks around it. */
-  static String document(String apiVersion, String namespace, LegacyResources.Resource resource)
-      throws IOException {
+  static String document(String namespace, LegacyResources.Resource resource) throws IOException {
     StringWriter out = new StringWriter();
     try (JsonGenerator generator = YAML.createGenerator(out)) {
       generator.writeStartObject();
-      generator.writeStringField("apiVersion", apiVersion);
+      generator.writeStringField("apiVersion", resource.definition().apiVersion());
       generator.writeStringField("kind", resource.kind());
       generator.writeObjectFieldStart("metadata");
       generator.writeStringField("name", resource.name());

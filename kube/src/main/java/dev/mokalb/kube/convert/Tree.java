@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * A value of JSON or YAML with all that is in it. Jackson's own tree needs its data binding, which
@@ -25,19 +27,44 @@ import java.util.OptionalLong;
  */
 record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries, Place place) {
 
-  /** Lines and columns count from 1; in text that nobody wrote by hand they mean nothing. */
-  record Place(int line, int column) {
+  /**
+   * Lines and columns count from 1; in text that nobody wrote by hand they mean nothing.
+   *
+   * @param text words that say in which text they count, to follow them; empty where that is the
+   *     whole input
+   */
+  record Place(int line, int column, String text) implements Comparable<Place> {
 
     static final Place NONE = new Place(0, 0);
 
+    private static final Comparator<Place> ORDER =
+        Comparator.comparingInt(Place::line).thenComparingInt(Place::column);
+
+    Place(int line, int column) {
+      this(line, column, "");
+    }
+
     static Place of(JsonParser parser) {
-      JsonLocation at = parser.currentTokenLocation();
+      return of(parser.currentTokenLocation());
+    }
+
+    static Place of(JsonLocation at) {
       return new Place(at.getLineNr(), at.getColumnNr());
+    }
+
+    /** The same place, counted in a text that begins elsewhere. */
+    Place inTextAt(Place begin) {
+      return new Place(line, column, " of the text that begins at " + begin);
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
     }
 
     @Override
     public String toString() {
-      return "line " + line + ", column " + column;
+      return "line " + line + ", column " + column + text;
     }
   }
 
@@ -147,6 +174,14 @@ record Tree(Kind kind, String text, List<Tree> items, Map<String, Tree> entries,
   /** The same value at another place. */
   Tree standingAt(Place elsewhere) {
     return new Tree(kind, text, items, entries, elsewhere);
+  }
+
+  /** The same value, with all that is in it at another place. */
+  Tree moved(UnaryOperator<Place> places) {
+    Map<String, Tree> movedEntries = new LinkedHashMap<>();
+    entries.forEach((name, value) -> movedEntries.put(name, value.moved(places)));
+    List<Tree> movedItems = items.stream().map(item -> item.moved(places)).toList();
+    return new Tree(kind, text, movedItems, movedEntries, places.apply(place));
   }
 
   /** The same single value, of another kind. */

@@ -3,6 +3,7 @@ package dev.mokalb.kube.convert;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.io.ContentReference;
@@ -68,8 +69,8 @@ final class YamlReader {
   /**
    * Reads the first document.
    *
-   * @throws com.fasterxml.jackson.core.JsonProcessingException it is no YAML, an alias stands for
-   *     nothing, or aliases stand for too much
+   * @throws JsonProcessingException it is no YAML, an alias stands for nothing, or aliases stand
+   *     for too much
    */
   static Document read(String text) throws IOException {
     try (EventfulParser parser = YAML.parser(text)) {
@@ -79,6 +80,16 @@ final class YamlReader {
       Tree root = new YamlReader(parser).value();
       return new Document(root, parser.nextToken() != null && !isLastMark(parser));
     }
+  }
+
+  /** Where the parser found a mistake; empty if it does not say. */
+  static Optional<Place> place(JsonProcessingException mistake) {
+    return Optional.ofNullable(mistake.getLocation()).map(Place::of);
+  }
+
+  /** The first line of the parser's message, without its advice for programmers. */
+  static String cause(JsonProcessingException mistake) {
+    return mistake.getOriginalMessage().lines().findFirst().orElse("it cannot be read").strip();
   }
 
   /** Whether nothing follows but the mark {@code ---}, which some tools write behind a document. */

@@ -172,7 +172,7 @@ class ConvertIT {
     assertThat(converted.output()).isEmpty();
     assertThat(converted.errors().lines())
         .containsExactly(
-            "BGPPeer \"peer2\": spec.peerPort \"16385\" (line 9, column 14) is greater than 16384,"
+            "BGPPeer \"peer2\": spec.peerPort \"16385\" (line 14, column 18) is greater than 16384,"
                 + " for which the API server would refuse the object: write at most 16384");
   }
 
