@@ -149,7 +149,9 @@ public final class Ledger {
         && before.claimant.equals(claimant)
         && before.observed.equals(observed)
         && before.intended.equals(intended)) {
-      before.brokeTerms &= before.all().stream().anyMatch(a -> !inConflict(a, claimant).isEmpty());
+      before.brokeTerms =
+          before.brokeTerms
+              && before.all().stream().anyMatch(a -> !inConflict(a, claimant).isEmpty());
       return;
     }
     Claim claim = new Claim(claimant);
@@ -259,6 +261,10 @@ public final class Ledger {
 
   /** The other Services on the address that do not go with this one. */
   public List<ObjectKey> inConflict(IpAddress address, Claimant claimant) {
+    List<Claim> holding = holders.getOrDefault(address, List.of());
+    if (holding.isEmpty() || (holding.size() == 1 && isOf(claimant, holding.getFirst()))) {
+      return List.of(); // As it is for nearly all, and in a burst asked several times for each.
+    }
     return others(address, claimant)
         .filter(claim -> claimant.obstacle(claim.claimant).isPresent())
         .map(claim -> claim.claimant.key())
@@ -266,8 +272,11 @@ public final class Ledger {
   }
 
   private Stream<Claim> others(IpAddress address, Claimant than) {
-    return holders.getOrDefault(address, List.of()).stream()
-        .filter(claim -> !claim.claimant.key().equals(than.key()));
+    return holders.getOrDefault(address, List.of()).stream().filter(claim -> !isOf(than, claim));
+  }
+
+  private static boolean isOf(Claimant claimant, Claim claim) {
+    return claim.claimant.key().equals(claimant.key());
   }
 
   /**

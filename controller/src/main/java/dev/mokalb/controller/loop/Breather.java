@@ -14,7 +14,7 @@ final class Breather {
    * A collection takes 50 ms with 10,000 Services, of which 13 to 18 MiB live; the start with so
    * many made one, and their burst another.
    */
-  private static final long GROWN_IN_A_BURST_OCTETS = 8L << 20;
+  private static final long GROWN_IN_A_BURST_OCTETS = 6L << 20;
 
   /** The heap as the collector has it. */
   interface Heap {

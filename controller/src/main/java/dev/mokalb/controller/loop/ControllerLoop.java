@@ -27,6 +27,15 @@ public final class ControllerLoop implements AutoCloseable {
 
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(5);
 
+  /** With so many writes under way the API server is busy for longer than {@link #BURST_REST}. */
+  private static final int BURST_WRITES = 16;
+
+  /**
+   * In a burst the loop turns at most so often: each turn wakes threads here and in the API server,
+   * and a process that is woken finds its caches cold.
+   */
+  private static final Duration BURST_REST = Duration.ofMillis(10);
+
   /** What others tell the loop. Equal mail is delivered once, so some of it is numbered. */
   private sealed interface Mail {
     record Elected(long number, Takeover takeover, long since, BooleanSupplier permit)
@@ -45,6 +54,8 @@ public final class ControllerLoop implements AutoCloseable {
     record ConflictsChanged() implements Mail {}
 
     record ReportsChanged() implements Mail {}
+
+    record RoomForWrites() implements Mail {}
 
     record WriteEnded(long term, ObjectKey key, PatchOutcome outcome) implements Mail {}
 
@@ -95,7 +106,7 @@ public final class ControllerLoop implements AutoCloseable {
   private final class TermMailbox implements Replica.TermMail {
     @Override
     public void writeEnded(long term, ObjectKey key, PatchOutcome outcome) {
-      inbox.mark(new Mail.WriteEnded(term, key, outcome));
+      inbox.markPatiently(new Mail.WriteEnded(term, key, outcome));
     }
 
     @Override
@@ -126,7 +137,7 @@ public final class ControllerLoop implements AutoCloseable {
 
   /** A Service was made, changed or deleted. Called by any thread. */
   public void serviceChanged(ObjectKey key) {
-    inbox.mark(new Mail.ServiceChanged(key));
+    inbox.markPatiently(new Mail.ServiceChanged(key));
   }
 
   /** A namespace was made, changed or deleted. Called by any thread. */
@@ -151,7 +162,7 @@ public final class ControllerLoop implements AutoCloseable {
 
   /** There is room for writes again. Called by any thread. */
   public void roomForWrites() {
-    inbox.wake();
+    inbox.markPatiently(new Mail.RoomForWrites());
   }
 
   /** The loop in numbers. Called by any thread. */
@@ -189,7 +200,7 @@ public final class ControllerLoop implements AutoCloseable {
             LongStream.of(nextSweep, recount.next(), breather.next(), replica.nextWork(), reports)
                 .min()
                 .getAsLong();
-        List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now));
+        List<Mail> mail = inbox.drain(Duration.ofNanos(until <= now ? 0 : until - now), rest());
         if (stopping) {
           replica.drain();
         }
@@ -209,6 +220,11 @@ public final class ControllerLoop implements AutoCloseable {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** How long Services may wait, so that more of them are decided on and written together. */
+  private Duration rest() {
+    return figures.inFlight() >= BURST_WRITES ? BURST_REST : Duration.ZERO;
   }
 
   private void count() {
@@ -236,13 +252,14 @@ public final class ControllerLoop implements AutoCloseable {
       case Mail.ReportsChanged _ -> reread.happened();
       case Mail.WriteEnded(long term, ObjectKey key, PatchOutcome outcome) ->
           replica.writeEnded(term, key, outcome, System.nanoTime());
+      case Mail.RoomForWrites _ -> {}
       case Mail.Beat _ -> pulse.felt();
     }
   }
 
   private void note(Mail mail) {
     switch (mail) {
-      case Mail.Beat _, Mail.ReportsChanged _ -> {
+      case Mail.Beat _, Mail.ReportsChanged _, Mail.RoomForWrites _ -> {
         return;
       }
       case Mail.ServiceChanged _,

@@ -33,7 +33,7 @@ class BreatherTest {
 
   @Test
   void itWaitsForRestAndCollectsOnce() {
-    committed += 7L << 20;
+    committed += 5L << 20;
     breather.happened(0);
     work(2);
     breather.happened(2 * SECOND_NANOS);
@@ -61,7 +61,7 @@ class BreatherTest {
 
   @Test
   void muchOfABurstIsCollectedWhileItLasts() {
-    committed += 7L << 20;
+    committed += 5L << 20;
     breather.happened(0);
     work(1);
     assertThat(collections).isZero();
@@ -76,7 +76,7 @@ class BreatherTest {
 
   @Test
   void aProcessAtRestIsLeftAlone() {
-    committed += 7L << 20;
+    committed += 5L << 20;
     work(100);
     assertThat(collections).isZero();
   }

@@ -83,6 +83,11 @@ final class SmallWorld {
     return new Moment(now, wall());
   }
 
+  /** What a loop of its own reaches; its Services stay as they are made before it starts. */
+  ControllerLoop.Ports loopPorts(StatusWriter writer) {
+    return new ControllerLoop.Ports(new Fixed(), new Fresh(), _ -> writer, new Notes());
+  }
+
   /** The replica takes over. */
   void serve() {
     replica.conflictsChanged(moment());

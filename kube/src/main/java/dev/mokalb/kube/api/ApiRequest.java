@@ -16,22 +16,25 @@ public final class ApiRequest {
   private final Optional<Payload> payload;
   private final Duration deadline;
   private final Optional<Permission> needs;
+  private final Encoding wanted;
 
   private ApiRequest(
       String method,
       String path,
       Optional<Payload> payload,
       Duration deadline,
-      Optional<Permission> needs) {
+      Optional<Permission> needs,
+      Encoding wanted) {
     this.method = method;
     this.path = path;
     this.payload = payload;
     this.deadline = deadline;
     this.needs = needs;
+    this.wanted = wanted;
   }
 
   private static ApiRequest of(String method, String path, Optional<Payload> payload) {
-    return new ApiRequest(method, path, payload, DEADLINE, Optional.empty());
+    return new ApiRequest(method, path, payload, DEADLINE, Optional.empty(), Encoding.JSON);
   }
 
   public static ApiRequest get(String path) {
@@ -60,7 +63,7 @@ public final class ApiRequest {
 
   /** Until when the complete answer must be there; 10 s if not said. */
   public ApiRequest within(Duration limit) {
-    return new ApiRequest(method, path, payload, limit, needs);
+    return new ApiRequest(method, path, payload, limit, needs, wanted);
   }
 
   /**
@@ -69,12 +72,17 @@ public final class ApiRequest {
    */
   public ApiRequest withinOnBothSides(Duration limit) {
     String parameter = (path.indexOf('?') < 0 ? "?" : "&") + "timeout=" + limit.toMillis() + "ms";
-    return new ApiRequest(method, path + parameter, payload, limit, needs);
+    return new ApiRequest(method, path + parameter, payload, limit, needs, wanted);
   }
 
   /** Says what RBAC must allow, so that a refusal can name the missing rule. */
   public ApiRequest needing(Permission permission) {
-    return new ApiRequest(method, path, payload, deadline, Optional.of(permission));
+    return new ApiRequest(method, path, payload, deadline, Optional.of(permission), wanted);
+  }
+
+  /** How the answer is wanted, if the server can; JSON if not said. */
+  public ApiRequest wanting(Encoding encoding) {
+    return new ApiRequest(method, path, payload, deadline, needs, encoding);
   }
 
   String method() {
@@ -95,6 +103,10 @@ public final class ApiRequest {
 
   Optional<Permission> needs() {
     return needs;
+  }
+
+  Encoding wanted() {
+    return wanted;
   }
 
   /** A body; the octets are not copied and must not be changed. */

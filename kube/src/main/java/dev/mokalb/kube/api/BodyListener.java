@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
  */
 public interface BodyListener {
 
-  /** A 2xx answer has begun. */
-  default void opened() {}
+  /** A 2xx answer has begun, whose body is written so. */
+  default void opened(Encoding encoding) {}
 
   /** The next octets; the buffer belongs to the listener. */
   void octets(ByteBuffer octets);

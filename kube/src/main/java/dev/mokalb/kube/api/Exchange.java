@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +76,7 @@ final class Exchange implements Cancellable, AsyncBody.Consumer<List<ByteBuffer>
       return;
     }
     if (answer.isSuccessful()) {
-      listener.opened();
+      listener.opened(encoding(answer));
     }
     var _ = answer.body().done().whenComplete((nothing, broken) -> closed(answer, broken));
     answer.body().consume();
@@ -116,13 +115,17 @@ final class Exchange implements Cancellable, AsyncBody.Consumer<List<ByteBuffer>
       fail(
           Failures.of(
               answer.code(),
-              refusal.toString(StandardCharsets.UTF_8),
+              new RefusalBody(refusal.toByteArray(), encoding(answer)),
               answer.header("Retry-After"),
               request.needs()));
     } else if (over.compareAndSet(false, true)) {
       disarm();
       listener.ended();
     }
+  }
+
+  private static Encoding encoding(HttpResponse<AsyncBody> answer) {
+    return Encoding.of(answer.header("Content-Type"));
   }
 
   private void heard() {

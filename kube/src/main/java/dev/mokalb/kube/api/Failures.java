@@ -22,13 +22,14 @@ public final class Failures {
 
   /** The failure that an answer's code and body mean. */
   static ApiFailure of(
-      int code, String body, @Nullable String retryAfter, Optional<Permission> needs) {
+      int code, RefusalBody body, @Nullable String retryAfter, Optional<Permission> needs) {
     Status status = new Status(code, "HTTP " + code, seconds(retryAfter));
-    try (JsonParser parser = JsonFields.parser(body)) {
+    try (JsonParser parser = body.status()) {
       status = Status.read(parser, status);
     } catch (IOException e) {
       // A proxy answered, or the body broke off: the code has to do.
-      status = new Status(code, shortened(body.isBlank() ? "HTTP " + code : body), status.retry);
+      String text = body.text();
+      status = new Status(code, shortened(text.isBlank() ? "HTTP " + code : text), status.retry);
     }
     return status.failure(needs);
   }

@@ -87,7 +87,7 @@ final class Transport implements AutoCloseable {
       ApiRequest request, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
     JdkHttpClientImpl client = link.fabric8;
     HttpRequest.Builder builder = client.newHttpRequestBuilder().uri(root + request.path());
-    builder.header("Accept", "application/json").header("User-Agent", "moka");
+    builder.header("Accept", request.wanted().accept()).header("User-Agent", "moka");
     access.credentials().authorization().ifPresent(proof -> builder.header("Authorization", proof));
     request
         .payload()

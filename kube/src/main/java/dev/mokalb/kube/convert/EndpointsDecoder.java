@@ -1,8 +1,16 @@
 package dev.mokalb.kube.convert;
 
+import static dev.mokalb.kube.protobuf.Message.fields;
+import static dev.mokalb.kube.protobuf.Message.flag;
+import static dev.mokalb.kube.protobuf.Message.many;
+import static dev.mokalb.kube.protobuf.Message.object;
+import static dev.mokalb.kube.protobuf.Message.one;
+import static dev.mokalb.kube.protobuf.Message.text;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.mokalb.kube.json.JsonFields;
+import dev.mokalb.kube.protobuf.Message;
 import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.EndpointsSnapshot;
@@ -10,6 +18,7 @@ import dev.mokalb.model.ObjectKey;
 import dev.mokalb.model.Repeats;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,7 +28,22 @@ public final class EndpointsDecoder implements ObjectDecoder<EndpointsSnapshot> 
   /** The label that names the Service of a slice. */
   public static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
+  /** {@code EndpointSlice} of discovery/v1. */
+  private static final Message MESSAGE =
+      object(
+          many(
+              2,
+              "endpoints",
+              fields(
+                  one(2, "conditions", fields(flag(1, "ready"), flag(2, "serving"))),
+                  text(6, "nodeName"))));
+
   private final Repeats<SortedMap<String, Integer>> counts = new Repeats<>();
+
+  @Override
+  public Optional<Message> message() {
+    return Optional.of(MESSAGE);
+  }
 
   @Override
   public EndpointsSnapshot decode(ObjectMeta meta, JsonParser fields) throws IOException {

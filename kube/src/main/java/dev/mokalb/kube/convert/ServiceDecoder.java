@@ -1,8 +1,19 @@
 package dev.mokalb.kube.convert;
 
+import static dev.mokalb.kube.protobuf.Message.fields;
+import static dev.mokalb.kube.protobuf.Message.integer;
+import static dev.mokalb.kube.protobuf.Message.many;
+import static dev.mokalb.kube.protobuf.Message.map;
+import static dev.mokalb.kube.protobuf.Message.object;
+import static dev.mokalb.kube.protobuf.Message.one;
+import static dev.mokalb.kube.protobuf.Message.text;
+import static dev.mokalb.kube.protobuf.Message.texts;
+import static dev.mokalb.kube.protobuf.Message.time;
+
 import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.json.Times;
+import dev.mokalb.kube.protobuf.Message;
 import dev.mokalb.kube.watch.ObjectDecoder;
 import dev.mokalb.kube.watch.ObjectMeta;
 import dev.mokalb.model.AddressRequest;
@@ -38,6 +49,49 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
 
   private static final int REQUESTED_ADDRESSES_MAX = 2; // one of each family
 
+  /** {@code Service} of core/v1. */
+  private static final Message MESSAGE =
+      object(
+          one(
+              2,
+              "spec",
+              fields(
+                  many(1, "ports", fields(text(2, "protocol"), integer(3, "port"))),
+                  map(2, "selector"),
+                  text(3, "clusterIP"),
+                  text(4, "type"),
+                  text(8, "loadBalancerIP"),
+                  text(11, "externalTrafficPolicy"),
+                  text(17, "ipFamilyPolicy"),
+                  texts(18, "clusterIPs"),
+                  text(21, "loadBalancerClass"))),
+          one(
+              3,
+              "status",
+              fields(
+                  one(
+                      1,
+                      "loadBalancer",
+                      fields(
+                          many(
+                              1,
+                              "ingress",
+                              fields(
+                                  text(1, "ip"),
+                                  text(2, "hostname"),
+                                  text(3, "ipMode"),
+                                  many(4, "ports", fields()))))),
+                  many(
+                      2,
+                      "conditions",
+                      fields(
+                          text(1, "type"),
+                          text(2, "status"),
+                          integer(3, "observedGeneration"),
+                          time(4, "lastTransitionTime"),
+                          text(5, "reason"),
+                          text(6, "message"))))));
+
   private final Scope scope;
   private final Repeats<Map<String, String>> labels = new Repeats<>();
   private final Repeats<ServiceSpec> specs = new Repeats<>();
@@ -53,6 +107,11 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
 
   public ServiceDecoder(Scope scope) {
     this.scope = scope;
+  }
+
+  @Override
+  public Optional<Message> message() {
+    return Optional.of(MESSAGE);
   }
 
   @Override

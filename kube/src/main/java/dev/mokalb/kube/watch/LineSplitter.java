@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Cuts a watch's body into its events: the API server ends each with a newline and writes none
  * inside. So a broken event cannot swallow its neighbours. Confined to one stream.
  */
-final class LineSplitter {
+final class LineSplitter implements Splitter {
 
   private final Gatherer line;
 
@@ -14,7 +14,8 @@ final class LineSplitter {
     this.line = new Gatherer(handler);
   }
 
-  void feed(ByteBuffer buffer) {
+  @Override
+  public void feed(ByteBuffer buffer) {
     Span span = Span.of(buffer);
     byte[] octets = span.octets;
     int end = span.end;

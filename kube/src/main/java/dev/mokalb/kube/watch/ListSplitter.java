@@ -1,110 +1,27 @@
 package dev.mokalb.kube.watch;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.Optional;
 
-/**
- * Cuts the body of a list into its items as it arrives, so that never more than one item is held,
- * and keeps the rest (kind and metadata, before or after the items) as a list without items.
- * Confined to one stream.
- */
-final class ListSplitter {
+/** Cuts the body of a list into its items, so that never more than one item is held. */
+interface ListSplitter extends Splitter {
 
-  private static final int FRAME_OCTETS_MAX = 64 << 10;
+  /**
+   * What a list says of itself.
+   *
+   * @param resourceVersion of which moment it is; empty if it does not say
+   * @param continueToken where it goes on; empty if it does not
+   */
+  record Head(String resourceVersion, String continueToken) {}
 
-  /** Nesting of an item: inside the list object and its array. */
-  private static final int ITEM_DEPTH = 2;
+  /**
+   * What stands before the items, once they have begun. The API server writes its own kinds so; of
+   * custom resources it writes the metadata last.
+   */
+  Optional<Head> head() throws IOException;
 
-  private final Gatherer item;
-  private final ByteArrayOutputStream frame = new ByteArrayOutputStream(256);
-  private int depth;
-  private boolean inText;
-  private boolean escaped;
-  private boolean inItems;
-  private int headOctets;
-
-  ListSplitter(SliceHandler handler) {
-    this.item = new Gatherer(handler);
-  }
-
-  void feed(ByteBuffer buffer) {
-    Span span = Span.of(buffer);
-    byte[] octets = span.octets;
-    int end = span.end;
-    int from = span.start;
-    for (int at = span.start; at < end; at++) {
-      boolean wasInside = inItems && depth > ITEM_DEPTH;
-      step(octets[at]);
-      boolean isInside = inItems && depth > ITEM_DEPTH;
-      if (isInside && !wasInside) {
-        from = at;
-      } else if (wasInside && !isInside) {
-        item.last(octets, from, at + 1 - from);
-      } else if (!isInside && !isBetweenItems(octets[at])) {
-        keep(octets[at]);
-        if (inItems && headOctets == 0) {
-          headOctets = frame.size();
-        }
-      }
-    }
-    if (inItems && depth > ITEM_DEPTH) {
-      item.more(octets, from, end - from);
-    }
-  }
-
-  private void step(byte octet) {
-    if (inText) {
-      if (escaped) {
-        escaped = false;
-      } else if (octet == '\\') {
-        escaped = true;
-      } else if (octet == '"') {
-        inText = false;
-      }
-      return;
-    }
-    switch (octet) {
-      case '"' -> inText = true;
-      case '{' -> depth++;
-      case '[' -> {
-        inItems |= depth == ITEM_DEPTH - 1;
-        depth++;
-      }
-      case '}' -> depth--;
-      case ']' -> {
-        depth--;
-        inItems &= depth >= ITEM_DEPTH;
-      }
-      default -> {}
-    }
-  }
-
-  /** Commas between items stand for nothing once the items are gone. */
-  private boolean isBetweenItems(byte octet) {
-    return inItems && octet != '[';
-  }
-
-  private void keep(byte octet) {
-    if (frame.size() < FRAME_OCTETS_MAX) {
-      frame.write(octet);
-    }
-  }
-
-  /** What stands before the items, once they have begun: a list that ends there. */
-  Optional<byte[]> head() {
-    if (headOctets == 0) {
-      return Optional.empty();
-    }
-    byte[] head = Arrays.copyOf(frame.toByteArray(), headOctets + 2);
-    head[headOctets] = ']';
-    head[headOctets + 1] = '}';
-    return Optional.of(head);
-  }
-
-  /** The list without its items, once it has ended. */
-  byte[] frame() {
-    return frame.toByteArray();
-  }
+  /**
+   * What the list says of itself, once it has ended; throws if it is no list or not a whole one.
+   */
+  Head end() throws IOException;
 }

@@ -41,14 +41,25 @@ public final class ObjectReader<T> {
     record Broken<T>(String problem) implements Outcome<T> {}
   }
 
-  /** Reads an object from its first octet on; what follows it does not matter. */
+  /** Makes tokens of octets: a parser before its first token. */
+  @FunctionalInterface
+  interface Tokens {
+    JsonParser of(byte[] octets, int offset, int length) throws IOException;
+  }
+
+  /** Reads an object of JSON from its first octet on; what follows it does not matter. */
   public Outcome<T> read(byte[] octets, int offset, int length) {
-    try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
+    return read(JsonFields::parser, octets, offset, length);
+  }
+
+  /** Reads an object. */
+  Outcome<T> read(Tokens tokens, byte[] octets, int offset, int length) {
+    try (JsonParser parser = tokens.of(octets, offset, length)) {
       MetaReader.Found found = metaReader.find(parser);
       if (found.isFirst()) {
         return decode(found.meta(), parser);
       }
-      try (JsonParser again = JsonFields.parser(octets, offset, length)) {
+      try (JsonParser again = tokens.of(octets, offset, length)) {
         again.nextToken();
         return decode(found.meta(), again);
       }
@@ -58,8 +69,8 @@ public final class ObjectReader<T> {
   }
 
   /** Reads the metadata alone. */
-  ObjectMeta readMeta(byte[] octets, int offset, int length) throws IOException {
-    try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
+  ObjectMeta readMeta(Tokens tokens, byte[] octets, int offset, int length) throws IOException {
+    try (JsonParser parser = tokens.of(octets, offset, length)) {
       return metaReader.find(parser).meta();
     }
   }

@@ -1,7 +1,5 @@
 package dev.mokalb.kube.watch;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.json.JsonShapeException;
 import dev.mokalb.model.ObjectKey;
 import java.io.IOException;
@@ -13,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A list as it comes in, page by page. Confined to its reflector. */
-final class Pages<T> implements SliceHandler {
+final class Pages<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
 
@@ -28,80 +26,60 @@ final class Pages<T> implements SliceHandler {
     this.collection = collection;
   }
 
-  /** Where the list goes on, unless the token is empty, and of which moment it is. */
-  record Head(String resourceVersion, String continueToken) {}
-
   /** One page, whose items become the list's while it comes in. */
   final class Page {
 
-    private final ListSplitter splitter = new ListSplitter(Pages.this);
+    private final ListSplitter splitter;
     private boolean looked;
+
+    Page(Wire wire) {
+      splitter =
+          wire.list(
+              new SliceHandler() {
+                @Override
+                public void slice(byte[] octets, int offset, int length) {
+                  item(reader.read(wire::object, octets, offset, length));
+                }
+
+                @Override
+                public void tooLong(int octetsMax) {
+                  LOG.warn(
+                      "{}: an object longer than {} octets is left out", collection, octetsMax);
+                }
+              });
+    }
 
     void feed(ByteBuffer octets) {
       splitter.feed(octets);
     }
 
-    /**
-     * What stands before the items, once it is there, and once only. The API server writes its own
-     * kinds so; of custom resources it writes the metadata last.
-     */
-    Optional<Head> head() throws IOException {
-      Optional<byte[]> before = looked ? Optional.empty() : splitter.head();
-      if (before.isEmpty()) {
-        return Optional.empty();
-      }
-      looked = true;
-      return Optional.of(headOf(before.get())).filter(found -> !found.resourceVersion.isEmpty());
+    /** What stands before the items, if a version does, once it is there, and once only. */
+    Optional<ListSplitter.Head> head() throws IOException {
+      Optional<ListSplitter.Head> before = looked ? Optional.empty() : splitter.head();
+      looked |= before.isPresent();
+      return before.filter(head -> !head.resourceVersion().isEmpty());
     }
 
     /** Ends the page; throws what is wrong with it. */
-    Head end() throws IOException {
+    ListSplitter.Head end() throws IOException {
       if (!broken.isEmpty()) {
         throw new JsonShapeException("an item: " + broken);
       }
-      Head head = headOf(splitter.frame());
-      if (head.resourceVersion.isEmpty()) {
+      ListSplitter.Head head = splitter.end();
+      if (head.resourceVersion().isEmpty()) {
         throw new JsonShapeException("a list without resourceVersion");
       }
       return head;
     }
   }
 
-  @Override
-  public void slice(byte[] octets, int offset, int length) {
-    switch (reader.read(octets, offset, length)) {
+  private void item(ObjectReader.Outcome<T> outcome) {
+    switch (outcome) {
       case ObjectReader.Outcome.Decoded<T>(ObjectMeta meta, T value) ->
           objects.put(meta.key(), value);
       case ObjectReader.Outcome.Undecodable<T>(ObjectMeta meta, String problem) ->
           undecodable.put(meta.key(), problem);
       case ObjectReader.Outcome.Broken<T>(String problem) -> broken = problem;
-    }
-  }
-
-  @Override
-  public void tooLong(int octetsMax) {
-    LOG.warn("{}: an object longer than {} octets is left out", collection, octetsMax);
-  }
-
-  private static Head headOf(byte[] frame) throws IOException {
-    String[] found = {"", ""};
-    try (JsonParser parser = JsonFields.parser(frame, 0, frame.length)) {
-      JsonFields.read(
-          parser,
-          (name, value) -> {
-            if (name.equals("metadata")) {
-              JsonFields.read(value, (field, text) -> metadata(found, field, text));
-            }
-          });
-    }
-    return new Head(found[0], found[1]);
-  }
-
-  private static void metadata(String[] found, String field, JsonParser text) throws IOException {
-    switch (field) {
-      case "resourceVersion" -> found[0] = JsonFields.text(text);
-      case "continue" -> found[1] = JsonFields.text(text);
-      default -> {}
     }
   }
 

@@ -5,8 +5,10 @@ import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ApiRequest;
 import dev.mokalb.kube.api.BodyListener;
 import dev.mokalb.kube.api.Cancellable;
+import dev.mokalb.kube.api.Encoding;
 import dev.mokalb.kube.api.Permission;
 import dev.mokalb.kube.api.ResourceCollection;
+import dev.mokalb.kube.protobuf.Message;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -41,6 +44,7 @@ public final class Reflector<T> implements AutoCloseable {
   private final ObjectReader<T> reader;
   private final WatchFrames<T> frames;
   private final Standing standing;
+  private final Optional<Message> message;
 
   private final List<Runnable> waiting = new ArrayList<>();
   private boolean closed;
@@ -60,6 +64,7 @@ public final class Reflector<T> implements AutoCloseable {
     this.reader = new ObjectReader<>(spec.decoder());
     this.frames = new WatchFrames<>(reader, permission("watch"));
     this.standing = new Standing(collection, sink::stateChanged);
+    this.message = spec.decoder().message();
   }
 
   /** Begins; to be called once, unless {@link #readAnew} did. */
@@ -164,12 +169,17 @@ public final class Reflector<T> implements AutoCloseable {
 
   private final class PageBody implements BodyListener {
     private final PagedList list;
-    private final Pages<T>.Page page;
+    private Pages<T>.Page page;
     private boolean knowsNext;
 
     private PageBody(PagedList list) {
       this.list = list;
-      this.page = list.pages.new Page();
+      this.page = list.pages.new Page(new JsonWire());
+    }
+
+    @Override
+    public void opened(Encoding encoding) {
+      page = list.pages.new Page(Wire.of(encoding, message));
     }
 
     @Override
@@ -182,7 +192,7 @@ public final class Reflector<T> implements AutoCloseable {
       }
     }
 
-    private void goesOnAt(Pages.Head head) {
+    private void goesOnAt(ListSplitter.Head head) {
       if (!knowsNext) {
         knowsNext = true;
         list.next = head.continueToken();
@@ -193,7 +203,7 @@ public final class Reflector<T> implements AutoCloseable {
     @Override
     public void ended() {
       try {
-        Pages.Head end = page.end();
+        ListSplitter.Head end = page.end();
         list.underWay--;
         goesOnAt(end);
         if (list.underWay == 0) {
@@ -261,25 +271,28 @@ public final class Reflector<T> implements AutoCloseable {
   }
 
   private final class WatchBody implements BodyListener, SliceHandler {
-    private final LineSplitter lines = new LineSplitter(this);
+    private Wire wire = new JsonWire();
+    private Splitter events = wire.events(this);
     private final long startedNanos = System.nanoTime();
     private int mine;
 
     @Override
-    public void opened() {
+    public void opened(Encoding encoding) {
+      wire = Wire.of(encoding, message);
+      events = wire.events(this);
       mine = attempt;
       standing.live();
     }
 
     @Override
     public void octets(ByteBuffer octets) {
-      lines.feed(octets);
+      events.feed(octets);
     }
 
     @Override
     public void slice(byte[] octets, int offset, int length) {
       if (mine == attempt) { // Else an earlier event of the same piece ended this watch.
-        event(frames.read(octets, offset, length));
+        event(frames.read(wire, octets, offset, length));
       }
     }
 
@@ -390,7 +403,9 @@ public final class Reflector<T> implements AutoCloseable {
 
   private Cancellable stream(int mine, String path, String verb, BodyListener body) {
     return client.stream(
-        ApiRequest.get(path).needing(permission(verb)),
+        ApiRequest.get(path)
+            .needing(permission(verb))
+            .wanting(message.isPresent() ? Encoding.PROTOBUF : Encoding.JSON),
         new Current(mine, body),
         settings.silence().longest(),
         settings.silence().probeAfter());
@@ -438,8 +453,8 @@ public final class Reflector<T> implements AutoCloseable {
     }
 
     @Override
-    public void opened() {
-      hear(body::opened);
+    public void opened(Encoding encoding) {
+      hear(() -> body.opened(encoding));
     }
 
     @Override

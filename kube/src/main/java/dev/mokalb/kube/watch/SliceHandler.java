@@ -1,6 +1,6 @@
 package dev.mokalb.kube.watch;
 
-/** Takes one whole JSON value at a time out of a stream. */
+/** Takes one whole object or event at a time out of a stream. */
 interface SliceHandler {
 
   /** The octets are valid during the call only. */

@@ -9,7 +9,7 @@ import dev.mokalb.kube.json.JsonShapeException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reads the events of a watch: {@code {"type":…,"object":…}}. Confined to its reflector. */
+/** Reads the events of a watch. Confined to its reflector. */
 final class WatchFrames<T> {
 
   private final ObjectReader<T> reader;
@@ -32,59 +32,30 @@ final class WatchFrames<T> {
   }
 
   /** Reads one; what cannot be read at all is a failure of the watch. */
-  Frame<T> read(byte[] octets, int offset, int length) {
+  Frame<T> read(Wire wire, byte[] octets, int offset, int length) {
     try {
-      Envelope at = envelope(octets, offset, length);
-      return switch (at.type) {
+      Wire.Event event = wire.event(octets, offset, length);
+      int start = event.start();
+      int count = event.end() - start;
+      return switch (event.type()) {
         case "ADDED", "MODIFIED" ->
-            new Frame.Upsert<>(reader.read(octets, offset + at.start, length - at.start));
-        case "DELETED" ->
-            new Frame.Delete<>(reader.readMeta(octets, offset + at.start, length - at.start));
-        case "BOOKMARK" ->
-            new Frame.Bookmark<>(bookmark(octets, offset + at.start, length - at.start));
-        case "ERROR" -> new Frame.Failed<>(error(octets, offset + at.start, length - at.start));
-        default -> throw new JsonShapeException("an event of type \"" + at.type + "\"");
+            new Frame.Upsert<>(reader.read(wire::object, octets, start, count));
+        case "DELETED" -> new Frame.Delete<>(reader.readMeta(wire::object, octets, start, count));
+        case "BOOKMARK" -> new Frame.Bookmark<>(bookmark(wire.object(octets, start, count)));
+        case "ERROR" -> new Frame.Failed<>(error(wire.status(octets, start, count)));
+        default -> throw new JsonShapeException("an event of type \"" + event.type() + "\"");
       };
     } catch (IOException | IllegalArgumentException e) {
       return new Frame.Failed<>(new ApiFailure.Unintelligible(e.toString()));
     }
   }
 
-  /** What kind of event it is, and where its object starts. */
-  private record Envelope(String type, int start) {}
-
-  private static Envelope envelope(byte[] octets, int offset, int length) throws IOException {
-    String type = "";
-    int start = -1;
-    try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
-      parser.nextToken();
-      while ((type.isEmpty() || start < 0) && parser.nextFieldName() != null) {
-        String name = parser.currentName();
-        parser.nextToken();
-        switch (name) {
-          case "type" -> type = JsonFields.text(parser);
-          case "object" -> {
-            start = (int) parser.currentTokenLocation().getByteOffset();
-            if (type.isEmpty()) {
-              parser.skipChildren();
-            }
-          }
-          default -> parser.skipChildren();
-        }
-      }
-    }
-    if (type.isEmpty() || start < 0) {
-      throw new JsonShapeException("an event without type or object");
-    }
-    return new Envelope(type, start);
-  }
-
   /** A bookmark's object has a resourceVersion and no name. */
-  private static String bookmark(byte[] octets, int offset, int length) throws IOException {
+  private static String bookmark(JsonParser object) throws IOException {
     String[] version = {""};
-    try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
+    try (object) {
       JsonFields.read(
-          parser,
+          object,
           (name, value) -> {
             if (name.equals("metadata")) {
               JsonFields.read(
@@ -103,9 +74,9 @@ final class WatchFrames<T> {
     return version[0];
   }
 
-  private ApiFailure error(byte[] octets, int offset, int length) throws IOException {
-    try (JsonParser parser = JsonFields.parser(octets, offset, length)) {
-      return Failures.ofStatus(parser, Optional.of(permission));
+  private ApiFailure error(JsonParser status) throws IOException {
+    try (status) {
+      return Failures.ofStatus(status, Optional.of(permission));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.mokalb.kube.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,12 @@ class FailuresTest {
          "details": {"retryAfterSeconds": %d}}
         """
             .formatted(inTheBody);
-    ApiFailure failure = Failures.of(429, body, header.isEmpty() ? null : header, Optional.empty());
+    ApiFailure failure =
+        Failures.of(
+            429,
+            new RefusalBody(body.getBytes(StandardCharsets.UTF_8), Encoding.JSON),
+            header.isEmpty() ? null : header,
+            Optional.empty());
     assertThat(failure)
         .isEqualTo(
             new ApiFailure.Postponed(

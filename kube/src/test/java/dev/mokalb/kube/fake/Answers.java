@@ -134,20 +134,12 @@ final class Answers {
     int limit = Integer.parseInt(query.getOrDefault("limit", "0"));
     int to = limit == 0 ? all.get().size() : Math.min(all.get().size(), from + limit);
     String next = to < all.get().size() ? revision + "-" + to : "";
-    String items =
-        all.get().subList(from, to).stream().map(things::json).collect(Collectors.joining(","));
-    String meta = "{\"resourceVersion\":\"" + revision + "\",\"continue\":\"" + next + "\"}";
-    // Custom resources come with their keys sorted: metadata after the items.
-    boolean metadataFirst = revision % 2 == 0;
-    String body =
-        metadataFirst
-            ? "{\"kind\":\"List\",\"metadata\":" + meta + ",\"items\":[" + items + "]}\n"
-            : "{\"items\":[" + items + "],\"kind\":\"List\",\"metadata\":" + meta + "}\n";
-    if (fault == Fault.HELD && metadataFirst && !next.isEmpty()) {
+    byte[] body = reply.form().list(all.get().subList(from, to), revision, next);
+    if (fault == Fault.HELD && JsonForm.isMetadataFirst(revision) && !next.isEmpty()) {
       reply.begin();
-      reply.chunk(body.substring(0, body.length() / 2));
+      reply.chunk(Arrays.copyOf(body, body.length / 2));
       awaitList(another);
-      reply.chunk(body.substring(body.length() / 2));
+      reply.chunk(Arrays.copyOfRange(body, body.length / 2, body.length));
       reply.end();
     } else {
       send(body, fault, reply);
@@ -164,12 +156,12 @@ final class Answers {
     }
   }
 
-  private static void send(String body, Fault fault, HttpReply reply) throws IOException {
+  private static void send(byte[] body, Fault fault, HttpReply reply) throws IOException {
     switch (fault) {
-      case GARBAGE -> reply.whole(200, "", "<html>{\"items\":[}</html>");
+      case GARBAGE -> reply.whole(reply.form().noList());
       case CUT -> {
         reply.begin();
-        reply.chunk(body.substring(0, body.length() * 2 / 3));
+        reply.chunk(Arrays.copyOf(body, body.length * 2 / 3));
         throw new IOException("cut, as planned");
       }
       case DRIBBLE -> {
@@ -177,7 +169,7 @@ final class Answers {
         reply.dribble(body);
         reply.end();
       }
-      default -> reply.whole(200, "", body);
+      default -> reply.whole(body);
     }
   }
 
@@ -194,10 +186,7 @@ final class Answers {
   }
 
   private static void error(int code, HttpReply reply) throws IOException {
-    reply.chunk(
-        "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"message\":\"as planned\",\"code\":"
-            + code
-            + "}}\n");
+    reply.chunk(reply.form().error(code));
     reply.end();
   }
 
@@ -207,7 +196,7 @@ final class Answers {
         System.nanoTime()
             + Long.parseLong(query.getOrDefault("timeoutSeconds", "1")) * 1_000_000_000L;
     long since = from;
-    String before = "";
+    byte[] before = new byte[0];
     while (System.nanoTime() < until) {
       Things.Batch batch = things.changesAfter(since, BOOKMARK_MILLIS);
       if (batch.expired()) {
@@ -217,38 +206,36 @@ final class Answers {
       for (Things.Event event : batch.events()) {
         sendEvent(event, before, fault, reply);
         since = event.thing().revision();
-        before = things.json(event);
+        before = reply.form().event(event);
       }
       if (batch.events().isEmpty()) {
         since = batch.revision();
-        bookmark(since, reply);
+        reply.chunk(reply.form().bookmark(since));
       }
     }
     reply.end();
   }
 
-  private static void bookmark(long revision, HttpReply reply) throws IOException {
-    reply.chunk(
-        "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"Thing\",\"apiVersion\":\"v1\",\"metadata\":"
-            + "{\"resourceVersion\":\""
-            + revision
-            + "\",\"creationTimestamp\":null},\"spec\":{}}}\n");
-  }
-
-  private void sendEvent(Things.Event event, String before, Fault fault, HttpReply reply)
+  private static void sendEvent(Things.Event event, byte[] before, Fault fault, HttpReply reply)
       throws IOException {
-    String json = things.json(event);
+    byte[] octets = reply.form().event(event);
     switch (fault) {
-      case DUPLICATES -> reply.chunk(json + json);
-      case OLD_EVENTS -> reply.chunk(json + before);
-      case DRIBBLE -> reply.dribble(json);
-      case GARBAGE -> reply.chunk("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"na\n" + json);
+      case DUPLICATES -> reply.chunk(both(octets, octets));
+      case OLD_EVENTS -> reply.chunk(both(octets, before));
+      case DRIBBLE -> reply.dribble(octets);
+      case GARBAGE -> reply.chunk(both(reply.form().noEvent(), octets));
       case CUT -> {
-        reply.chunk(json.substring(0, json.length() / 2));
+        reply.chunk(Arrays.copyOf(octets, octets.length / 2));
         throw new IOException("cut, as planned");
       }
-      default -> reply.chunk(json);
+      default -> reply.chunk(octets);
     }
+  }
+
+  private static byte[] both(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
   }
 
   private void patch(Request request, Fault fault, HttpReply reply)

@@ -3,6 +3,7 @@ package dev.mokalb.kube.fake;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -103,8 +104,7 @@ public final class FakeApiServer implements AutoCloseable {
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-      HttpReply reply = new HttpReply(connection.getOutputStream());
-      while (serveOne(in, reply)) {
+      while (serveOne(in, connection.getOutputStream())) {
         // The next request on the same connection.
       }
     } catch (IOException | InterruptedException e) {
@@ -114,7 +114,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
   }
 
-  private boolean serveOne(BufferedReader in, HttpReply reply)
+  private boolean serveOne(BufferedReader in, OutputStream out)
       throws IOException, InterruptedException {
     String line = in.readLine();
     if (line == null) {
@@ -122,11 +122,14 @@ public final class FakeApiServer implements AutoCloseable {
     }
     String[] words = line.split(" ", -1);
     int length = 0;
+    String accept = "";
     for (String header = nonNull(in.readLine());
         !header.isEmpty();
         header = nonNull(in.readLine())) {
       if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
         length = Integer.parseInt(header.substring("content-length:".length()).strip());
+      } else if (header.toLowerCase(Locale.ROOT).startsWith("accept:")) {
+        accept = header.substring("accept:".length()).strip();
       }
     }
     char[] body = new char[length];
@@ -139,11 +142,12 @@ public final class FakeApiServer implements AutoCloseable {
     requests.add(request);
     for (String kind : KEPT) {
       if (request.path().contains("/" + kind)) {
-        new Answers(objects(kind), faults, new Documents(kind)).answer(request, reply);
+        new Answers(objects(kind), faults, new Documents(kind))
+            .answer(request, new HttpReply(out, new JsonForm(objects(kind))));
         return true;
       }
     }
-    answers.answer(request, reply);
+    answers.answer(request, new HttpReply(out, Form.of(accept, things)));
     return true;
   }
 

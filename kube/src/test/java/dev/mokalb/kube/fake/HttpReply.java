@@ -3,6 +3,7 @@ package dev.mokalb.kube.fake;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes answers to one connection. */
 final class HttpReply {
@@ -10,18 +11,32 @@ final class HttpReply {
   private static final int DRIBBLE_OCTETS = 7;
 
   private final OutputStream out;
+  private final Form form;
 
-  HttpReply(OutputStream out) {
+  HttpReply(OutputStream out, Form form) {
     this.out = out;
+    this.form = form;
   }
 
-  /** A complete answer. */
+  Form form() {
+    return form;
+  }
+
+  /** A complete answer of JSON. */
   void whole(int code, String headers, String body) throws IOException {
-    byte[] octets = body.getBytes(StandardCharsets.UTF_8);
+    whole(code, headers, "application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A complete answer of 200 in the form that was asked for. */
+  void whole(byte[] body) throws IOException {
+    whole(200, "", form.contentType(), body);
+  }
+
+  private void whole(int code, String headers, String type, byte[] body) throws IOException {
     raw(
-        "HTTP/1.1 %d X\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n"
-            .formatted(code, headers, octets.length));
-    out.write(octets);
+        "HTTP/1.1 %d X\r\nContent-Type: %s\r\n%sContent-Length: %d\r\n\r\n"
+            .formatted(code, type, headers, body.length));
+    out.write(body);
     out.flush();
   }
 
@@ -31,24 +46,18 @@ final class HttpReply {
   }
 
   void status(int code, String headers, String message) throws IOException {
-    whole(
-        code,
-        headers,
-        """
-        {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
-        "message":"%s","code":%d}\
-        """
-            .formatted(message, code));
+    whole(code, headers, form.contentType(), form.status(code, message));
   }
 
   /** Begins an answer in chunks. */
   void begin() throws IOException {
-    raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+    raw(
+        "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+            .formatted(form.contentType()));
     out.flush();
   }
 
-  void chunk(String text) throws IOException {
-    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+  void chunk(byte[] octets) throws IOException {
     raw(Integer.toHexString(octets.length) + "\r\n");
     out.write(octets);
     raw("\r\n");
@@ -56,9 +65,9 @@ final class HttpReply {
   }
 
   /** The same octets in many small pieces. */
-  void dribble(String text) throws IOException {
-    for (int at = 0; at < text.length(); at += DRIBBLE_OCTETS) {
-      chunk(text.substring(at, Math.min(text.length(), at + DRIBBLE_OCTETS)));
+  void dribble(byte[] octets) throws IOException {
+    for (int at = 0; at < octets.length; at += DRIBBLE_OCTETS) {
+      chunk(Arrays.copyOfRange(octets, at, Math.min(octets.length, at + DRIBBLE_OCTETS)));
     }
   }
 

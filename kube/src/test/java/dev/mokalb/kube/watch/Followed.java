@@ -1,14 +1,19 @@
 package dev.mokalb.kube.watch;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
+import dev.mokalb.kube.api.Encoding;
 import dev.mokalb.kube.api.ResourceType;
 import dev.mokalb.kube.fake.FakeApiServer;
 import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.json.JsonShapeException;
+import dev.mokalb.kube.protobuf.Message;
 import dev.mokalb.model.ObjectKey;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -28,33 +33,57 @@ final class Followed implements AutoCloseable {
   final DirtyKeys<ObjectKey> dirty = new DirtyKeys<>();
   final CopyOnWriteArrayList<WatchState> states = new CopyOnWriteArrayList<>();
   final KeyedCache<String> cache = new KeyedCache<String>(dirty::mark).onState(states::add);
-  final Reflector<String> reflector =
-      new Reflector<>(
-          client,
-          new WatchSpec<>(
-              new ResourceType("test.mokalb.dev", "v1", "things").collection(),
-              (_, fields) -> {
-                String[] value = {""};
-                JsonFields.read(
-                    fields,
-                    (name, data) -> {
-                      if (name.equals("data")) {
-                        JsonFields.read(
-                            data,
-                            (field, text) -> {
-                              if (field.equals("value")) {
-                                value[0] = JsonFields.text(text);
-                              }
-                            });
-                      }
-                    });
-                if (value[0].equals("bad")) {
-                  throw new JsonShapeException("data.value is not good");
-                }
-                return value[0];
-              }),
-          cache,
-          HASTY);
+  final Reflector<String> reflector;
+
+  /** Reads things as JSON. */
+  Followed() {
+    this(Encoding.JSON);
+  }
+
+  Followed(Encoding encoding) {
+    reflector =
+        new Reflector<>(
+            client,
+            new WatchSpec<>(
+                new ResourceType("test.mokalb.dev", "v1", "things").collection(),
+                new ThingDecoder(encoding)),
+            cache,
+            HASTY);
+  }
+
+  /** Keeps a thing's value. */
+  private record ThingDecoder(Encoding encoding) implements ObjectDecoder<String> {
+
+    @Override
+    public Optional<Message> message() {
+      return encoding == Encoding.PROTOBUF
+          ? Optional.of(
+              Message.object(Message.one(2, "data", Message.fields(Message.text(1, "value")))))
+          : Optional.empty();
+    }
+
+    @Override
+    public String decode(ObjectMeta meta, JsonParser fields) throws IOException {
+      String[] value = {""};
+      JsonFields.read(
+          fields,
+          (name, data) -> {
+            if (name.equals("data")) {
+              JsonFields.read(
+                  data,
+                  (field, text) -> {
+                    if (field.equals("value")) {
+                      value[0] = JsonFields.text(text);
+                    }
+                  });
+            }
+          });
+      if (value[0].equals("bad")) {
+        throw new JsonShapeException("data.value is not good");
+      }
+      return value[0];
+    }
+  }
 
   /** What the cache holds, in the form of {@link #expected}. */
   Map<String, String> shown() {

@@ -45,7 +45,7 @@ class SplitterTest {
       items.add("{\"a\":[{},[" + quoted(text) + "]],\"b\":" + quoted("}]" + text) + "}");
     }
     String list = "{\"kind\":\"L\",\"items\":[" + String.join(" , ", items) + "],\"metadata\":{}}";
-    ListSplitter splitter = new ListSplitter(handler);
+    JsonListSplitter splitter = new JsonListSplitter(handler);
     feed(list, piece, splitter::feed);
     assertThat(slices).isEqualTo(items);
     assertThat(new String(splitter.frame(), StandardCharsets.UTF_8))
@@ -56,11 +56,11 @@ class SplitterTest {
   void whatStandsBeforeTheItemsIsThereOnceTheyBegin(
       @ForAll @IntRange(min = 1, max = 20) int piece) {
     String head = "{\"kind\":\"L\",\"metadata\":{\"a\":[1],\"items\":[2]},\"items\":[";
-    ListSplitter splitter = new ListSplitter(handler);
+    JsonListSplitter splitter = new JsonListSplitter(handler);
     feed(head.substring(0, head.length() - 1), piece, splitter::feed);
-    assertThat(splitter.head()).isEmpty();
+    assertThat(splitter.beforeItems()).isEmpty();
     feed("[{\"b\":1}],\"more\":{}}", piece, splitter::feed);
-    assertThat(splitter.head())
+    assertThat(splitter.beforeItems())
         .hasValueSatisfying(octets ->
             assertThat(new String(octets, StandardCharsets.UTF_8)).isEqualTo(head + "]}"));
   }

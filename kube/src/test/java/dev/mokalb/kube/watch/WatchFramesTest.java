@@ -32,7 +32,7 @@ class WatchFramesTest {
 
   private WatchFrames.Frame<String> read(String line) {
     byte[] octets = ("##" + line).getBytes(StandardCharsets.UTF_8);
-    return frames.read(octets, 2, octets.length - 2);
+    return frames.read(new JsonWire(), octets, 2, octets.length - 2);
   }
 
   private static final String META =

@@ -91,20 +91,13 @@ public final class KubeCluster implements Cluster, AutoCloseable {
    * only its version is new: each address is followed by a write of conditions.
    */
   private ObjectDecoder<ServiceSnapshot> decoderOfServices() {
-    ServiceDecoder decoder = new ServiceDecoder(ServiceDecoder.Scope.WITHOUT_CONDITIONS);
-    return (meta, fields) -> {
-      ServiceSnapshot now = decoder.decode(meta, fields);
-      return services.get(now.key()).map(now::since).orElse(now);
-    };
+    return new ServiceDecoder(ServiceDecoder.Scope.WITHOUT_CONDITIONS)
+        .then(now -> services.get(now.key()).map(now::since).orElse(now));
   }
 
   /** The key of a Service that is known stands in its slices too. */
   private ObjectDecoder<EndpointsSnapshot> decoderOfSlices() {
-    EndpointsDecoder decoder = new EndpointsDecoder();
-    return (meta, fields) -> {
-      EndpointsSnapshot now = decoder.decode(meta, fields);
-      return now.sharing(known(now.service()));
-    };
+    return new EndpointsDecoder().then(now -> now.sharing(known(now.service())));
   }
 
   private <T> void watch(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mokalb.kube.protobuf;
+
+import org.jspecify.annotations.NullMarked;
