@@ -31,8 +31,8 @@ public final class ControllerLoop implements AutoCloseable {
   private static final int BURST_WRITES = 16;
 
   /**
-   * In a burst the loop turns at most so often: each turn wakes threads here and in the API server,
-   * and a process that is woken finds its caches cold.
+   * In a burst the loop follows Services and ends of writes at most so often: each turn wakes
+   * threads here and in the API server, and a process that is woken finds its caches cold.
    */
   private static final Duration BURST_REST = Duration.ofMillis(10);
 

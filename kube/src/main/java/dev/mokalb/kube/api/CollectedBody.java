@@ -19,6 +19,13 @@ final class CollectedBody implements BodyListener {
   }
 
   @Override
+  public void opened(Encoding encoding) {
+    if (encoding != Encoding.JSON) {
+      failed(new ApiFailure.Unintelligible("the answer is not JSON, as which it is read"));
+    }
+  }
+
+  @Override
   public void octets(ByteBuffer more) {
     if (octets.size() + more.remaining() > OCTETS_MAX) {
       failed(new ApiFailure.Unintelligible("the answer is longer than " + OCTETS_MAX + " octets"));

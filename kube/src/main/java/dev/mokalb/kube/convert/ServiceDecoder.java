@@ -6,6 +6,7 @@ import static dev.mokalb.kube.protobuf.Message.many;
 import static dev.mokalb.kube.protobuf.Message.map;
 import static dev.mokalb.kube.protobuf.Message.object;
 import static dev.mokalb.kube.protobuf.Message.one;
+import static dev.mokalb.kube.protobuf.Message.requiredText;
 import static dev.mokalb.kube.protobuf.Message.text;
 import static dev.mokalb.kube.protobuf.Message.texts;
 import static dev.mokalb.kube.protobuf.Message.time;
@@ -85,12 +86,12 @@ public final class ServiceDecoder implements ObjectDecoder<ServiceSnapshot> {
                       2,
                       "conditions",
                       fields(
-                          text(1, "type"),
-                          text(2, "status"),
+                          requiredText(1, "type"),
+                          requiredText(2, "status"),
                           integer(3, "observedGeneration"),
                           time(4, "lastTransitionTime"),
-                          text(5, "reason"),
-                          text(6, "message"))))));
+                          requiredText(5, "reason"),
+                          requiredText(6, "message"))))));
 
   private final Scope scope;
   private final Repeats<Map<String, String>> labels = new Repeats<>();

@@ -26,17 +26,11 @@ public record Envelope(int start, int end) {
         throw new DamagedMessageException("it does not begin as an object of the API");
       }
     }
-    return field(octets, offset + MAGIC_OCTETS, end, RAW);
-  }
-
-  /** The last field of this tag. */
-  private static Envelope field(byte[] octets, int start, int end, int wanted)
-      throws DamagedMessageException {
-    WireReader in = new WireReader(octets, start);
+    WireReader in = new WireReader(octets, offset + MAGIC_OCTETS);
     Envelope found = new Envelope(end, end);
     while (in.position() < end) {
       int tag = in.tag(end);
-      if (tag == wanted) {
+      if (tag == RAW) {
         int inner = in.endOfNext(end);
         found = new Envelope(in.position(), inner);
         in.moveTo(inner);

@@ -42,8 +42,9 @@ public final class Message {
   }
 
   /** What a field holds. */
-  enum Kind {
+  public enum Kind {
     TEXT(WireReader.LENGTH_DELIMITED),
+    REQUIRED_TEXT(WireReader.LENGTH_DELIMITED),
     TEXTS(WireReader.LENGTH_DELIMITED),
     INTEGER(WireReader.VARINT),
     FLAG(WireReader.VARINT),
@@ -87,8 +88,14 @@ public final class Message {
     return fields(all);
   }
 
+  /** A text, which JSON leaves out where it is empty ({@code omitempty}). */
   public static Field text(int number, String name) {
     return new Field(number, name, Kind.TEXT, NONE);
+  }
+
+  /** A text that JSON has where it is empty, too. */
+  public static Field requiredText(int number, String name) {
+    return new Field(number, name, Kind.REQUIRED_TEXT, NONE);
   }
 
   /** A list of texts. */
@@ -96,11 +103,12 @@ public final class Message {
     return new Field(number, name, Kind.TEXTS, NONE);
   }
 
+  /** A number, which JSON leaves out where it is zero; not for one that may be zero and set. */
   public static Field integer(int number, String name) {
     return new Field(number, name, Kind.INTEGER, NONE);
   }
 
-  /** True or false. */
+  /** True or false where it is set, a pointer in Go. */
   public static Field flag(int number, String name) {
     return new Field(number, name, Kind.FLAG, NONE);
   }

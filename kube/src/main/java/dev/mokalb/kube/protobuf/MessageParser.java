@@ -9,10 +9,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.core.base.ParserMinimalBase;
 import com.fasterxml.jackson.core.json.JsonReadContext;
+import dev.mokalb.kube.json.JsonShapeException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,11 @@ public final class MessageParser extends ParserMinimalBase {
 
   /** {@code Time} of meta/v1. */
   private static final int SECONDS = 1 << 3 | WireReader.VARINT;
+
+  /** The years 0000 to 9999. */
+  private static final long SECONDS_MIN = -62_167_219_200L;
+
+  private static final long SECONDS_MAX = 253_402_300_799L;
 
   private static final int KEY = 1 << 3 | WireReader.LENGTH_DELIMITED;
   private static final int VALUE = 2 << 3 | WireReader.LENGTH_DELIMITED;
@@ -144,7 +149,7 @@ public final class MessageParser extends ParserMinimalBase {
             yield textStart == textEnd;
           }
           case INTEGER -> in.varint(level.end) == 0;
-          case TEXTS, FLAG, TIME, ONE, MANY, MAP -> false;
+          case REQUIRED_TEXT, TEXTS, FLAG, TIME, ONE, MANY, MAP -> false;
         };
     if (!unset) {
       in.moveTo(before);
@@ -154,7 +159,7 @@ public final class MessageParser extends ParserMinimalBase {
 
   private JsonToken value(Message.Field field) throws IOException {
     return switch (field.kind()) {
-      case TEXT -> text();
+      case TEXT, REQUIRED_TEXT -> text();
       case INTEGER -> {
         number = in.varint(level.end);
         yield JsonToken.VALUE_NUMBER_INT;
@@ -196,11 +201,10 @@ public final class MessageParser extends ParserMinimalBase {
         in.skip(WireReader.typeOf(tag), end); // JSON has whole seconds only.
       }
     }
-    try {
-      text = Instant.ofEpochSecond(seconds).toString();
-    } catch (DateTimeException e) {
-      throw new DamagedMessageException("a time of " + seconds + " s");
+    if (seconds < SECONDS_MIN || seconds > SECONDS_MAX) {
+      return JsonToken.VALUE_NULL; // The API server checks none; JSON could not say it either.
     }
+    text = Instant.ofEpochSecond(seconds).toString();
     return JsonToken.VALUE_STRING;
   }
 
@@ -352,7 +356,7 @@ public final class MessageParser extends ParserMinimalBase {
   public int getIntValue() throws IOException {
     long value = getLongValue();
     if (value != (int) value) {
-      throw new DamagedMessageException(value + " is no number of 32 bits");
+      throw new JsonShapeException(value + " is no number of 32 bits");
     }
     return (int) value;
   }
@@ -360,7 +364,7 @@ public final class MessageParser extends ParserMinimalBase {
   @Override
   public long getLongValue() throws IOException {
     if (_currToken != JsonToken.VALUE_NUMBER_INT) {
-      throw _constructError("no number: " + _currToken);
+      throw new JsonShapeException(_currToken + " is no number");
     }
     return number;
   }

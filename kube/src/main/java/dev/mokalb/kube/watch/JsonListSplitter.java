@@ -108,25 +108,17 @@ final class JsonListSplitter implements ListSplitter {
   }
 
   private static Head headOf(byte[] frame) throws IOException {
-    String[] found = {"", ""};
+    Head[] found = {Head.EMPTY};
     try (JsonParser parser = JsonFields.parser(frame, 0, frame.length)) {
       JsonFields.read(
           parser,
           (name, value) -> {
             if (name.equals("metadata")) {
-              JsonFields.read(value, (field, text) -> metadata(found, field, text));
+              found[0] = Head.read(value);
             }
           });
     }
-    return new Head(found[0], found[1]);
-  }
-
-  private static void metadata(String[] found, String field, JsonParser text) throws IOException {
-    switch (field) {
-      case "resourceVersion" -> found[0] = JsonFields.text(text);
-      case "continue" -> found[1] = JsonFields.text(text);
-      default -> {}
-    }
+    return found[0];
   }
 
   /** What stands before the items, once they have begun: a list that ends there. */

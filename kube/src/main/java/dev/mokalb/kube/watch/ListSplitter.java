@@ -1,5 +1,7 @@
 package dev.mokalb.kube.watch;
 
+import com.fasterxml.jackson.core.JsonParser;
+import dev.mokalb.kube.json.JsonFields;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -12,7 +14,25 @@ interface ListSplitter extends Splitter {
    * @param resourceVersion of which moment it is; empty if it does not say
    * @param continueToken where it goes on; empty if it does not
    */
-  record Head(String resourceVersion, String continueToken) {}
+  record Head(String resourceVersion, String continueToken) {
+
+    static final Head EMPTY = new Head("", "");
+
+    /** Reads a {@code ListMeta}. */
+    static Head read(JsonParser metadata) throws IOException {
+      String[] found = {"", ""};
+      JsonFields.read(
+          metadata,
+          (field, text) -> {
+            switch (field) {
+              case "resourceVersion" -> found[0] = JsonFields.text(text);
+              case "continue" -> found[1] = JsonFields.text(text);
+              default -> {}
+            }
+          });
+      return new Head(found[0], found[1]);
+    }
+  }
 
   /**
    * What stands before the items, once they have begun. The API server writes its own kinds so; of

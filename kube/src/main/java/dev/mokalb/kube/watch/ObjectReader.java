@@ -37,7 +37,7 @@ public final class ObjectReader<T> {
 
     record Undecodable<T>(ObjectMeta meta, String problem) implements Outcome<T> {}
 
-    /** No JSON, or no name: it is not known what this was about. */
+    /** Neither JSON nor protobuf, or no name: it is not known what this was about. */
     record Broken<T>(String problem) implements Outcome<T> {}
   }
 

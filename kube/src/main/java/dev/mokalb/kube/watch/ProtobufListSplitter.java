@@ -1,7 +1,6 @@
 package dev.mokalb.kube.watch;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.mokalb.kube.json.JsonFields;
 import dev.mokalb.kube.protobuf.DamagedMessageException;
 import dev.mokalb.kube.protobuf.Envelope;
 import dev.mokalb.kube.protobuf.Message;
@@ -30,6 +29,8 @@ final class ProtobufListSplitter implements ListSplitter {
   private static final int LENGTH_DELIMITED = 2;
 
   private static final int NUMBER_BITS_MAX = 35;
+
+  private static final String TOO_LONG = "a field is longer than its list";
 
   private final Gatherer item;
   private final ByteArrayOutputStream metadata = new ByteArrayOutputStream(128);
@@ -114,7 +115,7 @@ final class ProtobufListSplitter implements ListSplitter {
     place = Place.OTHER;
     if (inList) {
       if (length > listLeft) {
-        problem = "a field is longer than its list";
+        problem = TOO_LONG;
         return;
       }
       if (tag == METADATA_IN_LIST) {
@@ -122,6 +123,9 @@ final class ProtobufListSplitter implements ListSplitter {
       } else if (tag == ITEM_IN_LIST) {
         place = Place.ITEM;
         itemsBegun = true;
+        if (length == 0) {
+          problem = "an item without anything";
+        }
       }
     } else if (tag == LIST_IN_ENVELOPE) {
       inList = true;
@@ -164,7 +168,7 @@ final class ProtobufListSplitter implements ListSplitter {
     if (inList) {
       listLeft -= octets;
       if (listLeft < 0) {
-        problem = "a field is longer than its list";
+        problem = TOO_LONG;
       }
     }
   }
@@ -194,11 +198,8 @@ final class ProtobufListSplitter implements ListSplitter {
 
   private Head headNow() throws IOException {
     byte[] octets = metadata.toByteArray();
-    String[] found = {"", ""};
     try (JsonParser parser = new MessageParser(METADATA, octets, 0, octets.length)) {
-      JsonFields.read(
-          parser, (field, text) -> found[field.equals("continue") ? 1 : 0] = JsonFields.text(text));
+      return Head.read(parser);
     }
-    return new Head(found[0], found[1]);
   }
 }

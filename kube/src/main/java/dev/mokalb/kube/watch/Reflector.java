@@ -298,7 +298,9 @@ public final class Reflector<T> implements AutoCloseable {
 
     @Override
     public void tooLong(int octetsMax) {
-      abandon(new ApiFailure.Unintelligible("an event longer than " + octetsMax + " octets"));
+      if (mine == attempt) {
+        abandon(new ApiFailure.Unintelligible("an event longer than " + octetsMax + " octets"));
+      }
     }
 
     @Override

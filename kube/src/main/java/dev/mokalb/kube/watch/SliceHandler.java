@@ -6,6 +6,6 @@ interface SliceHandler {
   /** The octets are valid during the call only. */
   void slice(byte[] octets, int offset, int length);
 
-  /** A value was longer than the limit and has been skipped. */
+  /** A value is longer than the limit and is skipped. */
   void tooLong(int octetsMax);
 }

@@ -29,7 +29,7 @@ interface Wire {
    *
    * @param type such as {@code ADDED}
    * @param start where its object begins
-   * @param end behind the object; in JSON the rest of the event may be before it
+   * @param end behind the object; in JSON more of the event may lie between the object and here
    */
   record Event(String type, int start, int end) {}
 

@@ -40,6 +40,7 @@ public final class FakeApiServer implements AutoCloseable {
   private final Faults faults = new Faults();
   private final Answers answers = new Answers(things, faults, new ThingWrites());
   private final Map<String, Things> documents = new ConcurrentHashMap<>();
+  private volatile boolean jsonAlone;
 
   /** A request as it came. */
   public record Request(String method, String path, String query, String body) {}
@@ -74,6 +75,11 @@ public final class FakeApiServer implements AutoCloseable {
 
   public Faults faults() {
     return faults;
+  }
+
+  /** Things are answered as JSON from now on, whatever is asked for. */
+  public void answerJsonAlone() {
+    jsonAlone = true;
   }
 
   /** All requests so far. */
@@ -147,7 +153,8 @@ public final class FakeApiServer implements AutoCloseable {
         return true;
       }
     }
-    answers.answer(request, new HttpReply(out, Form.of(accept, things)));
+    answers.answer(
+        request, new HttpReply(out, jsonAlone ? new JsonForm(things) : Form.of(accept, things)));
     return true;
   }
 

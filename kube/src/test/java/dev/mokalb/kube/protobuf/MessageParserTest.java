@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.mokalb.kube.fake.ProtobufWriter;
 import dev.mokalb.kube.json.JsonFields;
+import dev.mokalb.kube.json.JsonShapeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageParserTest {
 
@@ -133,13 +136,66 @@ class MessageParserTest {
     byte[] octets = new ProtobufWriter().number(3, 1L << 40).octets();
     assertThatThrownBy(
             () -> JsonFields.read(parser(octets), (_, value) -> JsonFields.integer(value)))
-        .isInstanceOf(DamagedMessageException.class)
+        .isInstanceOf(JsonShapeException.class)
         .hasMessageContaining("is no number of 32 bits");
     byte[] endless = new byte[12];
     Arrays.fill(endless, (byte) 0xff);
     assertThatThrownBy(() -> tokens(parser(endless)))
         .isInstanceOf(DamagedMessageException.class)
         .hasMessageContaining("more than 64 bits");
+  }
+
+  /** The API server checks none, and whoever may write a status may write any. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1970-01-01T00:00:00Z",
+    "-1, 1969-12-31T23:59:59Z",
+    "253402300799, 9999-12-31T23:59:59Z",
+    "253402300800, ",
+    "-62167219201, ",
+    "9223372036854775807, ",
+    "-9223372036854775808, "
+  })
+  void aTimeThatCannotBeSaidIsNone(long seconds, String shown) throws IOException {
+    List<String> read = new ArrayList<>();
+    JsonFields.read(
+        parser(new ProtobufWriter().time(5, seconds).text(1, "next").octets()),
+        (_, value) -> read.add(JsonFields.text(value)));
+    assertThat(read).containsExactly(shown == null ? "" : shown, "next");
+  }
+
+  @Test
+  void anEntryWithoutKeyOrValueHasAnEmptyOne() throws IOException {
+    byte[] octets =
+        new ProtobufWriter()
+            .message(20, new ProtobufWriter().text(1, "key"))
+            .message(20, new ProtobufWriter().text(2, "value"))
+            .octets();
+    assertThat(tokens(parser(octets)))
+        .containsSubsequence(
+            "FIELD_NAME key key", "VALUE_STRING key ", "FIELD_NAME  ", "VALUE_STRING  value");
+  }
+
+  @Test
+  void elementsThatDoNotStandTogetherAreTwoLists() throws IOException {
+    byte[] octets = new ProtobufWriter().text(2, "one").number(4, 1).text(2, "two").octets();
+    List<String> lists = new ArrayList<>();
+    JsonFields.read(
+        parser(octets),
+        (name, value) -> {
+          if (name.equals("texts")) {
+            lists.add(JsonFields.textList(value).toString());
+          }
+        });
+    assertThat(lists).containsExactly("[one]", "[two]");
+  }
+
+  @Test
+  void allOfItCanBePassedOver() throws IOException {
+    MessageParser parser = parser(new ProtobufWriter().text(1, "x").octets());
+    assertThat(parser.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+    assertThat(parser.skipChildren().currentToken()).isEqualTo(JsonToken.END_OBJECT);
+    assertThat(parser.nextToken()).isNull();
   }
 
   /** So that an error can say which field of which element it is about. */

@@ -10,7 +10,7 @@ import java.util.Random;
 record Sample(ProtobufWriter written, String json) {
 
   private static final Message INNER =
-      Message.fields(Message.text(1, "text"), Message.integer(2, "number"));
+      Message.fields(Message.text(1, "text"), Message.integer(2, "number"), Message.map(3, "map"));
 
   static final Message MESSAGE =
       Message.fields(
@@ -21,6 +21,7 @@ record Sample(ProtobufWriter written, String json) {
           Message.time(5, "time"),
           Message.one(6, "one", INNER),
           Message.many(7, "many", INNER),
+          Message.requiredText(8, "required"),
           Message.map(20, "map"));
 
   private static final int UNLISTED = 30;
@@ -74,8 +75,11 @@ record Sample(ProtobufWriter written, String json) {
       json.add("\"one\":" + inner(6, out, random));
     }
     repeated("many", json, random, () -> inner(7, out, random));
+    String required = text(random);
+    out.text(8, required);
+    json.add("\"required\":\"" + required + '"');
     unlisted(out, random);
-    entries(out, json, random);
+    entries(20, out, json, random);
     unlisted(out, random);
     return new Sample(out, '{' + String.join(",", json) + '}');
   }
@@ -95,14 +99,14 @@ record Sample(ProtobufWriter written, String json) {
     }
   }
 
-  private static void entries(ProtobufWriter out, List<String> json, Random random) {
+  private static void entries(int number, ProtobufWriter out, List<String> json, Random random) {
     List<String> entries = new ArrayList<>();
     int count = random.nextInt(4);
     for (int i = 0; i < count; i++) {
       String value = text(random);
       ProtobufWriter entry = new ProtobufWriter();
       unlisted(entry, random);
-      out.message(20, entry.text(1, "key" + i).text(2, value));
+      out.message(number, entry.text(1, "key" + i).text(2, value));
       entries.add("\"key" + i + "\":\"" + value + '"');
     }
     if (count > 0) {
@@ -127,6 +131,7 @@ record Sample(ProtobufWriter written, String json) {
         json.add("\"number\":" + value);
       }
     }
+    entries(3, inner, json, random);
     out.message(number, inner);
     return '{' + String.join(",", json) + '}';
   }

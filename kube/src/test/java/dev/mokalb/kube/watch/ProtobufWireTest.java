@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,29 +58,17 @@ class ProtobufWireTest {
           Map.of("l", "1"),
           Map.of("x", "y"));
 
-  private final List<String> slices = new ArrayList<>();
-  private final List<Integer> tooLong = new ArrayList<>();
-  private final SliceHandler handler =
-      new SliceHandler() {
-        @Override
-        public void slice(byte[] octets, int offset, int length) {
-          slices.add(HexFormat.of().formatHex(octets, offset, offset + length));
-        }
+  private final CollectedSlices slices = new CollectedSlices();
 
-        @Override
-        public void tooLong(int octetsMax) {
-          tooLong.add(octetsMax);
-        }
-      };
+  private final ObjectReader<String> reader =
+      new ObjectReader<>((_, fields) -> {
+        String[] spec = {"none"};
+        JsonFields.read(fields, (_, value) -> spec[0] = JsonFields.text(value));
+        return spec[0];
+      });
 
   private final WatchFrames<String> frames =
-      new WatchFrames<>(
-          new ObjectReader<>((_, fields) -> {
-            String[] spec = {"none"};
-            JsonFields.read(fields, (_, value) -> spec[0] = JsonFields.text(value));
-            return spec[0];
-          }),
-          Permission.to("watch", ResourceType.core("things"), ""));
+      new WatchFrames<>(reader, Permission.to("watch", ResourceType.core("things"), ""));
 
   private WatchFrames.Frame<String> read(String type, byte[] object) {
     byte[] event =
@@ -137,6 +124,55 @@ class ProtobufWireTest {
                 new ObjectReader.Outcome.Broken<>("it has no metadata")));
   }
 
+  @Test
+  void anEventWithoutTypeOrObjectIsNone() {
+    byte[] thing = new ProtobufWriter().message(1, META).inEnvelope("Thing");
+    ProtobufWriter inside = new ProtobufWriter().octets(1, thing);
+    List<ProtobufWriter> events =
+        List.of(
+            new ProtobufWriter().text(1, "ADDED"),
+            new ProtobufWriter().text(1, "ERROR"),
+            new ProtobufWriter().message(2, inside),
+            new ProtobufWriter().text(1, "ADDED").message(2, new ProtobufWriter()),
+            new ProtobufWriter().text(1, "ADDED").message(2, new ProtobufWriter().text(3, "x")));
+    for (ProtobufWriter event : events) {
+      byte[] octets = event.octets();
+      assertThat(frames.read(WIRE, octets, 0, octets.length))
+          .as(HexFormat.of().formatHex(octets))
+          .isInstanceOfSatisfying(
+              WatchFrames.Frame.Failed.class,
+              failed ->
+                  assertThat(failed.failure().explain())
+                      .contains("an event without type or object"));
+    }
+    byte[] turned =
+        new ProtobufWriter().number(3, 1).message(2, inside).text(1, "DELETED").octets();
+    assertThat(frames.read(WIRE, turned, 0, turned.length))
+        .isEqualTo(new WatchFrames.Frame.Delete<>(READ));
+  }
+
+  /** Its length stands before it. */
+  @Test
+  void anObjectThatIsDamagedBehindItsMetadataLeavesTheOthersAlone() throws IOException {
+    ProtobufWriter other =
+        new ProtobufWriter()
+            .message(1, new ProtobufWriter().text(1, "b").text(3, "n").text(6, "8"))
+            .text(2, "fine");
+    ProtobufWriter damaged = new ProtobufWriter().message(1, META).number(2, 5);
+    Pages<String> pages = new Pages<>(reader, "things");
+    Pages<String>.Page page = pages.new Page(WIRE);
+    page.feed(ByteBuffer.wrap(list(List.of(damaged.octets(), other.octets()))));
+    page.end();
+    assertThat(pages.listing().objects()).isEqualTo(Map.of(new ObjectKey("n", "b"), "fine"));
+    assertThat(pages.listing().undecodable())
+        .isEqualTo(Map.of(new ObjectKey("n", "a"), "damaged protobuf: spec is of wire type 0"));
+    assertThat(read("ADDED", damaged.inEnvelope("Thing")))
+        .isEqualTo(
+            new WatchFrames.Frame.Upsert<>(
+                new ObjectReader.Outcome.Undecodable<>(
+                    READ, "damaged protobuf: spec is of wire type 0")));
+  }
+
   private static byte[] list(List<byte[]> items) {
     ProtobufWriter list =
         new ProtobufWriter()
@@ -161,30 +197,30 @@ class ProtobufWireTest {
       @ForAll @IntRange(min = 1, max = 40) int piece)
       throws IOException {
     slices.clear();
-    ListSplitter splitter = WIRE.list(handler);
+    ListSplitter splitter = WIRE.list(slices);
     feed(splitter, list(items), piece);
-    assertThat(slices).isEqualTo(hex(items));
+    assertThat(slices.hex()).isEqualTo(hex(items));
     assertThat(splitter.head().isPresent()).isEqualTo(!items.isEmpty());
     assertThat(splitter.end()).isEqualTo(new ListSplitter.Head("8", "next"));
   }
 
   @Test
   void whatStandsBeforeTheItemsIsThereOnceTheyBegin() throws IOException {
-    ListSplitter splitter = WIRE.list(handler);
+    ListSplitter splitter = WIRE.list(slices);
     byte[] octets = list(List.of(new byte[] {1}, new byte[] {2}));
     int item = octets.length - 2 * 3 - 4; // Two items of three octets, two empty texts.
     feed(splitter, Arrays.copyOf(octets, item), 7);
     assertThat(splitter.head()).isEmpty();
     feed(splitter, Arrays.copyOfRange(octets, item, item + 2), 1);
     assertThat(splitter.head()).hasValue(new ListSplitter.Head("8", "next"));
-    assertThat(slices).isEmpty();
+    assertThat(slices.hex()).isEmpty();
   }
 
   @Test
   void aListThatBreaksOffIsNone() {
     byte[] octets = list(List.of(new byte[] {1}));
     for (int length = 0; length < octets.length - 4; length++) {
-      ListSplitter splitter = WIRE.list(handler);
+      ListSplitter splitter = WIRE.list(slices);
       feed(splitter, Arrays.copyOf(octets, length), 5);
       assertThatThrownBy(splitter::end)
           .as("of length " + length)
@@ -199,15 +235,40 @@ class ProtobufWireTest {
             "<html>".getBytes(StandardCharsets.US_ASCII),
             new byte[] {'k', '8', 's', 0, 8, 1},
             new byte[] {'k', '8', 's', 0, 18, 3, 18, 9, 1},
+            new byte[] {'k', '8', 's', 0, 18, 2, 18, 0},
             new byte[] {'k', '8', 's', 0, 18, 1, -1, -1},
             new byte[] {'k', '8', 's', 0, -1, -1, -1, -1, -1, -1})) {
-      ListSplitter splitter = WIRE.list(handler);
+      ListSplitter splitter = WIRE.list(slices);
       feed(splitter, octets, 2);
       assertThatThrownBy(splitter::end)
           .as(HexFormat.of().formatHex(octets))
           .hasMessageContaining("damaged protobuf: ");
     }
-    assertThat(slices).isEmpty();
+    assertThat(slices.hex()).isEmpty();
+  }
+
+  @Test
+  void metadataBehindTheItemsAreReadInTheEnd() throws IOException {
+    byte[] octets =
+        new ProtobufWriter()
+            .octets(2, new byte[] {1})
+            .message(1, new ProtobufWriter().text(2, "9"))
+            .inEnvelope("ThingList");
+    ListSplitter splitter = WIRE.list(slices);
+    feed(splitter, octets, 3);
+    assertThat(splitter.end()).isEqualTo(new ListSplitter.Head("9", ""));
+    ListSplitter none = WIRE.list(slices);
+    feed(none, new ProtobufWriter().inEnvelope("ThingList"), 3);
+    assertThat(none.end()).isEqualTo(ListSplitter.Head.EMPTY);
+  }
+
+  @Test
+  void anItemBeyondTheLimitIsPassedOverAndTheNextIsRead() throws IOException {
+    ListSplitter splitter = WIRE.list(slices);
+    feed(splitter, list(List.of(new byte[Gatherer.VALUE_OCTETS_MAX + 1], new byte[] {7})), 1 << 20);
+    assertThat(splitter.end().resourceVersion()).isEqualTo("8");
+    assertThat(slices.tooLong).containsExactly(Gatherer.VALUE_OCTETS_MAX);
+    assertThat(slices.hex()).containsExactly("07");
   }
 
   @Property(tries = 300)
@@ -218,22 +279,23 @@ class ProtobufWireTest {
     ByteBuffer body = ByteBuffer.allocate(4000);
     events.forEach(event -> body.putInt(event.length).put(event));
     body.putInt(5).put((byte) 1);
-    feed(WIRE.events(handler), Arrays.copyOf(body.array(), body.position()), piece);
-    assertThat(slices).isEqualTo(hex(events.stream().filter(event -> event.length > 0).toList()));
+    feed(WIRE.events(slices), Arrays.copyOf(body.array(), body.position()), piece);
+    assertThat(slices.hex())
+        .isEqualTo(hex(events.stream().filter(event -> event.length > 0).toList()));
   }
 
   /** Told at once: what was taken for a length may have been none, and the end never come. */
   @Test
   void anEventBeyondTheLimitIsToldAtOnceAndPassedOver() {
-    Splitter splitter = WIRE.events(handler);
+    Splitter splitter = WIRE.events(slices);
     int length = Gatherer.VALUE_OCTETS_MAX + 1;
     splitter.feed(ByteBuffer.allocate(4).putInt(length).flip());
-    assertThat(tooLong).containsExactly(Gatherer.VALUE_OCTETS_MAX);
+    assertThat(slices.tooLong).containsExactly(Gatherer.VALUE_OCTETS_MAX);
     feed(splitter, new byte[length], 1 << 20);
     splitter.feed(ByteBuffer.allocate(5).putInt(1).put((byte) 9).flip());
-    assertThat(slices).containsExactly("09");
+    assertThat(slices.hex()).containsExactly("09");
     splitter.feed(ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, 7}));
-    assertThat(tooLong).hasSize(2);
-    assertThat(slices).hasSize(1);
+    assertThat(slices.tooLong).hasSize(2);
+    assertThat(slices.hex()).hasSize(1);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mokalb.kube.api.ApiFailure;
+import dev.mokalb.kube.api.Encoding;
 import dev.mokalb.kube.fake.Fault;
 import dev.mokalb.model.ObjectKey;
 import java.time.Duration;
@@ -42,6 +43,24 @@ class ReflectorTest {
 
   private long requests(String part) {
     return followed.server.requests().stream().filter(r -> r.query().contains(part)).count();
+  }
+
+  /** As behind a proxy that knows no better, and a server that was exchanged meanwhile. */
+  @Test
+  void whoAsksForProtobufUnderstandsJson() {
+    try (Followed protobuf = new Followed(Encoding.PROTOBUF)) {
+      protobuf.server.things().put("first", GOOD);
+      protobuf.reflector.start();
+      soon().until(() -> protobuf.shown().equals(protobuf.expected()));
+      protobuf.server.answerJsonAlone();
+      protobuf.server.breakConnections();
+      protobuf.server.things().put("second", GOOD);
+      soon().until(() -> protobuf.shown().equals(protobuf.expected()));
+      protobuf.server.things().putUnheard("third", GOOD);
+      protobuf.server.breakConnections();
+      soon().until(() -> protobuf.shown().equals(protobuf.expected()));
+      assertThat(protobuf.shown()).hasSize(3);
+    }
   }
 
   @Test

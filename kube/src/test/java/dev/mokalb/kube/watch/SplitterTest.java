@@ -16,20 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SplitterTest {
 
-  private final List<String> slices = new ArrayList<>();
-  private final List<Integer> tooLong = new ArrayList<>();
-  private final SliceHandler handler =
-      new SliceHandler() {
-        @Override
-        public void slice(byte[] octets, int offset, int length) {
-          slices.add(new String(octets, offset, length, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void tooLong(int octetsMax) {
-          tooLong.add(octetsMax);
-        }
-      };
+  private final CollectedSlices slices = new CollectedSlices();
 
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
@@ -45,9 +32,9 @@ class SplitterTest {
       items.add("{\"a\":[{},[" + quoted(text) + "]],\"b\":" + quoted("}]" + text) + "}");
     }
     String list = "{\"kind\":\"L\",\"items\":[" + String.join(" , ", items) + "],\"metadata\":{}}";
-    JsonListSplitter splitter = new JsonListSplitter(handler);
+    JsonListSplitter splitter = new JsonListSplitter(slices);
     feed(list, piece, splitter::feed);
-    assertThat(slices).isEqualTo(items);
+    assertThat(slices.texts()).isEqualTo(items);
     assertThat(new String(splitter.frame(), StandardCharsets.UTF_8))
         .isEqualTo("{\"kind\":\"L\",\"items\":[],\"metadata\":{}}");
   }
@@ -56,7 +43,7 @@ class SplitterTest {
   void whatStandsBeforeTheItemsIsThereOnceTheyBegin(
       @ForAll @IntRange(min = 1, max = 20) int piece) {
     String head = "{\"kind\":\"L\",\"metadata\":{\"a\":[1],\"items\":[2]},\"items\":[";
-    JsonListSplitter splitter = new JsonListSplitter(handler);
+    JsonListSplitter splitter = new JsonListSplitter(slices);
     feed(head.substring(0, head.length() - 1), piece, splitter::feed);
     assertThat(splitter.beforeItems()).isEmpty();
     feed("[{\"b\":1}],\"more\":{}}", piece, splitter::feed);
@@ -73,8 +60,8 @@ class SplitterTest {
     List<String> lines = texts.stream().map(SplitterTest::quoted).toList();
     StringBuilder body = new StringBuilder();
     lines.forEach(line -> body.append(line).append('\n'));
-    feed(body + "{\"cut", piece, new LineSplitter(handler)::feed);
-    assertThat(slices).isEqualTo(lines);
+    feed(body + "{\"cut", piece, new LineSplitter(slices)::feed);
+    assertThat(slices.texts()).isEqualTo(lines);
   }
 
   private static void feed(String text, int piece, Consumer<ByteBuffer> to) {
@@ -86,21 +73,21 @@ class SplitterTest {
 
   @Test
   void aValueBeyondTheLimitIsSkippedAndTheNextIsRead() {
-    LineSplitter splitter = new LineSplitter(handler);
+    LineSplitter splitter = new LineSplitter(slices);
     byte[] mebibyte = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 5; i++) {
       splitter.feed(ByteBuffer.wrap(mebibyte));
     }
     splitter.feed(ByteBuffer.wrap("\nnext\n".getBytes(StandardCharsets.UTF_8)));
-    assertThat(tooLong).containsExactly(Gatherer.VALUE_OCTETS_MAX);
-    assertThat(slices).containsExactly("next");
+    assertThat(slices.tooLong).containsExactly(Gatherer.VALUE_OCTETS_MAX);
+    assertThat(slices.texts()).containsExactly("next");
   }
 
   @Test
   void aBufferWithoutAnArrayIsReadToo() {
     ByteBuffer direct = ByteBuffer.allocateDirect(8);
     direct.put("a\nb\n".getBytes(StandardCharsets.UTF_8)).flip();
-    new LineSplitter(handler).feed(direct.asReadOnlyBuffer());
-    assertThat(slices).containsExactly("a", "b");
+    new LineSplitter(slices).feed(direct.asReadOnlyBuffer());
+    assertThat(slices.texts()).containsExactly("a", "b");
   }
 }

@@ -80,7 +80,9 @@ class EncodingIT {
          {"type": "mokalb.dev/Allocated", "status": "True", "reason": "Assigned",
           "message": "from pool \\"one\\"", "lastTransitionTime": "2026-01-02T03:04:05Z"},
          {"type": "example.com/Other", "status": "Unknown", "reason": "Some", "message": "Text",
-          "lastTransitionTime": "2026-01-02T03:04:06Z", "observedGeneration": 3}]}}
+          "lastTransitionTime": "2026-01-02T03:04:06Z", "observedGeneration": 3},
+         {"type": "example.com/Empty", "status": "True", "reason": "", "message": "",
+          "lastTransitionTime": null}]}}
       """;
 
   private static final String PLAIN_STATUS =
