@@ -99,6 +99,8 @@ test-long: ## simulations with many more seeds, fuzzing, and long runs in the la
 	  -Dtest=ControllerSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
 	@$(STAGE) "100,000 seeds of the election of a leader" $(MVN) -pl kube -am test \
 	  -Dtest=ElectionSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=100000
+	@$(STAGE) "1,000 seeds of lists and watches that go wrong" $(MVN) -pl kube -am test \
+	  -Dtest=ReflectorChaosTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=1000
 	@$(STAGE) "2,000 seeds of the webhooks' certificates" $(MVN) -pl controller -am test \
 	  -Dtest=CertificateKeeperTest -Dsurefire.failIfNoSpecifiedTests=false -Dmoka.seeds=2000
 	@$(STAGE) "100,000 seeds of speakers, peers and BFD" $(MVN) -pl speaker -am test \

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReflectorChaosTest {
 
   private static final int CHANGES = 80;
-  private static final long SEEDS = 40;
+  private static final long SEEDS = Long.getLong("moka.seeds", 40);
 
   private static final List<Fault> FAULTS =
       List.copyOf(EnumSet.complementOf(EnumSet.of(Fault.NONE, Fault.FORBIDDEN, Fault.BUSY)));
