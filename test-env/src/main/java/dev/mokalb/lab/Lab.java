@@ -1,5 +1,8 @@
 package dev.mokalb.lab;
 
+import dev.mokalb.kube.api.AccessResult;
+import dev.mokalb.kube.api.ApiAccess;
+import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.lab.backend.Backend;
 import dev.mokalb.lab.cluster.App;
 import dev.mokalb.lab.cluster.ControlPlane;
@@ -116,6 +119,14 @@ public final class Lab implements RunningLab {
   @Override
   public KubernetesClient kubernetes() {
     return kubernetes;
+  }
+
+  /** A client of Moka's own, with an administrator's rights; whoever opens it closes it. */
+  public ApiClient openApiClient() {
+    return switch (ApiAccess.ofKubeconfig(folder().kubeconfig())) {
+      case AccessResult.Usable(ApiAccess access) -> ApiClient.open(access);
+      case AccessResult.Unusable(String problem) -> throw new LabException(problem);
+    };
   }
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * Reads the protobuf form of built-in kinds as the tokens of their JSON form: half the octets, and
+ * Reads the protobuf form of built-in kinds as the tokens of their JSON form: fewer octets, and
  * what nobody asks for is passed over by its length.
  */
 @NullMarked

@@ -34,7 +34,7 @@ final class BgpStand implements AutoCloseable {
 
   BgpStand(Path folder, Consumer<String> progress) {
     lab = Lab.up(LabOptions.in(folder).tell(progress));
-    client = Stand.client(lab);
+    client = lab.openApiClient();
     fleet = new Fleet(client);
     watch = new ServiceWatch(client);
     routes = RouteMonitor.start(router());

@@ -1,10 +1,7 @@
 package dev.mokalb.lab.bench;
 
-import dev.mokalb.kube.api.AccessResult;
-import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.lab.Lab;
-import dev.mokalb.lab.LabException;
 import dev.mokalb.lab.LabOptions;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -19,19 +16,11 @@ final class Stand implements AutoCloseable {
 
   Stand(Path folder, Consumer<String> progress) {
     lab = Lab.up(LabOptions.in(folder).tell(progress));
-    client = client(lab);
+    client = lab.openApiClient();
     fleet = new Fleet(client);
     watch = new ServiceWatch(client);
     arp = ArpListener.start(lab);
     fleet.advertise();
-  }
-
-  /** A client of Moka's own, with an administrator's rights. */
-  static ApiClient client(Lab lab) {
-    return switch (ApiAccess.ofKubeconfig(lab.folder().kubeconfig())) {
-      case AccessResult.Usable(ApiAccess access) -> ApiClient.open(access);
-      case AccessResult.Unusable(String problem) -> throw new LabException(problem);
-    };
   }
 
   Lab lab() {

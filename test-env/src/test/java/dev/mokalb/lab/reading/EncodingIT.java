@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.mokalb.kube.api.AccessResult;
-import dev.mokalb.kube.api.ApiAccess;
 import dev.mokalb.kube.api.ApiClient;
 import dev.mokalb.kube.api.ApiFailure;
 import dev.mokalb.kube.api.ApiRequest;
@@ -112,11 +110,7 @@ class EncodingIT {
   @BeforeAll
   static void start() {
     lab = Lab.up(LabOptions.in(Path.of("target", "labs", "EncodingIT")).bare().withNodes(1));
-    client =
-        switch (ApiAccess.ofKubeconfig(lab.folder().kubeconfig())) {
-          case AccessResult.Usable(ApiAccess access) -> ApiClient.open(access);
-          case AccessResult.Unusable(String problem) -> throw new AssertionError(problem);
-        };
+    client = lab.openApiClient();
   }
 
   @AfterAll
